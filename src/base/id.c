@@ -1,0 +1,81 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "base/id.h"
+
+#include <assert.h>
+#include <sodium.h>
+#include <stdatomic.h>
+#include <stdlib.h>
+
+#include "base/buf.h"
+#include "base/rng.h"
+
+struct idgen {
+    _Atomic int64_t last_ms;
+};
+
+int64_t id_floor(int64_t ms)
+{
+    return ms <= ID_EPOCH_MS ? 0 : (ms - ID_EPOCH_MS) << (ID_RAND_BITS + 12);
+}
+
+int64_t id_bucket_of(struct str value)
+{
+    unsigned char h[crypto_generichash_BYTES_MIN];
+    (void)crypto_generichash(h, sizeof h, (const unsigned char *)value.p, value.n, NULL, 0);
+    return ((int64_t)h[0] << 8 | h[1]) & (ID_BUCKETS - 1);
+}
+
+struct idgen *idgen_new(void)
+{
+    struct idgen *g = calloc(1, sizeof *g);
+    if (g == NULL)
+        abort();
+    return g;
+}
+
+void idgen_free(struct idgen **g)
+{
+    free(*g);
+    *g = NULL;
+}
+
+/* The larger of ms and what was reached before becomes the clock's value. */
+static int64_t advance(struct idgen *g, int64_t ms)
+{
+    int64_t seen = atomic_load(&g->last_ms);
+    while (seen < ms)
+        if (atomic_compare_exchange_weak(&g->last_ms, &seen, ms))
+            return ms;
+    return seen;
+}
+
+void idgen_raise(struct idgen *g, int64_t newest_id)
+{
+    if (newest_id > 0)
+        (void)advance(g, id_ms(newest_id) + 1);
+}
+
+int64_t id_new(struct ctx *c, int64_t bucket)
+{
+    assert(bucket >= 0 && bucket < ID_BUCKETS);
+    int64_t ms = advance(c->idgen, c->now_ms);
+    int64_t dice = (int64_t)(rand_u64(c) >> (64 - ID_RAND_BITS));
+    return id_floor(ms) | bucket << ID_RAND_BITS | dice;
+}
+
+int64_t id_new_bucket(struct ctx *c)
+{
+    return (int64_t)rand_below(c, ID_BUCKETS);
+}
+
+struct str id_text(struct arena *a, int64_t id)
+{
+    struct buf b = buf_on(a);
+    buf_i64(&b, id);
+    return buf_str(&b);
+}
+
+bool id_parse(struct str s, int64_t *out)
+{
+    return s.n > 0 && s.n <= ID_TEXT_MAX && s.p[0] != '-' && str_to_i64(s, out) && *out > 0;
+}

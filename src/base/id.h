@@ -1,0 +1,38 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#pragma once
+#include "base/ctx.h"
+
+/* Ids are 63 bits, ordered by time: 42 bits milliseconds since 2020-01-01 UTC, 12 bits bucket, 9 bits random.
+   The bucket is drawn with an account and carried by everything that the account owns. 0 is no id. */
+#define ID_EPOCH_MS  INT64_C(1577836800000)
+#define ID_BUCKETS   4096
+#define ID_RAND_BITS 9
+#define ID_TEXT_MAX  19 /* decimal digits */
+
+static inline int64_t id_bucket(int64_t id)
+{
+    return (id >> ID_RAND_BITS) & (ID_BUCKETS - 1);
+}
+
+static inline int64_t id_ms(int64_t id)
+{
+    return (id >> (ID_RAND_BITS + 12)) + ID_EPOCH_MS;
+}
+
+/* The smallest id of a millisecond: a bound for pages and sweeps by time. */
+int64_t id_floor(int64_t ms);
+/* The bucket of a text that must be unique everywhere: BLAKE2b over its bytes. */
+int64_t id_bucket_of(struct str value);
+
+/* Process-wide clock of ids: never runs backwards, whatever the system clock does. Runs on: any thread. */
+struct idgen;
+struct idgen *idgen_new(void);
+void idgen_free(struct idgen **g);
+/* No id given out later is older than this one; called at start with the newest stored id. */
+void idgen_raise(struct idgen *g, int64_t newest_id);
+int64_t id_new(struct ctx *c, int64_t bucket);
+int64_t id_new_bucket(struct ctx *c); /* for a new account */
+
+/* Decimal text of an id, and back; false for anything that is not a positive 63-bit decimal. */
+struct str id_text(struct arena *a, int64_t id) NODISCARD;
+bool id_parse(struct str s, int64_t *out);

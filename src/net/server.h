@@ -1,0 +1,47 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#pragma once
+#include "base/ctx.h"
+#include "net/http.h"
+
+/* The HTTP server: libmicrohttpd's epoll threads own the sockets; a pool of workers runs handlers, blocking.
+   A request is first offered to `from_memory` on the loop thread; if that declines, it is queued for a worker.
+   A full queue is answered 503 at once. Runs on: loop (from_memory), worker (handle). */
+struct net_server;
+
+struct net_options {
+    struct str listen;       /* "127.0.0.1:8380", "[::1]:8380", ":8380" */
+    struct str console_path; /* Unix socket, mode 0600; p == NULL: none */
+    int loops;               /* epoll threads */
+    int workers;
+    int queue_max;           /* requests waiting for a worker */
+    int connections_max;
+    int per_address_max;     /* connections per address; 0: no limit (behind a proxy) */
+    size_t header_max;       /* bytes of a request's head */
+    size_t body_max;         /* the largest body any route takes; `body_limit` may say less */
+    int idle_timeout_s;      /* also bounds slow-loris: a head or body must arrive within it */
+    struct str trusted_proxies; /* comma-separated addresses or CIDR whose X-Forwarded-* count */
+
+    void *arg;
+    /* Runs on: loop. Limit of this request's body, from method and path alone, before a byte of it is kept. */
+    size_t (*body_limit)(void *arg, enum http_method m, struct str path);
+    /* Runs on: loop. True when it answered; must not block. NULL: never. */
+    bool (*from_memory)(void *arg, int loop, const struct http_req *q, struct http_res *r);
+    /* Runs on: worker `w` (0..workers-1, each value on one thread). */
+    void (*handle)(void *arg, int w, const struct http_req *q, struct http_res *r);
+    /* Runs on: loop. Answers what never reaches a handler: 400, 408, 413, 414, 431, 503. */
+    void (*refuse)(void *arg, int status, const struct http_req *q, struct http_res *r);
+};
+
+enum err net_server_start(struct ctx *c, const struct net_options *o, struct net_server **out) NODISCARD;
+/* No new requests (503 with Retry-After through `refuse`); returns when running ones are done or after timeout_s. */
+void net_server_drain(struct net_server *s, int timeout_s);
+void net_server_stop(struct net_server **s);
+
+struct net_stats {
+    int64_t connections; /* open now */
+    int64_t requests;    /* since start */
+    int64_t from_memory;
+    int64_t queued;      /* now */
+    int64_t refused;
+};
+void net_server_stats(const struct net_server *s, struct net_stats *out);

@@ -1,0 +1,35 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "base/id.h"
+#include "base/rng.h"
+#include "check.h"
+
+static void never_runs_backwards(void)
+{
+    struct ctx c = { .arena = arena_new(), .idgen = idgen_new(), .now_ms = ID_EPOCH_MS + 5000 };
+    rand_seed_fixed(&c, 1);
+    int64_t a = id_new(&c, 7);
+    c.now_ms -= 4000; /* the clock is stepped back */
+    int64_t b = id_new(&c, 7);
+    CHECK(id_ms(b) == id_ms(a));
+    CHECK(id_bucket(a) == 7 && id_bucket(b) == 7);
+    idgen_raise(c.idgen, id_floor(ID_EPOCH_MS + 9000));
+    CHECK(id_new(&c, 0) > b);
+    CHECK(id_ms(id_new(&c, 0)) == ID_EPOCH_MS + 9001);
+    idgen_free(&c.idgen);
+    arena_free(&c.arena);
+}
+
+static void parses_only_decimals(void)
+{
+    int64_t id = 0;
+    CHECK(id_parse(STR("9223372036854775807"), &id) && id == INT64_MAX);
+    CHECK(!id_parse(STR("9223372036854775808"), &id));
+    CHECK(!id_parse(STR("0"), &id) && !id_parse(STR("-1"), &id) && !id_parse(STR("1x"), &id) && !id_parse(STR(""), &id));
+}
+
+int main(void)
+{
+    never_runs_backwards();
+    parses_only_decimals();
+    return check_done();
+}
