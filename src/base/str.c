@@ -120,3 +120,18 @@ bool str_is_utf8(struct str s)
     }
     return true;
 }
+
+size_t str_utf8(struct str s, size_t at, uint32_t *cp)
+{
+    const unsigned char *p = (const unsigned char *)s.p + at;
+    size_t len = utf8_sequence(p, s.n - at);
+    if (len < 2) {
+        *cp = len == 1 ? p[0] : 0xFFFD;
+        return len;
+    }
+    uint32_t v = p[0] & (0x7FU >> len);
+    for (size_t i = 1; i < len; i++)
+        v = v << 6 | (p[i] & 0x3FU);
+    *cp = v;
+    return len;
+}

@@ -54,3 +54,5 @@ bool str_cut(struct str *rest, char sep, struct str *part);
 /* Whole-string decimal, range of the type; false on anything else (sign only '-', no spaces). */
 bool str_to_i64(struct str s, int64_t *out);
 bool str_is_utf8(struct str s); /* valid UTF-8 (RFC 3629) without NUL */
+/* The code point at byte `at` (< s.n) into *cp; the length of its sequence, 1 to 4, or 0 where the bytes are ill-formed. */
+size_t str_utf8(struct str s, size_t at, uint32_t *cp);
