@@ -13,6 +13,8 @@ struct site;
 struct feed;
 struct idgen;
 struct field_errors;
+struct limiter;
+struct site_box;
 
 enum err {
     OK = 0,
@@ -38,6 +40,8 @@ struct ctx {
     struct db *db;               /* lent for the length of the work; NULL on a loop thread */
     struct feed *feed;           /* the hot set; shared, never NULL in the server */
     const struct site *site;     /* the configuration; shared, immutable while the work runs */
+    struct site_box *sites;      /* where a change of the settings is published (core/site.h) */
+    struct limiter *limiter;     /* shared counters of requests; NULL: nothing is limited */
     struct idgen *idgen;         /* shared source of ids */
     int64_t now_ms;              /* the only clock that rules may read: milliseconds since 1970 */
     uint64_t rng[4];             /* the only dice; state of rand_* (base/rng.h), seeded per unit */

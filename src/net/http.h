@@ -10,6 +10,8 @@
    written. All text of a request lives as long as the request. */
 enum http_method { HTTP_GET, HTTP_HEAD, HTTP_POST, HTTP_PUT, HTTP_PATCH, HTTP_DELETE, HTTP_OPTIONS, HTTP_OTHER };
 
+#define HTTP_ARGS_MAX 4
+
 /* One parameter. Query, form, multipart and JSON bodies all become one flat list with names in Rails notation
    (poll[options][], fields_attributes[0][name], source[privacy]), so a handler never asks how it was sent:
    JSON {"poll":{"options":["a","b"]}} is poll[options][]=a, poll[options][]=b; JSON true is "true", null is not given. */
@@ -36,6 +38,7 @@ struct http_req {
     const struct http_param *params; /* query parameters first, then the body's */
     size_t params_n;
     const void *headers;  /* opaque; http_header() reads it */
+    struct str args[HTTP_ARGS_MAX]; /* what stood for :id and :name in the route's path, in order; set by the dispatchers */
 };
 
 struct str http_header(const struct http_req *q, const char *name); /* p == NULL: absent; any case */

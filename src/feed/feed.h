@@ -1,0 +1,117 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#pragma once
+#include "base/ctx.h"
+#include "model/account.h"
+#include "model/page.h"
+#include "model/session.h"
+#include "model/status.h"
+
+/* The hot set in memory: what answers timelines and most reads without the store. A cache and nothing else: dropping any
+   part of it changes no answer. Runs on: any thread. One budget (bytes) for all of it, least recently used out first.
+
+   Readers that are loaded on demand need c->db; on a loop thread (c->db == NULL) a miss is ERR_COLD, and the dispatcher
+   hands the request to a worker. */
+struct feed;
+
+struct feed_options {
+    size_t budget;              /* bytes; 0: keep nothing, every answer comes from the store */
+    int64_t tail_days;          /* how far back tails reach; 30 */
+    int64_t tail_max;           /* entries of one author at most; 400 */
+    struct str snapshot_path;   /* file; p == NULL: none */
+};
+
+struct feed *feed_new(const struct feed_options *o);
+void feed_free(struct feed **f);
+/* Reads the snapshot, then what the store has since (or all of tail_days without a snapshot). Before the first request. */
+enum err feed_load(struct ctx *c) NODISCARD;
+enum err feed_save(struct ctx *c) NODISCARD; /* writes the snapshot: every few minutes and at a clean stop */
+
+/* --- told by core/ after a commit, never before; cheap, never fail --- */
+void feed_status_added(struct feed *f, const struct status *s);   /* parleys and echoes alike */
+void feed_status_changed(struct feed *f, const struct status *s); /* edited, or its standing changed */
+void feed_status_removed(struct feed *f, const struct status *s);
+enum feed_count { FEED_REPLIES, FEED_REBLOGS, FEED_FAVOURITES };
+void feed_status_counted(struct feed *f, int64_t status_id, enum feed_count which, int64_t delta);
+enum feed_mark { FEED_FAVOURITED = 1, FEED_REBLOGGED = 2, FEED_BOOKMARKED = 4, FEED_PINNED = 8 };
+void feed_marked(struct feed *f, int64_t account_id, int64_t status_id, enum feed_mark mark, bool on);
+void feed_follow_changed(struct feed *f, int64_t account_id); /* whom the account follows, or how */
+void feed_relations_changed(struct feed *f, int64_t account_id); /* its blocks (either side), mutes, thread mutes */
+void feed_account_changed(struct feed *f, int64_t account_id);   /* profile, counts or standing */
+void feed_account_removed(struct feed *f, int64_t account_id);
+void feed_session_ended(struct feed *f, struct str token_hash);
+void feed_sessions_ended(struct feed *f, int64_t account_id); /* all of a member's */
+
+/* --- timelines: ids newest first, at most page->limit, already filtered by visibility, standing, blocks, mutes --- */
+enum err feed_home(struct ctx *c, int64_t reader_id, const struct page *p, int64_t **ids, int64_t *n) NODISCARD;
+/* Public parleys of this server. reader_id 0: nobody's marks, blocks and mutes. */
+enum err feed_local(struct ctx *c, int64_t reader_id, const struct page *p, int64_t **ids, int64_t *n) NODISCARD;
+
+/* --- people and sessions --- */
+/* The session and account behind a token's hash. ERR_UNAUTHENTICATED when there is none. Copies onto c->arena. */
+enum err feed_session(struct ctx *c, struct str token_hash, struct session **s, struct account **me) NODISCARD;
+enum err feed_account(struct ctx *c, int64_t id, struct account **out) NODISCARD; /* ERR_NOT_FOUND */
+/* What the reader did to each of ids; marks has room for n. */
+enum err feed_marks(struct ctx *c, int64_t reader_id, const int64_t *ids, int64_t n, struct status_marks *marks) NODISCARD;
+/* Blocks in either direction and mutes of the reader, for lists that the feed did not filter itself. */
+enum feed_hides { FEED_SEEN = 0, FEED_BLOCKED = 1, FEED_BLOCKED_BY = 2, FEED_MUTED = 4 };
+enum err feed_hidden(struct ctx *c, int64_t reader_id, int64_t account_id, int *hides) NODISCARD; /* enum feed_hides bits */
+enum err feed_follows(struct ctx *c, int64_t reader_id, int64_t account_id, bool *follows) NODISCARD;
+
+/* --- rendered replies: JSON of one status or account with holes (slots) that are filled when it is sent --- */
+enum slot_kind {
+    SLOT_REPLIES,     /* counts: a number */
+    SLOT_REBLOGS,
+    SLOT_FAVOURITES,
+    SLOT_MARKS,       /* `"favourited":..,"reblogged":..,"muted":..,"bookmarked":..,["pinned":..,]"filtered":[],`; nothing for nobody */
+    SLOT_ACCOUNT,     /* the account object of `id` */
+    SLOT_STATUS,      /* the echoed status object of `id` */
+    SLOT_FOLLOWERS,
+    SLOT_FOLLOWING,
+    SLOT_STATUSES,
+    SLOT_LAST_STATUS, /* "2026-08-01" or null */
+};
+struct slot {
+    uint32_t at; /* offset in the bytes where the value goes in */
+    enum slot_kind kind;
+    int64_t id;
+};
+#define SLOTS_MAX 12
+
+/* Immutable bytes, reference-counted. The numbers are what the row said when it was rendered plus what was counted since. */
+struct rendered {
+    int64_t id;
+    struct str bytes;
+    uint32_t slots_n;
+    struct slot slots[SLOTS_MAX];
+    /* of a status: what is needed to judge whether a reader may see it, without the row */
+    int64_t account_id;
+    int64_t thread_id;
+    int64_t reblog_of_id;
+    int64_t reblog_of_account_id;
+    int64_t edited_ms;
+    enum visibility visibility;
+    enum standing_kind standing;
+    const int64_t *mention_ids; /* p in the same allocation as bytes */
+    uint32_t mentions_n;
+};
+
+/* A hit is held until feed_rendered_release. A miss gives *out = NULL and a ticket for the put, which is refused when
+   the subject was changed in between. */
+void feed_rendered_status(struct feed *f, int64_t id, const struct rendered **out, uint64_t *ticket);
+void feed_rendered_account(struct feed *f, int64_t id, const struct rendered **out, uint64_t *ticket);
+void feed_rendered_put_status(struct feed *f, const struct rendered *r, uint64_t ticket);  /* copies */
+void feed_rendered_put_account(struct feed *f, const struct rendered *r, uint64_t ticket); /* copies */
+void feed_rendered_release(struct feed *f, const struct rendered **r);
+/* Counts of a rendered status or account now. */
+struct feed_counts {
+    int64_t replies, reblogs, favourites;            /* of a status */
+    int64_t followers, following, statuses, last_status_ms; /* of an account */
+};
+bool feed_counts_status(struct feed *f, int64_t id, struct feed_counts *out);
+bool feed_counts_account(struct feed *f, int64_t id, struct feed_counts *out);
+void feed_account_counted(struct feed *f, int64_t account_id, int64_t statuses, int64_t followers, int64_t following, int64_t last_status_ms); /* deltas; last_status_ms absolute or 0 */
+
+struct feed_stats {
+    int64_t bytes, budget, authors, entries, readers, rendered, hits, misses, load_us;
+};
+void feed_stats(const struct feed *f, struct feed_stats *out);

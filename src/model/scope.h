@@ -1,0 +1,36 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#pragma once
+#include <stdint.h>
+
+/* OAuth scopes as bits. Names and implications stand in one table, core/scope.c. */
+#define SCOPE_NONE                UINT64_C(0) /* no token needed */
+#define SCOPE_READ_ACCOUNTS       (UINT64_C(1) << 0)
+#define SCOPE_READ_BLOCKS         (UINT64_C(1) << 1)
+#define SCOPE_READ_BOOKMARKS      (UINT64_C(1) << 2)
+#define SCOPE_READ_FAVOURITES     (UINT64_C(1) << 3)
+#define SCOPE_READ_FILTERS        (UINT64_C(1) << 4)
+#define SCOPE_READ_FOLLOWS        (UINT64_C(1) << 5)
+#define SCOPE_READ_LISTS          (UINT64_C(1) << 6)
+#define SCOPE_READ_MUTES          (UINT64_C(1) << 7)
+#define SCOPE_READ_NOTIFICATIONS  (UINT64_C(1) << 8)
+#define SCOPE_READ_SEARCH         (UINT64_C(1) << 9)
+#define SCOPE_READ_STATUSES       (UINT64_C(1) << 10)
+#define SCOPE_WRITE_ACCOUNTS      (UINT64_C(1) << 16)
+#define SCOPE_WRITE_BLOCKS        (UINT64_C(1) << 17)
+#define SCOPE_WRITE_BOOKMARKS     (UINT64_C(1) << 18)
+#define SCOPE_WRITE_CONVERSATIONS (UINT64_C(1) << 19)
+#define SCOPE_WRITE_FAVOURITES    (UINT64_C(1) << 20)
+#define SCOPE_WRITE_FILTERS       (UINT64_C(1) << 21)
+#define SCOPE_WRITE_FOLLOWS       (UINT64_C(1) << 22)
+#define SCOPE_WRITE_LISTS         (UINT64_C(1) << 23)
+#define SCOPE_WRITE_MEDIA         (UINT64_C(1) << 24)
+#define SCOPE_WRITE_MUTES         (UINT64_C(1) << 25)
+#define SCOPE_WRITE_NOTIFICATIONS (UINT64_C(1) << 26)
+#define SCOPE_WRITE_REPORTS       (UINT64_C(1) << 27)
+#define SCOPE_WRITE_STATUSES      (UINT64_C(1) << 28)
+#define SCOPE_PUSH                (UINT64_C(1) << 32)
+#define SCOPE_PROFILE             (UINT64_C(1) << 33)
+#define SCOPE_ADMIN_READ          (UINT64_C(1) << 34)
+#define SCOPE_ADMIN_WRITE         (UINT64_C(1) << 35)
+#define SCOPE_READ_ALL            (UINT64_C(0xFFFF))
+#define SCOPE_WRITE_ALL           (UINT64_C(0xFFFF) << 16)

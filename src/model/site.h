@@ -1,0 +1,51 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#pragma once
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "base/str.h"
+
+enum sign_up_mode { SIGN_UP_OPEN = 0, SIGN_UP_APPROVAL = 1, SIGN_UP_INVITE = 2, SIGN_UP_CLOSED = 3 };
+
+/* What the server may do now. Entered by command or by cause, with reason and expected end; shown everywhere. */
+enum site_mode { MODE_NORMAL = 0, MODE_READ_ONLY = 1, MODE_MODERATORS_ONLY = 2, MODE_SIGN_UPS_PAUSED = 3 };
+
+struct rule {
+    int64_t id;
+    struct str text;
+    struct str hint;
+};
+
+/* The site as every unit of work sees it: configuration (main/config) and the community's own settings (table `setting`).
+   A snapshot: immutable; a change makes a new one. */
+struct site {
+    /* configuration */
+    struct str data_dir;
+    struct str domain;    /* "harbour.example" or "localhost:8380": the part after @ and in links */
+    struct str base_url;  /* "https://harbour.example", without a slash at the end */
+    bool testing;         /* password grant, auto-confirmed API sign-up, no request limits */
+    struct str mail_transport; /* "smtp" or "log" */
+    int64_t status_chars_max;  /* graphemes */
+    int64_t sessions_max;      /* per member; the oldest is ended */
+    int64_t follows_max;       /* per member */
+    int64_t deletion_days;     /* between asking and the end */
+    unsigned char master_key[32]; /* seals secrets in the store */
+    /* settings */
+    struct str title;
+    struct str description; /* one sentence */
+    struct str about;       /* plain text, paragraphs */
+    struct str privacy;
+    struct str contact_email;
+    int64_t contact_account_id; /* 0: the owner */
+    struct str languages;       /* comma-separated */
+    enum sign_up_mode sign_up;
+    struct str sign_up_reason;  /* shown when closed */
+    int64_t age_min;            /* years; 0: not asked */
+    const struct rule *rules;
+    int64_t rules_n;
+    /* mode */
+    enum site_mode mode;
+    struct str mode_reason;
+    int64_t mode_until_ms; /* expected end; 0: not known */
+    bool disk_full;        /* the cause is the disk */
+};

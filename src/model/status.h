@@ -1,0 +1,51 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#pragma once
+#include "model/account.h"
+#include "model/standing.h"
+#include "model/status_draft.h"
+
+/* A row of `status`. An echo is a status whose reblog_of_id is set and whose text is empty. */
+struct status {
+    int64_t id;
+    int64_t account_id;
+    struct str text;
+    struct str spoiler;
+    bool sensitive;
+    struct str language; /* p == NULL: not said */
+    enum visibility visibility;
+    int64_t in_reply_to_id; /* 0: none */
+    int64_t in_reply_to_account_id;
+    int64_t thread_id;
+    int64_t reblog_of_id; /* 0: not an echo */
+    int64_t reblog_of_account_id;
+    int64_t app_id;
+    struct str mentions; /* JSON [{"id","username","acct"}] */
+    struct str tags;     /* JSON ["name"] */
+    int64_t created_ms;
+    int64_t edited_ms; /* 0: never */
+    struct standing standing;
+    int64_t replies_count;
+    int64_t reblogs_count;
+    int64_t favourites_count;
+    struct str uri; /* p == NULL: local */
+};
+
+/* A former or present text of a parley. */
+struct status_version {
+    int64_t version; /* 0, 1, 2 ... */
+    struct str text;
+    struct str spoiler;
+    bool sensitive;
+    struct str mentions;
+    struct str tags;
+    int64_t created_ms;
+};
+
+/* What one reader did to one parley. */
+struct status_marks {
+    bool favourited;
+    bool reblogged;
+    bool bookmarked;
+    bool muted; /* its thread */
+    bool pinned;
+};

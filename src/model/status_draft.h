@@ -1,0 +1,19 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#pragma once
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "base/str.h"
+
+enum visibility { VIS_PUBLIC = 0, VIS_UNLISTED = 1, VIS_PRIVATE = 2, VIS_DIRECT = 3 };
+
+/* What a client asks to be published, or an edit. */
+struct status_draft {
+    struct str text;
+    struct str spoiler;
+    bool sensitive;
+    struct str language;          /* p == NULL: the member's default */
+    int visibility;               /* enum visibility; -1: the member's default */
+    int64_t in_reply_to_id;       /* 0: none */
+    struct str idempotency_key;   /* p == NULL: none */
+};
