@@ -9,7 +9,7 @@
 
 #define LINE_MAX_BYTES 4096
 
-static _Atomic int lowest_level = LOG_INFO; /* process-wide by nature: there is one standard error */
+static _Atomic int lowest_level = LOG_INFO; /* global: process-wide by nature: there is one standard error */
 
 void log_set_level(enum log_level lowest)
 {

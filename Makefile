@@ -1,0 +1,43 @@
+# SPDX-License-Identifier: Apache-2.0
+# The front door. What each target needs is installed from Debian by tools/bootstrap, as root or through sudo.
+.PHONY: build run demo check bench fuzz format clean help
+.DEFAULT_GOAL := build
+DATA ?= ./data
+PARLEY = $$(ls build/parley build/src/main/parley 2>/dev/null | head -1)
+NODE_PACKAGES = test/node_modules/.package-lock.json
+
+build: ## the program, optimised, in build/
+	@tools/bootstrap run
+	@[ -e build/build.ninja ] || meson setup build --buildtype=release -Doptimization=2 -Ddebug=true >/dev/null
+	@ninja -C build --quiet
+
+run: build ## serve ./data on http://localhost:8380 (another folder: make run DATA=/somewhere)
+	@exec $(PARLEY) serve --data $(DATA)
+
+demo: build ## make a believable community in ./demo and serve it
+	@exec $(PARLEY) demo --data ./demo
+
+check: ## every check and test, on both engines; some stages: tools/check unit api-sqlite
+	@tools/bootstrap check
+	@tools/check
+
+bench: build ## the figures of docs/BENCHMARKS.md
+	@tools/bootstrap check
+	@test/bench/run
+
+fuzz: ## a minute for each parser (PARLEY_FUZZ_SECONDS=...)
+	@tools/bootstrap check
+	@PARLEY_FUZZ_SECONDS=$${PARLEY_FUZZ_SECONDS:-60} tools/check fuzz
+
+format: $(NODE_PACKAGES) ## lay out the C and TypeScript sources
+	@git ls-files 'src/*.[ch]' 'test/*.[ch]' | xargs -r $$(command -v clang-format-14 clang-format | head -1) -i
+	@cd test && npx --no-install biome check --write --log-level=warn .
+
+$(NODE_PACKAGES): test/package-lock.json
+	@cd test && npm ci --no-audit --no-fund --loglevel=error
+
+clean: ## remove what was built; data folders stay
+	rm -rf build build-*
+
+help: ## this list
+	@sed -n 's/^\([a-z]*\):.* ## /\1|/p' $(MAKEFILE_LIST) | awk -F'|' '{ printf "make %-8s %s\n", $$1, $$2 }'
