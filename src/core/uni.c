@@ -1,0 +1,220 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "core/uni.h"
+
+#include <assert.h>
+#include <unicode/ubrk.h>
+#include <unicode/uchar.h>
+#include <unicode/unorm2.h>
+#include <unicode/uscript.h>
+#include <unicode/uspoof.h>
+#include <unicode/ustring.h>
+#include <unicode/utext.h>
+
+#include "base/buf.h"
+
+/* ICU works on UTF-16 with int32_t lengths. */
+struct wide {
+    UChar *p;
+    int32_t n;
+};
+
+bool uni_is_ascii(struct str s)
+{
+    unsigned char any = 0;
+    for (size_t i = 0; i < s.n; i++)
+        any |= (unsigned char)s.p[i];
+    return any < 0x80;
+}
+
+static bool in_category(uint32_t cp, uint32_t mask)
+{
+    return (U_MASK(u_charType((UChar32)cp)) & mask) != 0;
+}
+
+bool uni_is_letter(uint32_t cp)
+{
+    if (cp < 0x80)
+        return (cp | 0x20) >= 'a' && (cp | 0x20) <= 'z';
+    return in_category(cp, U_GC_L_MASK);
+}
+
+bool uni_is_mark(uint32_t cp)
+{
+    return cp >= 0x80 && in_category(cp, U_GC_M_MASK);
+}
+
+bool uni_is_word(uint32_t cp)
+{
+    if (cp < 0x80)
+        return uni_is_letter(cp) || (cp >= '0' && cp <= '9') || cp == '_';
+    return in_category(cp, U_GC_L_MASK | U_GC_M_MASK | U_GC_N_MASK);
+}
+
+bool uni_is_format(uint32_t cp)
+{
+    return cp < 0x20 || (cp >= 0x7F && in_category(cp, U_GC_C_MASK));
+}
+
+bool uni_is_space(uint32_t cp)
+{
+    if (cp < 0x80)
+        return cp == ' ' || (cp >= '\t' && cp <= '\r');
+    return cp == 0x85 || in_category(cp, U_GC_Z_MASK);
+}
+
+bool uni_is_dash(uint32_t cp)
+{
+    return in_category(cp, U_GC_PD_MASK | U_GC_PC_MASK);
+}
+
+bool uni_is_ideogram(uint32_t cp)
+{
+    static const UScriptCode scripts[] = {
+        USCRIPT_HAN,  USCRIPT_HIRAGANA, USCRIPT_KATAKANA, USCRIPT_BOPOMOFO,
+        USCRIPT_THAI, USCRIPT_LAO,      USCRIPT_KHMER,    USCRIPT_MYANMAR,
+    };
+    if (cp < 0x0E00)
+        return false;
+    for (size_t i = 0; i < sizeof scripts / sizeof scripts[0]; i++)
+        if (uscript_hasScript((UChar32)cp, scripts[i]))
+            return true;
+    return false;
+}
+
+bool uni_is_unspaced(uint32_t cp)
+{
+    return uni_is_ideogram(cp) || (cp >= 0x1100 && uscript_hasScript((UChar32)cp, USCRIPT_HANGUL));
+}
+
+/* Failures that are left are those of memory and of ICU's own data: both end the process, as elsewhere. */
+static struct wide widen(struct arena *a, struct str s)
+{
+    s = str_head(s, UNI_BYTES_MAX);
+    UErrorCode ec = U_ZERO_ERROR;
+    struct wide w = { .p = ARENA_ARRAY(a, s.n + 1, UChar) };
+    (void)u_strFromUTF8WithSub(w.p, (int32_t)s.n + 1, &w.n, s.n == 0 ? "" : s.p, (int32_t)s.n, 0xFFFD, NULL, &ec);
+    assert(U_SUCCESS(ec));
+    return w;
+}
+
+static struct str narrow(struct arena *a, struct wide w)
+{
+    UErrorCode ec = U_ZERO_ERROR;
+    int32_t n = 0;
+    int32_t cap = w.n * 3 + 1;
+    char *p = arena_alloc(a, (size_t)cap);
+    (void)u_strToUTF8WithSub(p, cap, &n, w.p, w.n, 0xFFFD, NULL, &ec);
+    assert(U_SUCCESS(ec));
+    return (struct str){ p, (size_t)n };
+}
+
+static struct wide normalise(struct arena *a, const UNormalizer2 *how, struct wide w)
+{
+    struct wide out = { 0 };
+    int32_t cap = w.n + 32;
+    for (int round = 0; round < 2; round++) {
+        UErrorCode ec = U_ZERO_ERROR;
+        out.p = ARENA_ARRAY(a, (size_t)cap, UChar);
+        out.n = unorm2_normalize(how, w.p, w.n, out.p, cap, &ec);
+        if (ec != U_BUFFER_OVERFLOW_ERROR) {
+            assert(U_SUCCESS(ec));
+            return out;
+        }
+        cap = out.n + 1;
+    }
+    assert(false);
+    return out;
+}
+
+static struct wide fold_wide(struct arena *a, struct wide w)
+{
+    UErrorCode ec = U_ZERO_ERROR;
+    const UNormalizer2 *nfkc_cf = unorm2_getNFKCCasefoldInstance(&ec);
+    assert(U_SUCCESS(ec));
+    return normalise(a, nfkc_cf, w);
+}
+
+static struct wide without_diacritics(struct arena *a, struct wide w)
+{
+    UErrorCode ec = U_ZERO_ERROR;
+    const UNormalizer2 *nfd = unorm2_getNFDInstance(&ec);
+    const UNormalizer2 *nfc = unorm2_getNFCInstance(&ec);
+    assert(U_SUCCESS(ec));
+    w = normalise(a, nfd, w);
+    int32_t kept = 0;
+    for (int32_t i = 0; i < w.n; i++)
+        if (w.p[i] < 0x0300 || w.p[i] > 0x036F)
+            w.p[kept++] = w.p[i];
+    w.n = kept;
+    return normalise(a, nfc, w);
+}
+
+static struct str ascii_lower(struct arena *a, struct str s)
+{
+    s = str_head(s, UNI_BYTES_MAX);
+    char *p = arena_alloc(a, s.n + 1);
+    for (size_t i = 0; i < s.n; i++)
+        p[i] = s.p[i] >= 'A' && s.p[i] <= 'Z' ? (char)(s.p[i] - 'A' + 'a') : s.p[i];
+    return (struct str){ p, s.n };
+}
+
+struct str uni_fold(struct arena *a, struct str s)
+{
+    return uni_is_ascii(s) ? ascii_lower(a, s) : narrow(a, fold_wide(a, widen(a, s)));
+}
+
+struct str uni_plain(struct arena *a, struct str s)
+{
+    return uni_is_ascii(s) ? ascii_lower(a, s) : narrow(a, without_diacritics(a, fold_wide(a, widen(a, s))));
+}
+
+/* CR LF is the one cluster of two ASCII characters. */
+static size_t ascii_graphemes(struct str s)
+{
+    size_t n = s.n;
+    for (size_t i = 1; i < s.n; i++)
+        if (s.p[i] == '\n' && s.p[i - 1] == '\r')
+            n--;
+    return n;
+}
+
+size_t uni_graphemes(struct str s)
+{
+    s = str_head(s, UNI_BYTES_MAX);
+    if (uni_is_ascii(s))
+        return ascii_graphemes(s);
+    UErrorCode ec = U_ZERO_ERROR;
+    UText text = UTEXT_INITIALIZER;
+    (void)utext_openUTF8(&text, s.p, (int64_t)s.n, &ec);
+    UBreakIterator *it = ubrk_open(UBRK_CHARACTER, "", NULL, 0, &ec);
+    assert(U_SUCCESS(ec));
+    ubrk_setUText(it, &text, &ec);
+    assert(U_SUCCESS(ec));
+    size_t n = 0;
+    while (ubrk_next(it) != UBRK_DONE)
+        n++;
+    ubrk_close(it);
+    (void)utext_close(&text);
+    return n;
+}
+
+struct str uni_skeleton(struct arena *a, struct str s)
+{
+    UErrorCode ec = U_ZERO_ERROR;
+    struct wide w = widen(a, s);
+    USpoofChecker *checker = uspoof_open(&ec);
+    assert(U_SUCCESS(ec));
+    struct wide out = { 0 };
+    int32_t cap = w.n * 2 + 32;
+    for (int round = 0; round < 2; round++) {
+        ec = U_ZERO_ERROR;
+        out.p = ARENA_ARRAY(a, (size_t)cap, UChar);
+        out.n = uspoof_getSkeleton(checker, 0, w.p, w.n, out.p, cap, &ec);
+        if (ec != U_BUFFER_OVERFLOW_ERROR)
+            break;
+        cap = out.n + 1;
+    }
+    assert(U_SUCCESS(ec));
+    uspoof_close(checker);
+    return narrow(a, out);
+}
