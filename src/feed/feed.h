@@ -62,7 +62,7 @@ enum slot_kind {
     SLOT_REPLIES,     /* counts: a number */
     SLOT_REBLOGS,
     SLOT_FAVOURITES,
-    SLOT_MARKS,       /* `"favourited":..,"reblogged":..,"muted":..,"bookmarked":..,["pinned":..,]"filtered":[],`; nothing for nobody */
+    SLOT_MARKS,       /* last: `,"favourited":..,"reblogged":..,"muted":..,"bookmarked":..[,"pinned":..],"filtered":[]`; nothing for nobody */
     SLOT_ACCOUNT,     /* the account object of `id` */
     SLOT_STATUS,      /* the echoed status object of `id` */
     SLOT_FOLLOWERS,
@@ -76,6 +76,11 @@ struct slot {
     int64_t id;
 };
 #define SLOTS_MAX 12
+
+struct feed_counts {
+    int64_t replies, reblogs, favourites;                   /* of a status */
+    int64_t followers, following, statuses, last_status_ms; /* of an account */
+};
 
 /* Immutable bytes, reference-counted. The numbers are what the row said when it was rendered plus what was counted since. */
 struct rendered {
@@ -93,20 +98,17 @@ struct rendered {
     enum standing_kind standing;
     const int64_t *mention_ids; /* p in the same allocation as bytes */
     uint32_t mentions_n;
+    struct feed_counts counts; /* of the row that it was made from; the feed counts on from there */
 };
 
 /* A hit is held until feed_rendered_release. A miss gives *out = NULL and a ticket for the put, which is refused when
-   the subject was changed in between. */
+   the subject was changed or counted in between: so a told change of something that is not cached voids tickets, too. */
 void feed_rendered_status(struct feed *f, int64_t id, const struct rendered **out, uint64_t *ticket);
 void feed_rendered_account(struct feed *f, int64_t id, const struct rendered **out, uint64_t *ticket);
 void feed_rendered_put_status(struct feed *f, const struct rendered *r, uint64_t ticket);  /* copies */
 void feed_rendered_put_account(struct feed *f, const struct rendered *r, uint64_t ticket); /* copies */
 void feed_rendered_release(struct feed *f, const struct rendered **r);
-/* Counts of a rendered status or account now. */
-struct feed_counts {
-    int64_t replies, reblogs, favourites;            /* of a status */
-    int64_t followers, following, statuses, last_status_ms; /* of an account */
-};
+/* Counts of a rendered status or account now: what its row said when it was put, plus what was told since. */
 bool feed_counts_status(struct feed *f, int64_t id, struct feed_counts *out);
 bool feed_counts_account(struct feed *f, int64_t id, struct feed_counts *out);
 void feed_account_counted(struct feed *f, int64_t account_id, int64_t statuses, int64_t followers, int64_t following, int64_t last_status_ms); /* deltas; last_status_ms absolute or 0 */
