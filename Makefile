@@ -31,7 +31,7 @@ fuzz: ## a minute for each parser (PARLEY_FUZZ_SECONDS=...)
 
 format: $(NODE_PACKAGES) ## lay out the C and TypeScript sources
 	@git ls-files 'src/*.[ch]' 'test/*.[ch]' | xargs -r $$(command -v clang-format-14 clang-format | head -1) -i
-	@cd test && npx --no-install biome check --write --log-level=warn .
+	@test/node_modules/.bin/biome check --write --colors=off --log-level=warn .
 
 $(NODE_PACKAGES): test/package-lock.json
 	@cd test && npm ci --no-audit --no-fund --loglevel=error
