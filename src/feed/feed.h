@@ -65,6 +65,7 @@ enum slot_kind {
     SLOT_MARKS,       /* last: `,"favourited":..,"reblogged":..,"muted":..,"bookmarked":..[,"pinned":..],"filtered":[]`; nothing for nobody */
     SLOT_ACCOUNT,     /* the account object of `id` */
     SLOT_STATUS,      /* the echoed status object of `id` */
+    SLOT_CONTENT,     /* an echo's content: that of the echoed status `id` */
     SLOT_FOLLOWERS,
     SLOT_FOLLOWING,
     SLOT_STATUSES,
@@ -88,6 +89,8 @@ struct rendered {
     struct str bytes;
     uint32_t slots_n;
     struct slot slots[SLOTS_MAX];
+    uint32_t content_at; /* of a status: where its content's JSON string stands in bytes, quotes included */
+    uint32_t content_n;
     /* of a status: what is needed to judge whether a reader may see it, without the row */
     int64_t account_id;
     int64_t thread_id;
