@@ -1,0 +1,20 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#pragma once
+#include "base/ctx.h"
+#include "net/http.h"
+
+/* The JSON door: /api, /oauth/token, /oauth/revoke, /oauth/userinfo, /.well-known, /nodeinfo. Finds the row, checks it, runs it,
+   turns enum err into a status and {"error": ...}. */
+bool api_owns(struct str path);
+/* Runs on: worker. Always answers. */
+void api_dispatch(struct ctx *c, const struct http_req *q, struct http_res *r);
+/* Runs on: loop, with c->db == NULL. False: not answerable from memory, give it to a worker. */
+bool api_from_memory(struct ctx *c, const struct http_req *q, struct http_res *r);
+/* Bytes of body that this request may have. */
+size_t api_body_limit(enum http_method m, struct str path);
+/* HTTP status of a failure, shared with the pages. */
+int api_status_of(enum err e);
+/* The JSON answer for a status that never reached a handler (413, 431, 503 ...). */
+void api_refuse(struct ctx *c, int status, struct http_res *r);
+/* Headers that every JSON answer carries: CORS, Vary, Cache-Control unless set, nosniff. */
+void api_common_headers(struct http_res *r);

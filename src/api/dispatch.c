@@ -1,0 +1,324 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "api/api.h"
+#include "api/route.h"
+#include "base/clock.h"
+#include "base/jw.h"
+#include "core/secret.h"
+#include "feed/feed.h"
+#include "model/site.h"
+
+#define RETRY_AFTER_S 60 /* said when the end of a mode is not known */
+#define RACES_MAX     4  /* tries of a unit that lost a race in the store */
+
+bool api_owns(struct str path)
+{
+    return str_starts(path, STR("/api/")) || str_eq(path, STR("/api")) || str_eq(path, STR("/oauth/token"))
+           || str_eq(path, STR("/oauth/revoke")) || str_eq(path, STR("/oauth/userinfo"))
+           || str_starts(path, STR("/.well-known/")) || str_starts(path, STR("/nodeinfo"))
+           || str_eq(path, STR("/health")) || str_eq(path, STR("/ready"));
+}
+
+int api_status_of(enum err e)
+{
+    switch (e) {
+    case OK: return 200;
+    case ERR_INVALID: return 422;
+    case ERR_MALFORMED: return 400;
+    case ERR_UNAUTHENTICATED: return 401;
+    case ERR_FORBIDDEN: return 403;
+    case ERR_NOT_FOUND: return 404;
+    case ERR_GONE: return 410;
+    case ERR_CONFLICT: return 409;
+    case ERR_TOO_LARGE: return 413;
+    case ERR_TOO_MANY: return 429;
+    case ERR_AGAIN:
+    case ERR_COLD:
+    case ERR_UNAVAILABLE: return 503;
+    case ERR_NO_SPACE: return 507;
+    case ERR_INTERNAL: return 500;
+    }
+    return 500;
+}
+
+void api_common_headers(struct http_res *r)
+{
+    http_res_header(r, STR("Access-Control-Allow-Origin"), STR("*"));
+    http_res_header(r, STR("Access-Control-Expose-Headers"),
+                    STR("Link, X-RateLimit-Limit, X-RateLimit-Remaining, X-RateLimit-Reset, X-Request-Id, "
+                        "Mastodon-Async-Refresh"));
+    http_res_header(r, STR("Vary"), STR("Authorization, Origin"));
+    http_res_header(r, STR("X-Content-Type-Options"), STR("nosniff"));
+}
+
+static void put_details(struct jw *w, const struct field_errors *fields)
+{
+    jw_kobj(w, STR("details"));
+    for (const struct field_errors *f = fields; f != NULL; f = f->next) {
+        bool named_before = false;
+        for (const struct field_errors *g = fields; g != f; g = g->next)
+            named_before = named_before || str_eq(g->field, f->field);
+        if (named_before)
+            continue;
+        jw_karr(w, f->field);
+        for (const struct field_errors *g = f; g != NULL; g = g->next) {
+            if (!str_eq(g->field, f->field))
+                continue;
+            jw_obj(w);
+            jw_kstr(w, STR("error"), g->code);
+            jw_kstr(w, STR("description"), g->description);
+            jw_obj_end(w);
+        }
+        jw_arr_end(w);
+    }
+    jw_obj_end(w);
+}
+
+static void put_error(struct ctx *c, struct http_res *r, int status, struct str says)
+{
+    struct jw w = jw_on(c->arena);
+    jw_obj(&w);
+    jw_kstr(&w, STR("error"), says);
+    if (c->fields != NULL)
+        put_details(&w, c->fields);
+    jw_obj_end(&w);
+    r->status = status;
+    r->type = STR("application/json; charset=utf-8");
+    r->body = jw_end(&w);
+}
+
+static struct str says_of(struct ctx *c, enum err e)
+{
+    if (c->says.n > 0)
+        return c->says;
+    switch (e) {
+    case ERR_NOT_FOUND: return STR("Record not found");
+    case ERR_UNAUTHENTICATED: return STR("The access token is invalid");
+    case ERR_FORBIDDEN: return STR("This action is not allowed");
+    case ERR_TOO_MANY: return STR("Too many requests");
+    case ERR_AGAIN: return STR("The server is busy with the same thing. Try again.");
+    case OK:
+    case ERR_INVALID:
+    case ERR_MALFORMED:
+    case ERR_GONE:
+    case ERR_CONFLICT:
+    case ERR_TOO_LARGE:
+    case ERR_COLD:
+    case ERR_UNAVAILABLE:
+    case ERR_NO_SPACE:
+    case ERR_INTERNAL: break;
+    }
+    return STR("The server could not do this.");
+}
+
+void api_refuse(struct ctx *c, int status, struct http_res *r)
+{
+    struct str says = STR("The request could not be read");
+    if (status == 413)
+        says = STR("The request is too large");
+    else if (status == 414 || status == 431)
+        says = STR("The address or the headers of the request are too long");
+    else if (status == 408)
+        says = STR("The request took too long to arrive");
+    else if (status == 503)
+        says = STR("The server is busy or stopping. Try again in a few seconds.");
+    put_error(c, r, status, says);
+    if (status == 503)
+        http_res_header(r, STR("Retry-After"), STR("5"));
+    api_common_headers(r);
+}
+
+/* Counts the request and says so in the headers (ISO times: clients read them). */
+static enum err limit(struct ctx *c, const struct route *rt, struct http_res *r)
+{
+    struct limit_left left = { 0 };
+    bool ok = false;
+    if (c->session != NULL)
+        ok = limiter_take(c->limiter, LIMIT_API, c->session->hash, c->now_ms, &left);
+    else
+        ok = limiter_take(c->limiter, LIMIT_API_ADDRESS, limiter_address(c->arena, c->ip), c->now_ms, &left)
+             && limiter_take(c->limiter, LIMIT_API_PREFIX, limiter_prefix(c->arena, c->ip), c->now_ms, NULL);
+    if (ok && rt->limit != LIMIT_API) {
+        struct str key = c->me != NULL ? id_text(c->arena, c->me->id) : limiter_address(c->arena, c->ip);
+        ok = limiter_take(c->limiter, rt->limit, key, c->now_ms, &left);
+    }
+    http_res_header(r, STR("X-RateLimit-Limit"), id_text(c->arena, left.limit));
+    http_res_header(r, STR("X-RateLimit-Remaining"), id_text(c->arena, left.remaining));
+    http_res_header(r, STR("X-RateLimit-Reset"), clock_iso(c->arena, left.reset_ms));
+    if (ok)
+        return OK;
+    c->retry_after_s = left.retry_after_s;
+    return fail(c, ERR_TOO_MANY, "Too many requests. Try again in %lld seconds.", (long long)left.retry_after_s);
+}
+
+/* Asking for what is not there, often: guessing. */
+static bool guesses_too_much(struct ctx *c)
+{
+    return limiter_spent(c->limiter, LIMIT_MISS_ADDRESS, limiter_address(c->arena, c->ip), c->now_ms, NULL)
+           || limiter_spent(c->limiter, LIMIT_MISS_PREFIX, limiter_prefix(c->arena, c->ip), c->now_ms, NULL);
+}
+
+static void count_miss(struct ctx *c)
+{
+    (void)limiter_take(c->limiter, LIMIT_MISS_ADDRESS, limiter_address(c->arena, c->ip), c->now_ms, NULL);
+    (void)limiter_take(c->limiter, LIMIT_MISS_PREFIX, limiter_prefix(c->arena, c->ip), c->now_ms, NULL);
+}
+
+static enum err identify(struct ctx *c, const struct http_req *q)
+{
+    struct session *s = NULL;
+    struct account *me = NULL;
+    if (q->token.p == NULL)
+        return OK;
+    TRY(feed_session(c, secret_hash(c->arena, q->token), &s, &me));
+    c->session = s;
+    c->me = me;
+    return OK;
+}
+
+/* A member who is suspended, not confirmed or not approved has no token that works; frozen ones read. */
+static enum err check_member(struct ctx *c, const struct route *rt)
+{
+    if (c->session == NULL)
+        return fail(c, ERR_UNAUTHENTICATED, "The access token is invalid");
+    if (rt->who == WHO_APP)
+        return OK;
+    if (c->me == NULL)
+        return fail(c, ERR_UNAUTHENTICATED, "This method requires an authenticated user");
+    if (c->me->standing.kind == STANDING_SUSPENDED)
+        return fail(c, ERR_FORBIDDEN, "Your login is currently disabled");
+    if (!c->me->active)
+        return fail(c, ERR_FORBIDDEN, "Your login is missing a confirmed e-mail address or is waiting for approval");
+    if (rt->who == WHO_WRITER && c->me->standing.kind == STANDING_FROZEN)
+        return fail(c, ERR_FORBIDDEN, "Your account is frozen while it is looked into: you can read, but not write");
+    return OK;
+}
+
+static enum err check_who(struct ctx *c, const struct route *rt)
+{
+    bool needs_token = rt->who != WHO_ANYONE && rt->who != WHO_PUBLIC_WRITER;
+    if (needs_token)
+        TRY(check_member(c, rt));
+    if (rt->scope != SCOPE_NONE && c->session != NULL && (c->session->scopes & rt->scope) != rt->scope)
+        return fail(c, ERR_FORBIDDEN, "This action is outside the authorized scopes");
+    return OK;
+}
+
+static enum err check_mode(struct ctx *c, const struct route *rt)
+{
+    if (rt->who != WHO_WRITER && rt->who != WHO_PUBLIC_WRITER)
+        return OK;
+    enum site_mode mode = c->site->mode;
+    bool moderator = c->me != NULL && c->me->role >= ROLE_MODERATOR;
+    if (mode == MODE_NORMAL || mode == MODE_SIGN_UPS_PAUSED || (mode == MODE_MODERATORS_ONLY && moderator))
+        return OK;
+    c->retry_after_s = RETRY_AFTER_S;
+    if (c->site->mode_until_ms > c->now_ms)
+        c->retry_after_s = (c->site->mode_until_ms - c->now_ms) / SECOND_MS + 1;
+    enum err e = c->site->disk_full ? ERR_NO_SPACE : ERR_UNAVAILABLE;
+    return fail(c, e, "The server is read-only for now: " STR_FMT, STR_ARG(c->site->mode_reason));
+}
+
+static void answer_preflight(struct http_res *r)
+{
+    r->status = 200;
+    r->type = STR("application/json; charset=utf-8");
+    r->body = STR("{}");
+    http_res_header(r, STR("Access-Control-Allow-Methods"), STR("GET, POST, PUT, PATCH, DELETE, OPTIONS"));
+    http_res_header(r, STR("Access-Control-Allow-Headers"), STR("Authorization, Content-Type, Idempotency-Key"));
+    http_res_header(r, STR("Access-Control-Max-Age"), STR("7200"));
+}
+
+static enum err run_on_worker(struct ctx *c, const struct route *rt, struct http_req *q, struct http_res *r,
+                              enum err who)
+{
+    TRY(limit(c, rt, r));
+    TRY(who);
+    TRY(check_who(c, rt));
+    TRY(check_mode(c, rt));
+    enum err e = rt->run(c, q, r);
+    for (int tries = 1; e == ERR_AGAIN && tries < RACES_MAX; tries++)
+        e = rt->run(c, q, r);
+    return e;
+}
+
+/* Counted only when answered here: what gives way to a worker is counted there. */
+static enum err run_in_memory(struct ctx *c, const struct route *rt, struct http_req *q, struct http_res *r,
+                              enum err who)
+{
+    enum err e = who != OK ? who : check_who(c, rt);
+    if (e == OK)
+        e = rt->run(c, q, r);
+    if (e == ERR_COLD)
+        return e;
+    TRY(limit(c, rt, r));
+    return e;
+}
+
+static enum err run(struct ctx *c, struct http_req *q, struct http_res *r, bool on_loop)
+{
+    bool other_method = false;
+    const struct route *rt = route_find(q, &other_method);
+    if (on_loop && (rt == NULL || !rt->in_memory))
+        return ERR_COLD;
+    if (rt == NULL && other_method)
+        return fail(c, ERR_NOT_FOUND, "This address does not take this method");
+    if (rt == NULL)
+        return fail(c, ERR_NOT_FOUND, "Not Found");
+    if (guesses_too_much(c)) {
+        c->retry_after_s = RETRY_AFTER_S;
+        return fail(c, ERR_TOO_MANY, "Too many requests for things that are not there");
+    }
+    enum err who = identify(c, q);
+    if (who == ERR_COLD)
+        return who;
+    return on_loop ? run_in_memory(c, rt, q, r, who) : run_on_worker(c, rt, q, r, who);
+}
+
+static void finish(struct ctx *c, struct http_res *r, enum err e)
+{
+    if (e != OK) {
+        if (e == ERR_NOT_FOUND)
+            count_miss(c);
+        r->body_owned = NULL;
+        put_error(c, r, api_status_of(e), says_of(c, e));
+        if (c->retry_after_s > 0)
+            http_res_header(r, STR("Retry-After"), id_text(c->arena, c->retry_after_s));
+    }
+    if (r->status == 0)
+        r->status = 200;
+    if (c->session != NULL)
+        http_res_header(r, STR("Cache-Control"), STR("private, no-store"));
+    http_res_header(r, STR("X-Request-Id"), c->id);
+    api_common_headers(r);
+}
+
+void api_dispatch(struct ctx *c, const struct http_req *q, struct http_res *r)
+{
+    struct http_req own = *q;
+    if (q->method == HTTP_OPTIONS) {
+        answer_preflight(r);
+        api_common_headers(r);
+        return;
+    }
+    finish(c, r, run(c, &own, r, false));
+}
+
+bool api_from_memory(struct ctx *c, const struct http_req *q, struct http_res *r)
+{
+    struct http_req own = *q;
+    enum err e = run(c, &own, r, true);
+    if (e == ERR_COLD) {
+        *r = (struct http_res){ .arena = r->arena };
+        return false;
+    }
+    finish(c, r, e);
+    return true;
+}
+
+size_t api_body_limit(enum http_method m, struct str path)
+{
+    struct http_req q = { .method = m, .path = path };
+    bool other_method = false;
+    const struct route *rt = route_find(&q, &other_method);
+    return rt == NULL ? 0 : rt->body_max;
+}

@@ -1,0 +1,297 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "api/entity.h"
+
+#include <assert.h>
+
+#include "base/clock.h"
+#include "base/id.h"
+#include "core/address.h"
+#include "core/mention.h"
+#include "core/text_html.h"
+#include "model/site.h"
+#include "store/account.h"
+#include "store/app.h"
+#include "store/status.h"
+
+/* A writer that also notes where a value is left out. */
+struct template
+{
+    struct jw w;
+    struct rendered *out;
+};
+
+static void hole(struct template *t, enum slot_kind kind, int64_t id)
+{
+    assert(t->out->slots_n < SLOTS_MAX);
+    jw_raw(&t->w, STR(""));
+    t->out->slots[t->out->slots_n++] = (struct slot){ .at = (uint32_t)t->w.b.n, .kind = kind, .id = id };
+}
+
+static void key_hole(struct template *t, struct str key, enum slot_kind kind, int64_t id)
+{
+    jw_key(&t->w, key);
+    hole(t, kind, id);
+}
+
+/* Where each mention of a text leads; empty where it means nobody. */
+static struct text_links links_of(struct ctx *c, const struct text_entities *e, struct str mentions, bool is_profile)
+{
+    const struct mention *known = NULL;
+    int64_t known_n = mention_list(c->arena, mentions, &known);
+    struct str *hrefs = ARENA_ARRAY(c->arena, e->mentions_n + 1, struct str);
+    for (size_t i = 0; i < e->mentions_n; i++) {
+        const struct mention *m = mention_match(c, known, known_n, &e->mentions[i]);
+        if (m != NULL)
+            hrefs[i] = address_account(c, m->username);
+    }
+    return (struct text_links){
+        .base_url = c->site->base_url,
+        .mention_hrefs = hrefs,
+        .mention_hrefs_n = e->mentions_n,
+        .is_profile = is_profile,
+    };
+}
+
+struct str entity_status_html(struct ctx *c, struct str text, struct str mentions)
+{
+    struct text_entities e = { 0 };
+    text_scan(c->arena, text, &e);
+    struct text_links links = links_of(c, &e, mentions, false);
+    return text_to_html(c->arena, text, &e, &links);
+}
+
+struct str entity_profile_html(struct ctx *c, struct str text, bool one_line)
+{
+    struct text_entities e = { 0 };
+    text_scan(c->arena, text, &e);
+    struct text_links links = links_of(c, &e, STR("[]"), true);
+    return one_line ? text_line_to_html(c->arena, text, &e, &links) : text_to_html(c->arena, text, &e, &links);
+}
+
+static void put_mentions(struct ctx *c, struct jw *w, struct rendered *out, struct str mentions)
+{
+    const struct mention *m = NULL;
+    int64_t n = mention_list(c->arena, mentions, &m);
+    int64_t *ids = ARENA_ARRAY(c->arena, (size_t)n + 1, int64_t);
+    jw_karr(w, STR("mentions"));
+    for (int64_t i = 0; i < n; i++) {
+        ids[i] = m[i].id;
+        jw_obj(w);
+        jw_kid(w, STR("id"), m[i].id);
+        jw_kstr(w, STR("username"), m[i].username);
+        jw_kstr(w, STR("url"), address_account(c, m[i].username));
+        jw_kstr(w, STR("acct"), m[i].acct);
+        jw_obj_end(w);
+    }
+    jw_arr_end(w);
+    out->mention_ids = ids;
+    out->mentions_n = (uint32_t)n;
+}
+
+static void put_tags(struct ctx *c, struct jw *w, struct str tags)
+{
+    const struct str *names = NULL;
+    int64_t n = tag_list(c->arena, tags, &names);
+    jw_karr(w, STR("tags"));
+    for (int64_t i = 0; i < n; i++) {
+        jw_obj(w);
+        jw_kstr(w, STR("name"), names[i]);
+        jw_kstr(w, STR("url"), address_tag(c, names[i]));
+        jw_obj_end(w);
+    }
+    jw_arr_end(w);
+}
+
+static enum err put_application(struct ctx *c, struct jw *w, int64_t app_id)
+{
+    struct app *app = NULL;
+    jw_key(w, STR("application"));
+    if (app_id != 0)
+        TRY(store_app_find(c, app_id, &app));
+    if (app == NULL) {
+        jw_null(w);
+        return OK;
+    }
+    jw_obj(w);
+    jw_kstr(w, STR("name"), app->name);
+    jw_knull_str(w, STR("website"), app->website);
+    jw_obj_end(w);
+    return OK;
+}
+
+static struct str visibility_word(enum visibility v)
+{
+    switch (v) {
+    case VIS_PUBLIC: return STR("public");
+    case VIS_UNLISTED: return STR("unlisted");
+    case VIS_PRIVATE: return STR("private");
+    case VIS_DIRECT: return STR("direct");
+    }
+    return STR("direct");
+}
+
+static void put_head(struct ctx *c, struct jw *w, const struct status *s, const struct account *author)
+{
+    bool veiled = s->sensitive || s->standing.kind == STANDING_SENSITIVE || author->standing.kind == STANDING_SENSITIVE;
+    jw_kid(w, STR("id"), s->id);
+    jw_ktime(w, STR("created_at"), s->created_ms);
+    jw_kid(w, STR("in_reply_to_id"), s->in_reply_to_id);
+    jw_kid(w, STR("in_reply_to_account_id"), s->in_reply_to_account_id);
+    jw_kbool(w, STR("sensitive"), veiled);
+    jw_kstr(w, STR("spoiler_text"), s->spoiler);
+    jw_kstr(w, STR("visibility"), visibility_word(s->visibility));
+    jw_knull_str(w, STR("language"), s->language);
+    jw_kstr(w, STR("uri"), s->uri.p != NULL ? s->uri : address_status_uri(c, author->username, s->id));
+    jw_kstr(w, STR("url"), address_status(c, author->username, s->id));
+    jw_ktime(w, STR("edited_at"), s->edited_ms);
+}
+
+/* quote_approval says that quotes are not offered yet: nobody may. */
+static void put_tail(struct jw *w)
+{
+    jw_karr(w, STR("media_attachments"));
+    jw_arr_end(w);
+    jw_karr(w, STR("emojis"));
+    jw_arr_end(w);
+    jw_knull(w, STR("card"));
+    jw_knull(w, STR("poll"));
+    jw_knull(w, STR("quote"));
+    jw_kraw(w, STR("quote_approval"), STR("{\"automatic\":[],\"manual\":[],\"current_user\":\"denied\"}"));
+    jw_ki64(w, STR("quotes_count"), 0);
+}
+
+/* An echo's content repeats that of the echoed parley (Mastodon does, and clients read it). */
+static void put_content(struct ctx *c, struct template *t, const struct status *s)
+{
+    if (s->reblog_of_id != 0) {
+        key_hole(t, STR("content"), SLOT_CONTENT, s->reblog_of_id);
+        key_hole(t, STR("reblog"), SLOT_STATUS, s->reblog_of_id);
+        return;
+    }
+    jw_key(&t->w, STR("content"));
+    t->out->content_at = (uint32_t)t->w.b.n;
+    jw_str(&t->w, entity_status_html(c, s->text, s->mentions));
+    t->out->content_n = (uint32_t)t->w.b.n - t->out->content_at;
+    jw_knull(&t->w, STR("reblog"));
+}
+
+enum err entity_render_status(struct ctx *c, const struct status *s, const struct account *author, struct rendered *out)
+{
+    *out = (struct rendered){
+        .id = s->id,
+        .counts = { .replies = s->replies_count, .reblogs = s->reblogs_count, .favourites = s->favourites_count },
+        .account_id = s->account_id,
+        .thread_id = s->thread_id,
+        .reblog_of_id = s->reblog_of_id,
+        .reblog_of_account_id = s->reblog_of_account_id,
+        .edited_ms = s->edited_ms,
+        .visibility = s->visibility,
+        .standing = s->standing.kind,
+    };
+    struct template t = { .w = jw_on(c->arena), .out = out };
+    struct jw *w = &t.w;
+
+    jw_obj(w);
+    put_head(c, w, s, author);
+    key_hole(&t, STR("replies_count"), SLOT_REPLIES, s->id);
+    key_hole(&t, STR("reblogs_count"), SLOT_REBLOGS, s->id);
+    key_hole(&t, STR("favourites_count"), SLOT_FAVOURITES, s->id);
+    put_content(c, &t, s);
+    TRY(put_application(c, w, s->app_id));
+    key_hole(&t, STR("account"), SLOT_ACCOUNT, s->account_id);
+    put_mentions(c, w, out, s->mentions);
+    put_tags(c, w, s->tags);
+    put_tail(w);
+    out->slots[out->slots_n++] = (struct slot){ .at = (uint32_t)w->b.n, .kind = SLOT_MARKS, .id = s->id };
+    jw_obj_end(w);
+    out->bytes = jw_end(w);
+    return OK;
+}
+
+static void put_roles(struct jw *w, enum role role)
+{
+    static const struct str names[] = { STR(""), STR("Moderator"), STR("Admin"), STR("Owner") };
+    jw_karr(w, STR("roles"));
+    if (role != ROLE_MEMBER) {
+        jw_obj(w);
+        jw_kid(w, STR("id"), (int64_t)role);
+        jw_kstr(w, STR("name"), names[role]);
+        jw_kstr(w, STR("color"), STR(""));
+        jw_obj_end(w);
+    }
+    jw_arr_end(w);
+}
+
+static void put_fields(struct ctx *c, struct jw *w, struct str fields)
+{
+    const struct profile_field *f = NULL;
+    int64_t n = profile_fields(c->arena, fields, &f);
+    jw_karr(w, STR("fields"));
+    for (int64_t i = 0; i < n; i++) {
+        jw_obj(w);
+        jw_kstr(w, STR("name"), f[i].name);
+        jw_kstr(w, STR("value"), entity_profile_html(c, f[i].value, true));
+        jw_ktime(w, STR("verified_at"), f[i].verified_ms);
+        jw_obj_end(w);
+    }
+    jw_arr_end(w);
+}
+
+static void put_pictures(struct ctx *c, struct jw *w, const struct account *a)
+{
+    struct str avatar = address_avatar(c, a);
+    struct str header = address_header(c, a);
+    jw_kstr(w, STR("avatar"), avatar);
+    jw_kstr(w, STR("avatar_static"), avatar);
+    jw_kstr(w, STR("header"), header);
+    jw_kstr(w, STR("header_static"), header);
+}
+
+enum err entity_render_account(struct ctx *c, const struct account *a, struct rendered *out)
+{
+    *out = (struct rendered){
+        .id = a->id,
+        .account_id = a->id,
+        .standing = a->standing.kind,
+        .counts = { .followers = a->followers_count,
+                    .following = a->following_count,
+                    .statuses = a->statuses_count,
+                    .last_status_ms = a->last_status_ms },
+    };
+    struct template t = { .w = jw_on(c->arena), .out = out };
+    struct jw *w = &t.w;
+    bool hidden = a->standing.kind == STANDING_SUSPENDED;
+
+    jw_obj(w);
+    jw_kid(w, STR("id"), a->id);
+    jw_kstr(w, STR("username"), a->username);
+    jw_kstr(w, STR("acct"), address_acct(c, a));
+    jw_kstr(w, STR("display_name"), hidden ? STR("") : a->display_name);
+    jw_kbool(w, STR("locked"), a->locked);
+    jw_kbool(w, STR("bot"), a->bot);
+    jw_kbool(w, STR("discoverable"), a->discoverable);
+    jw_kbool(w, STR("indexable"), a->indexable);
+    jw_kbool(w, STR("group"), false);
+    jw_ktime(w, STR("created_at"), a->created_ms - a->created_ms % DAY_MS);
+    jw_kstr(w, STR("note"), hidden ? STR("") : entity_profile_html(c, a->note, false));
+    jw_kstr(w, STR("url"), address_account(c, a->username));
+    jw_kstr(w, STR("uri"), a->uri.p != NULL ? a->uri : address_account_uri(c, a->username));
+    put_pictures(c, w, a);
+    key_hole(&t, STR("followers_count"), SLOT_FOLLOWERS, a->id);
+    key_hole(&t, STR("following_count"), SLOT_FOLLOWING, a->id);
+    key_hole(&t, STR("statuses_count"), SLOT_STATUSES, a->id);
+    key_hole(&t, STR("last_status_at"), SLOT_LAST_STATUS, a->id);
+    jw_kbool(w, STR("hide_collections"), a->hide_collections);
+    jw_kbool(w, STR("noindex"), !a->indexable);
+    if (hidden)
+        jw_kbool(w, STR("suspended"), true);
+    if (a->standing.kind == STANDING_LIMITED)
+        jw_kbool(w, STR("limited"), true);
+    jw_karr(w, STR("emojis"));
+    jw_arr_end(w);
+    put_roles(w, hidden ? ROLE_MEMBER : a->role);
+    put_fields(c, w, hidden ? STR("[]") : a->fields);
+    jw_obj_end(w);
+    out->bytes = jw_end(w);
+    return OK;
+}

@@ -1,0 +1,35 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#pragma once
+#include "base/ctx.h"
+#include "base/jw.h"
+#include "feed/feed.h"
+#include "model/account.h"
+#include "model/notification.h"
+#include "model/relation.h"
+#include "model/status.h"
+
+/* Model -> JSON of the client API. Every key of observed-keys.json is always there. */
+
+/* Rendered once, with holes (slots) for what changes often or depends on the reader. `author` is s's account; `out` lives on
+   c->arena. What stands in a hole is written by entity_fill. */
+enum err entity_render_status(struct ctx *c, const struct status *s, const struct account *author, struct rendered *out) NODISCARD;
+enum err entity_render_account(struct ctx *c, const struct account *a, struct rendered *out) NODISCARD;
+
+/* JSON of each of ids as c->me sees it (marks; nobody: without them), through the feed's rendered cache, in one batch.
+   out[i].p == NULL: there is no such row. Visibility was judged by the caller. */
+enum err entity_statuses(struct ctx *c, const int64_t *ids, int64_t n, struct str *out) NODISCARD;
+enum err entity_accounts(struct ctx *c, const int64_t *ids, int64_t n, struct str *out) NODISCARD;
+/* The same for one; ERR_NOT_FOUND. */
+enum err entity_status(struct ctx *c, int64_t id, struct str *out) NODISCARD;
+enum err entity_account(struct ctx *c, int64_t id, struct str *out) NODISCARD;
+/* A JSON array of what is there, in order. */
+enum err entity_status_list(struct ctx *c, const int64_t *ids, int64_t n, struct str *out) NODISCARD;
+enum err entity_account_list(struct ctx *c, const int64_t *ids, int64_t n, struct str *out) NODISCARD;
+
+/* HTML of a parley's or profile's text, links made with this site's addresses. */
+struct str entity_status_html(struct ctx *c, struct str text, struct str mentions) NODISCARD;
+struct str entity_profile_html(struct ctx *c, struct str text, bool one_line) NODISCARD;
+
+/* What stands in a hole. `may_pin`: the reader's own, not direct and not an echo. */
+void entity_put_marks(struct buf *b, const struct status_marks *m, bool may_pin);
+void entity_put_count(struct buf *b, enum slot_kind kind, const struct feed_counts *counts);

@@ -1,0 +1,313 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include <assert.h>
+
+#include "api/entity.h"
+#include "base/clock.h"
+#include "store/account.h"
+#include "store/status.h"
+
+/* Fills the holes of rendered replies, a batch at a time: what the cache misses is loaded with one statement a table.
+ */
+
+/* The rendered statuses or accounts of a batch. What came from the cache is held until the scope ends. */
+struct batch {
+    struct feed *feed;
+    int64_t n;
+    const int64_t *ids;
+    const struct rendered **of; /* NULL: no such row */
+    bool *cached;
+    uint64_t *tickets;
+};
+
+static void batch_release(struct batch *b)
+{
+    for (int64_t i = 0; i < b->n; i++)
+        if (b->of != NULL && b->cached[i])
+            feed_rendered_release(b->feed, &b->of[i]);
+}
+#define BATCH CLEANUP(batch_release) struct batch
+
+static void batch_find(struct ctx *c, struct batch *b, const int64_t *ids, int64_t n,
+                       void (*find)(struct feed *, int64_t, const struct rendered **, uint64_t *))
+{
+    *b = (struct batch){
+        .feed = c->feed,
+        .n = n,
+        .ids = ids,
+        .of = ARENA_ARRAY(c->arena, (size_t)n + 1, const struct rendered *),
+        .cached = ARENA_ARRAY(c->arena, (size_t)n + 1, bool),
+        .tickets = ARENA_ARRAY(c->arena, (size_t)n + 1, uint64_t),
+    };
+    for (int64_t i = 0; i < n; i++) {
+        find(c->feed, ids[i], &b->of[i], &b->tickets[i]);
+        b->cached[i] = b->of[i] != NULL;
+    }
+}
+
+/* The ids that were not found, and where each belongs. */
+static int64_t batch_missing(struct ctx *c, const struct batch *b, int64_t **ids, int64_t **places)
+{
+    *ids = ARENA_ARRAY(c->arena, (size_t)b->n + 1, int64_t);
+    *places = ARENA_ARRAY(c->arena, (size_t)b->n + 1, int64_t);
+    int64_t n = 0;
+    for (int64_t i = 0; i < b->n; i++)
+        if (b->of[i] == NULL && b->ids[i] != 0) {
+            (*ids)[n] = b->ids[i];
+            (*places)[n++] = i;
+        }
+    return n;
+}
+
+static enum err load_accounts(struct ctx *c, struct batch *b, const int64_t *ids, int64_t n)
+{
+    int64_t *missing = NULL;
+    int64_t *places = NULL;
+    struct account **rows = NULL;
+    batch_find(c, b, ids, n, feed_rendered_account);
+    int64_t missing_n = batch_missing(c, b, &missing, &places);
+    if (missing_n == 0)
+        return OK;
+    if (c->db == NULL)
+        return ERR_COLD;
+    TRY(store_account_load(c, missing, missing_n, &rows));
+    for (int64_t i = 0; i < missing_n; i++) {
+        if (rows[i] == NULL)
+            continue;
+        struct rendered *made = ARENA_NEW(c->arena, struct rendered);
+        TRY(entity_render_account(c, rows[i], made));
+        feed_rendered_put_account(c->feed, made, b->tickets[places[i]]);
+        b->of[places[i]] = made;
+    }
+    return OK;
+}
+
+static enum err render_statuses(struct ctx *c, struct batch *b, const int64_t *missing, const int64_t *places,
+                                int64_t n)
+{
+    struct status **rows = NULL;
+    struct account **authors = NULL;
+    int64_t *author_ids = ARENA_ARRAY(c->arena, (size_t)n + 1, int64_t);
+    TRY(store_status_load(c, missing, n, &rows));
+    for (int64_t i = 0; i < n; i++)
+        author_ids[i] = rows[i] == NULL ? 0 : rows[i]->account_id;
+    TRY(store_account_load(c, author_ids, n, &authors));
+    for (int64_t i = 0; i < n; i++) {
+        if (rows[i] == NULL || authors[i] == NULL)
+            continue;
+        struct rendered *made = ARENA_NEW(c->arena, struct rendered);
+        TRY(entity_render_status(c, rows[i], authors[i], made));
+        feed_rendered_put_status(c->feed, made, b->tickets[places[i]]);
+        b->of[places[i]] = made;
+    }
+    return OK;
+}
+
+static enum err load_statuses(struct ctx *c, struct batch *b, const int64_t *ids, int64_t n)
+{
+    int64_t *missing = NULL;
+    int64_t *places = NULL;
+    batch_find(c, b, ids, n, feed_rendered_status);
+    int64_t missing_n = batch_missing(c, b, &missing, &places);
+    if (missing_n == 0)
+        return OK;
+    if (c->db == NULL)
+        return ERR_COLD;
+    return render_statuses(c, b, missing, places, missing_n);
+}
+
+void entity_put_marks(struct buf *b, const struct status_marks *m, bool may_pin)
+{
+#define WORD(v) ((v) ? STR("true") : STR("false"))
+    buf_put(b, STR(",\"favourited\":"));
+    buf_put(b, WORD(m->favourited));
+    buf_put(b, STR(",\"reblogged\":"));
+    buf_put(b, WORD(m->reblogged));
+    buf_put(b, STR(",\"muted\":"));
+    buf_put(b, WORD(m->muted));
+    buf_put(b, STR(",\"bookmarked\":"));
+    buf_put(b, WORD(m->bookmarked));
+    if (may_pin) {
+        buf_put(b, STR(",\"pinned\":"));
+        buf_put(b, WORD(m->pinned));
+    }
+    buf_put(b, STR(",\"filtered\":[]"));
+#undef WORD
+}
+
+void entity_put_count(struct buf *b, enum slot_kind kind, const struct feed_counts *n)
+{
+    switch (kind) {
+    case SLOT_REPLIES: buf_i64(b, n->replies); break;
+    case SLOT_REBLOGS: buf_i64(b, n->reblogs); break;
+    case SLOT_FAVOURITES: buf_i64(b, n->favourites); break;
+    case SLOT_FOLLOWERS: buf_i64(b, n->followers); break;
+    case SLOT_FOLLOWING: buf_i64(b, n->following); break;
+    case SLOT_STATUSES: buf_i64(b, n->statuses); break;
+    case SLOT_LAST_STATUS:
+        if (n->last_status_ms == 0) {
+            buf_put(b, STR("null"));
+        } else {
+            buf_putc(b, '"');
+            buf_put(b, clock_date(b->arena, n->last_status_ms));
+            buf_putc(b, '"');
+        }
+        break;
+    case SLOT_MARKS:
+    case SLOT_ACCOUNT:
+    case SLOT_STATUS:
+    case SLOT_CONTENT: assert(false); break;
+    }
+}
+
+/* What fills the holes of a batch of statuses. */
+struct filling {
+    const struct batch *statuses;
+    const struct batch *inner;        /* the echoed ones; of[i] belongs to statuses->of[i] */
+    const struct batch *accounts;     /* authors: of statuses, then of inner */
+    const struct status_marks *marks; /* NULL: nobody reads */
+};
+
+static void fill_account(struct ctx *c, struct buf *b, const struct rendered *r)
+{
+    struct feed_counts counts = r->counts;
+    size_t from = 0;
+    (void)feed_counts_account(c->feed, r->id, &counts);
+    for (uint32_t i = 0; i < r->slots_n; i++) {
+        buf_put(b, (struct str){ r->bytes.p + from, r->slots[i].at - from });
+        from = r->slots[i].at;
+        entity_put_count(b, r->slots[i].kind, &counts);
+    }
+    buf_put(b, str_skip(r->bytes, from));
+}
+
+/* `at`: place in statuses for depth 0, in inner for depth 1. */
+static void fill_status(struct ctx *c, struct buf *b, const struct filling *f, int64_t at, bool is_inner)
+{
+    const struct rendered *r = is_inner ? f->inner->of[at] : f->statuses->of[at];
+    const struct rendered *author = f->accounts->of[is_inner ? f->statuses->n + at : at];
+    struct feed_counts counts = r->counts;
+    size_t from = 0;
+    (void)feed_counts_status(c->feed, r->id, &counts);
+    for (uint32_t i = 0; i < r->slots_n; i++) {
+        const struct slot *s = &r->slots[i];
+        buf_put(b, (struct str){ r->bytes.p + from, s->at - from });
+        from = s->at;
+        if (s->kind == SLOT_ACCOUNT) {
+            fill_account(c, b, author);
+        } else if (s->kind == SLOT_STATUS) {
+            fill_status(c, b, f, at, true);
+        } else if (s->kind == SLOT_CONTENT) {
+            const struct rendered *echoed = f->inner->of[at];
+            buf_put(b, (struct str){ echoed->bytes.p + echoed->content_at, echoed->content_n });
+        } else if (s->kind != SLOT_MARKS) {
+            entity_put_count(b, s->kind, &counts);
+        } else if (f->marks != NULL) {
+            bool may_pin =
+                c->me != NULL && c->me->id == r->account_id && r->reblog_of_id == 0 && r->visibility != VIS_DIRECT;
+            entity_put_marks(b, &f->marks[is_inner ? f->statuses->n + at : at], may_pin);
+        }
+    }
+    buf_put(b, str_skip(r->bytes, from));
+}
+
+static void collect(const struct batch *statuses, int64_t n, int64_t *inner_ids)
+{
+    for (int64_t i = 0; i < n; i++)
+        inner_ids[i] = statuses->of[i] == NULL ? 0 : statuses->of[i]->reblog_of_id;
+}
+
+static void authors_of(const struct batch *b, int64_t *out)
+{
+    for (int64_t i = 0; i < b->n; i++)
+        out[i] = b->of[i] == NULL ? 0 : b->of[i]->account_id;
+}
+
+enum err entity_statuses(struct ctx *c, const int64_t *ids, int64_t n, struct str *out)
+{
+    BATCH statuses = { 0 };
+    BATCH inner = { 0 };
+    BATCH accounts = { 0 };
+    int64_t *inner_ids = ARENA_ARRAY(c->arena, (size_t)n + 1, int64_t);
+    int64_t *all_ids = ARENA_ARRAY(c->arena, (size_t)n * 2 + 1, int64_t);
+    int64_t *author_ids = ARENA_ARRAY(c->arena, (size_t)n * 2 + 1, int64_t);
+    struct status_marks *marks = ARENA_ARRAY(c->arena, (size_t)n * 2 + 1, struct status_marks);
+
+    TRY(load_statuses(c, &statuses, ids, n));
+    collect(&statuses, n, inner_ids);
+    TRY(load_statuses(c, &inner, inner_ids, n));
+    authors_of(&statuses, author_ids);
+    authors_of(&inner, author_ids + n);
+    TRY(load_accounts(c, &accounts, author_ids, n * 2));
+    for (int64_t i = 0; i < n; i++) {
+        all_ids[i] = ids[i];
+        all_ids[n + i] = inner_ids[i];
+    }
+    if (c->me != NULL)
+        TRY(feed_marks(c, c->me->id, all_ids, n * 2, marks));
+    struct filling f = { &statuses, &inner, &accounts, c->me == NULL ? NULL : marks };
+    for (int64_t i = 0; i < n; i++) {
+        const struct rendered *r = statuses.of[i];
+        out[i] = (struct str){ NULL, 0 };
+        if (r == NULL || accounts.of[i] == NULL)
+            continue;
+        if (r->reblog_of_id != 0 && (inner.of[i] == NULL || accounts.of[n + i] == NULL))
+            continue;
+        struct buf b = buf_on(c->arena);
+        fill_status(c, &b, &f, i, false);
+        out[i] = buf_str(&b);
+    }
+    return OK;
+}
+
+enum err entity_accounts(struct ctx *c, const int64_t *ids, int64_t n, struct str *out)
+{
+    BATCH accounts = { 0 };
+    TRY(load_accounts(c, &accounts, ids, n));
+    for (int64_t i = 0; i < n; i++) {
+        out[i] = (struct str){ NULL, 0 };
+        if (accounts.of[i] == NULL)
+            continue;
+        struct buf b = buf_on(c->arena);
+        fill_account(c, &b, accounts.of[i]);
+        out[i] = buf_str(&b);
+    }
+    return OK;
+}
+
+enum err entity_status(struct ctx *c, int64_t id, struct str *out)
+{
+    TRY(entity_statuses(c, &id, 1, out));
+    return out->p == NULL ? fail(c, ERR_NOT_FOUND, "Record not found") : OK;
+}
+
+enum err entity_account(struct ctx *c, int64_t id, struct str *out)
+{
+    TRY(entity_accounts(c, &id, 1, out));
+    return out->p == NULL ? fail(c, ERR_NOT_FOUND, "Record not found") : OK;
+}
+
+typedef enum err entities_fn(struct ctx *c, const int64_t *ids, int64_t n, struct str *out);
+
+static enum err list_of(struct ctx *c, entities_fn *each, const int64_t *ids, int64_t n, struct str *out)
+{
+    struct str *json = ARENA_ARRAY(c->arena, (size_t)n + 1, struct str);
+    TRY(each(c, ids, n, json));
+    struct jw w = jw_on(c->arena);
+    jw_arr(&w);
+    for (int64_t i = 0; i < n; i++)
+        if (json[i].p != NULL)
+            jw_raw(&w, json[i]);
+    jw_arr_end(&w);
+    *out = jw_end(&w);
+    return OK;
+}
+
+enum err entity_status_list(struct ctx *c, const int64_t *ids, int64_t n, struct str *out)
+{
+    return list_of(c, entity_statuses, ids, n, out);
+}
+
+enum err entity_account_list(struct ctx *c, const int64_t *ids, int64_t n, struct str *out)
+{
+    return list_of(c, entity_accounts, ids, n, out);
+}

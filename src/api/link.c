@@ -1,0 +1,68 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "api/link.h"
+
+#include "base/buf.h"
+#include "base/id.h"
+#include "model/site.h"
+
+static enum err parse_bound(struct ctx *c, const struct http_req *q, const char *name, int64_t *out)
+{
+    struct str v = http_param(q, name);
+    *out = 0;
+    if (v.n == 0 || str_eq(v, STR("0")))
+        return OK;
+    if (!id_parse(v, out))
+        return fail(c, ERR_NOT_FOUND, "Record not found");
+    return OK;
+}
+
+enum err page_parse(struct ctx *c, const struct http_req *q, int64_t limit_default, int64_t limit_max, struct page *out)
+{
+    *out = (struct page){ .limit = limit_default };
+    TRY(parse_bound(c, q, "max_id", &out->max_id));
+    TRY(parse_bound(c, q, "since_id", &out->since_id));
+    TRY(parse_bound(c, q, "min_id", &out->min_id));
+    if (http_has(q, "limit") && !http_i64(q, "limit", 1, limit_max, true, &out->limit))
+        out->limit = limit_default;
+    if (http_has(q, "offset") && !http_i64(q, "offset", 0, 10000, true, &out->offset))
+        out->offset = 0;
+    return OK;
+}
+
+static bool is_bound(struct str name)
+{
+    return str_eq(name, STR("max_id")) || str_eq(name, STR("since_id")) || str_eq(name, STR("min_id"))
+           || str_eq(name, STR("access_token"));
+}
+
+static void put_link(struct ctx *c, struct buf *b, const struct http_req *q, const char *bound, int64_t id,
+                     const char *rel)
+{
+    struct str path = q->target;
+    struct str query = q->query;
+    struct str part = { 0 };
+    (void)str_cut(&path, '?', &part);
+    buf_printf(b, "<" STR_FMT STR_FMT "?", STR_ARG(c->site->base_url), STR_ARG(part));
+    struct str pair = { 0 };
+    while (query.n > 0 && str_cut(&query, '&', &pair)) {
+        struct str rest = pair;
+        struct str name = { 0 };
+        if (pair.n == 0 || !str_cut(&rest, '=', &name) || is_bound(name))
+            continue;
+        buf_put(b, pair);
+        buf_putc(b, '&');
+    }
+    buf_printf(b, "%s=%lld>; rel=\"%s\"", bound, (long long)id, rel);
+}
+
+void page_links(struct ctx *c, const struct http_req *q, struct http_res *r, int64_t first_id, int64_t last_id,
+                bool prev_is_since)
+{
+    if (first_id == 0 || last_id == 0)
+        return;
+    struct buf b = buf_on(c->arena);
+    put_link(c, &b, q, "max_id", last_id, "next");
+    buf_put(&b, STR(", "));
+    put_link(c, &b, q, prev_is_since ? "since_id" : "min_id", first_id, "prev");
+    http_res_header(r, STR("Link"), buf_str(&b));
+}
