@@ -1,0 +1,26 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#pragma once
+#include "base/arena.h"
+#include "base/str.h"
+
+/* Words of full-text search, the same for both engines: what is indexed and what is asked go through one folding, so
+   that SQLite FTS5 and PostgreSQL's 'simple' configuration find alike.
+
+   A word is a run of letters, marks and digits, folded (NFKC, case) and without diacritics U+0300..036F. Scripts that
+   set no spaces (Han, Kana, Thai, Lao, Khmer, Burmese) are indexed a character a word, and a run of them in a query is
+   a phrase of such words: exact substring search, with no dictionary. Index SQLite with tokenize = "unicode61
+   remove_diacritics 0 categories 'L* N* M* Co'".
+
+   In a query: words all have to be there; "a phrase" (also in “typographic” or „low“ quotes) as it stands; -word or -"a
+   phrase" must not be. All other signs only part words ("state-of-the-art" is a phrase of four). Any bytes are
+   accepted. Any thread. */
+#define SEARCH_QUERY_MAX 1024 /* bytes of the query that are read */
+#define SEARCH_TERMS_MAX 16   /* words and phrases; what comes later is left out */
+#define SEARCH_WORDS_MAX 64   /* words within all of them */
+#define SEARCH_WORD_MAX  128  /* bytes; a longer word is cut, in index and query alike (PostgreSQL refuses 2 kB) */
+
+/* Text for the index: its words, parted by single spaces. */
+struct str search_index_text(struct arena *a, struct str text);
+/* {NULL, 0} when there is nothing to look for: no word, or only words that must not be there. */
+struct str search_fts5_query(struct arena *a, struct str query); /* bind to MATCH */
+struct str search_tsquery(struct arena *a, struct str query);    /* bind to to_tsquery('simple', $n) */
