@@ -9,6 +9,7 @@
 //     const parley = await anna.client.v1.statuses.create({ status: "hello" });
 //   });
 import { type ChildProcess, spawn } from "node:child_process";
+import { setDefaultResultOrder } from "node:dns";
 import { once } from "node:events";
 import { existsSync } from "node:fs";
 import { mkdtemp, rm } from "node:fs/promises";
@@ -41,6 +42,9 @@ export interface ServerOptions {
   /** Starts on this folder, and leaves it when it stops. */
   data?: string;
 }
+
+// The server listens on 127.0.0.1, and "localhost" may stand for ::1 first.
+setDefaultResultOrder("ipv4first");
 
 const here = path.dirname(new URL(import.meta.url).pathname);
 const STOP_MS = 30_000;
