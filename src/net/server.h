@@ -33,6 +33,7 @@ struct net_options {
 };
 
 enum err net_server_start(struct ctx *c, const struct net_options *o, struct net_server **out) NODISCARD;
+int net_server_port(const struct net_server *s); /* the TCP port: what the system gave when `listen` said 0 */
 /* No new requests (503 with Retry-After through `refuse`); returns when running ones are done or after timeout_s. */
 void net_server_drain(struct net_server *s, int timeout_s);
 void net_server_stop(struct net_server **s);

@@ -1,0 +1,54 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#pragma once
+#include <microhttpd.h>
+
+#include "net/conn.h"
+#include "net/http.h"
+#include "net/params.h"
+
+#define NET_TARGET_MAX ((size_t)8192) /* bytes of a request's target; beyond: 414 */
+#define NET_SWALLOW_MAX \
+    ((size_t)256 * 1024)           /* bytes of a refused body that are read and dropped, so the answer is seen */
+#define NET_RATE_MIN INT64_C(8192) /* bytes a second that extend the deadline of a body or an answer */
+#define NET_FREE_MAX 64            /* exchanges a loop keeps for reuse */
+
+/* One request and its answer: from the request line until libmicrohttpd reports it completed. It passes from the loop's
+   thread to one worker and back; whoever runs it owns it whole. Reused with its arena. */
+enum exchange_state { EXCHANGE_HEAD, EXCHANGE_BODY, EXCHANGE_WORKING, EXCHANGE_ANSWERED };
+
+struct exchange {
+    struct exchange *next; /* in the loop's free list or the workers' queue */
+    struct net_server *server;
+    struct loop *loop;
+    struct conn *conn;
+    struct MHD_Connection *mhd;
+    struct arena *arena;
+    enum exchange_state state;
+    bool is_running; /* counted in loop->running */
+    bool must_close;
+    int refusal; /* the status to refuse it with; 0: none */
+    struct http_req req;
+    struct http_res res;
+    struct params params;
+    char *body; /* malloc'ed, grows to at most body_max */
+    size_t body_n;
+    size_t body_cap;
+    size_t body_max;
+    size_t body_seen; /* bytes that came, kept or not */
+    int64_t body_from_ms;
+};
+
+/* All but exchange_run: Runs on: loop. */
+struct exchange *exchange_new(struct conn *k, struct MHD_Connection *m, struct str target);
+void exchange_free(struct exchange **x); /* for good, with its arena */
+void exchange_done(struct exchange *x);  /* back to the loop's free list */
+
+/* The head is whole. */
+enum MHD_Result exchange_head(struct exchange *x, struct str method);
+enum MHD_Result exchange_more(struct exchange *x, const char *data, size_t n);
+enum MHD_Result exchange_whole(struct exchange *x);
+/* Decodes the body and runs the handler. Runs on: worker `w`. */
+void exchange_run(struct exchange *x, int w);
+
+/* Queues the answer, or the refusal if there is one. (net/reply.c) */
+enum MHD_Result exchange_reply(struct exchange *x);

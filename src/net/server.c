@@ -1,0 +1,312 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "net/server.h"
+
+#include <signal.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <time.h>
+#include <unistd.h>
+
+#include "base/clock.h"
+#include "base/log.h"
+#include "net/exchange.h"
+#include "net/listen.h"
+#include "net/server_impl.h"
+
+/* Room of a connection beside the request's head: the answer's head, and what is read of a body at a time. */
+#define POOL_EXTRA_BYTES    ((size_t)16 * 1024)
+#define SWEEP_MS_MIN        50
+#define SWEEP_MS_MAX        1000
+#define CONSOLE_CONNECTIONS 64
+
+static void mhd_log(void *arg, const char *fmt, va_list ap) PRINTF(2, 0);
+static void mhd_log(void *arg, const char *fmt, va_list ap)
+{
+    char text[512];
+    (void)arg;
+    (void)vsnprintf(text, sizeof text, fmt, ap);
+    log_debug(STR("net"), "%s", str_c(text).n > 0 ? text : "-");
+}
+
+/* Handlers percent-decode for themselves, once: MHD must leave target and arguments as they came. */
+static size_t no_unescape(void *arg, struct MHD_Connection *m, char *s)
+{
+    (void)arg;
+    (void)m;
+    return strlen(s);
+}
+
+/* The loop whose thread this is; a thread that comes for the first time takes the next one. */
+static struct loop *my_loop(struct listener *ln)
+{
+    pthread_t me = pthread_self();
+    struct loop *found = &ln->loops[0];
+    (void)pthread_mutex_lock(&ln->server->lock);
+    for (int i = 0; i < ln->loops_n; i++) {
+        struct loop *l = &ln->loops[i];
+        if (l->is_named && !pthread_equal(l->thread, me))
+            continue;
+        l->thread = me;
+        l->is_named = true;
+        found = l;
+        break;
+    }
+    (void)pthread_mutex_unlock(&ln->server->lock);
+    return found;
+}
+
+static struct conn *conn_of(struct MHD_Connection *m)
+{
+    const union MHD_ConnectionInfo *i = MHD_get_connection_info(m, MHD_CONNECTION_INFO_SOCKET_CONTEXT);
+    return i == NULL ? NULL : i->socket_context;
+}
+
+static void on_connection(void *arg, struct MHD_Connection *m, void **context, enum MHD_ConnectionNotificationCode code)
+{
+    struct listener *ln = arg;
+    if (code == MHD_CONNECTION_NOTIFY_CLOSED) {
+        struct conn *k = *context;
+        conn_close(&k);
+        *context = NULL;
+        return;
+    }
+    const union MHD_ConnectionInfo *fd = MHD_get_connection_info(m, MHD_CONNECTION_INFO_CONNECTION_FD);
+    int socket_fd = fd == NULL ? -1 : fd->connect_fd;
+    const union MHD_ConnectionInfo *peer = MHD_get_connection_info(m, MHD_CONNECTION_INFO_CLIENT_ADDRESS);
+    *context =
+        conn_open(my_loop(ln), socket_fd, ln->is_console || peer == NULL ? NULL : peer->client_addr, ln->is_console);
+}
+
+/* The request line is there: the exchange begins. What it returns is *con of the next two. */
+static void *on_target(void *arg, const char *target, struct MHD_Connection *m)
+{
+    (void)arg;
+    return exchange_new(conn_of(m), m, str_c(target));
+}
+
+static enum MHD_Result on_request(void *arg, struct MHD_Connection *m, const char *url, const char *method,
+                                  const char *version, const char *data, size_t *data_n, void **con)
+{
+    struct exchange *x = *con;
+    (void)arg;
+    (void)m;
+    (void)url;
+    (void)version;
+    switch (x->state) {
+    case EXCHANGE_HEAD: return exchange_head(x, str_c(method));
+    case EXCHANGE_BODY:
+        if (*data_n > 0) {
+            size_t n = *data_n;
+            *data_n = 0;
+            return exchange_more(x, data, n);
+        }
+        return exchange_whole(x);
+    case EXCHANGE_ANSWERED: return exchange_reply(x);
+    case EXCHANGE_WORKING: break;
+    }
+    return MHD_NO;
+}
+
+static void on_completed(void *arg, struct MHD_Connection *m, void **con, enum MHD_RequestTerminationCode why)
+{
+    (void)arg;
+    (void)m;
+    (void)why;
+    if (*con != NULL)
+        exchange_done(*con);
+    *con = NULL;
+}
+
+static void *sweep(void *arg)
+{
+    struct net_server *s = arg;
+    int64_t every_ms = s->idle_ms / 8;
+    every_ms = every_ms < SWEEP_MS_MIN ? SWEEP_MS_MIN : every_ms > SWEEP_MS_MAX ? SWEEP_MS_MAX : every_ms;
+    (void)pthread_mutex_lock(&s->lock);
+    while (!s->is_stopping) {
+        struct timespec t;
+        (void)clock_gettime(CLOCK_MONOTONIC, &t);
+        int64_t ns = t.tv_nsec + every_ms * 1000000;
+        t.tv_sec += ns / 1000000000;
+        t.tv_nsec = ns % 1000000000;
+        (void)pthread_cond_timedwait(&s->wake, &s->lock, &t);
+        (void)pthread_mutex_unlock(&s->lock);
+        for (int i = 0; i < s->loops_n; i++)
+            conn_sweep(&s->loops[i]);
+        (void)pthread_mutex_lock(&s->lock);
+    }
+    (void)pthread_mutex_unlock(&s->lock);
+    return NULL;
+}
+
+static enum err start_daemon(struct ctx *c, struct listener *ln, int fd, int connections_max, int per_address_max)
+{
+    const struct net_options *o = &ln->server->opt;
+    unsigned flags = MHD_USE_EPOLL_INTERNAL_THREAD | MHD_ALLOW_SUSPEND_RESUME | MHD_USE_TURBO | MHD_USE_ERROR_LOG;
+    struct MHD_OptionItem pool[] = {
+        { MHD_OPTION_THREAD_POOL_SIZE, ln->loops_n, NULL },
+        { MHD_OPTION_END, 0, NULL },
+    };
+    if (ln->loops_n < 2)
+        pool[0].option = MHD_OPTION_END;
+    ln->daemon = MHD_start_daemon(
+        flags, 0, NULL, NULL, on_request, ln, MHD_OPTION_EXTERNAL_LOGGER, mhd_log, NULL, MHD_OPTION_LISTEN_SOCKET, fd,
+        MHD_OPTION_CONNECTION_MEMORY_LIMIT, (o->header_max + POOL_EXTRA_BYTES) / 4096 * 4096,
+        MHD_OPTION_CONNECTION_LIMIT, (unsigned)connections_max, MHD_OPTION_PER_IP_CONNECTION_LIMIT,
+        (unsigned)per_address_max, MHD_OPTION_NOTIFY_CONNECTION, on_connection, ln, MHD_OPTION_NOTIFY_COMPLETED,
+        on_completed, NULL, MHD_OPTION_URI_LOG_CALLBACK, on_target, NULL, MHD_OPTION_UNESCAPE_CALLBACK, no_unescape,
+        NULL, MHD_OPTION_STRICT_FOR_CLIENT, 1, MHD_OPTION_ARRAY, pool, MHD_OPTION_END);
+    if (ln->daemon != NULL)
+        return OK;
+    (void)close(fd);
+    return fail_internal(c, "libmicrohttpd does not start with %d loops and %d connections", ln->loops_n,
+                         connections_max);
+}
+
+static struct net_server *server_new(const struct net_options *o)
+{
+    pthread_condattr_t monotonic;
+    struct net_server *s = calloc(1, sizeof *s);
+    if (s == NULL)
+        abort();
+    s->opt = *o;
+    s->arena = arena_new();
+    s->opt.console_path = o->console_path.p == NULL ? o->console_path : arena_str(s->arena, o->console_path);
+    s->idle_ms = (int64_t)o->idle_timeout_s * 1000;
+    s->loops_n = o->loops + 1;
+    s->loops = aligned_alloc(_Alignof(struct loop), (size_t)s->loops_n * sizeof *s->loops);
+    if (s->loops == NULL)
+        abort();
+    memset(s->loops, 0, (size_t)s->loops_n * sizeof *s->loops);
+    for (int i = 0; i < s->loops_n; i++) {
+        s->loops[i].server = s;
+        s->loops[i].index = i;
+        (void)pthread_mutex_init(&s->loops[i].lock, NULL);
+    }
+    s->tcp = (struct listener){ .server = s, .loops = s->loops, .loops_n = o->loops };
+    s->console = (struct listener){ .server = s, .loops = s->loops + o->loops, .loops_n = 1, .is_console = true };
+    (void)pthread_condattr_init(&monotonic);
+    (void)pthread_condattr_setclock(&monotonic, CLOCK_MONOTONIC);
+    (void)pthread_mutex_init(&s->lock, NULL);
+    (void)pthread_cond_init(&s->wake, &monotonic);
+    (void)pthread_condattr_destroy(&monotonic);
+    return s;
+}
+
+static enum err start(struct ctx *c, struct net_server *s)
+{
+    int fd = -1;
+    struct str bad = { 0 };
+    const struct net_options *o = &s->opt;
+    if (!net_ranges_parse(s->arena, o->trusted_proxies, &s->trusted, &bad))
+        return fail(c, ERR_INVALID, "\"" STR_FMT "\" is neither an address nor a CIDR range", STR_ARG(bad));
+    s->workers = workers_start(o->workers, o->queue_max);
+    TRY(listen_tcp(c, o->listen, &fd, &s->port));
+    TRY(start_daemon(c, &s->tcp, fd, o->connections_max, o->per_address_max));
+    if (o->console_path.p != NULL) {
+        TRY(listen_unix(c, o->console_path, &fd));
+        TRY(start_daemon(c, &s->console, fd, CONSOLE_CONNECTIONS, 0));
+    }
+    s->is_sweeping = pthread_create(&s->sweeper, NULL, sweep, s) == 0;
+    return s->is_sweeping ? OK : fail_internal(c, "no thread for the sweeper");
+}
+
+/* Every thread starts with all signals blocked: main/ decides who takes them. */
+enum err net_server_start(struct ctx *c, const struct net_options *o, struct net_server **out)
+{
+    sigset_t all;
+    sigset_t before;
+    struct net_server *s = server_new(o);
+    (void)sigfillset(&all);
+    (void)pthread_sigmask(SIG_SETMASK, &all, &before);
+    enum err e = start(c, s);
+    (void)pthread_sigmask(SIG_SETMASK, &before, NULL);
+    if (e != OK)
+        net_server_stop(&s);
+    *out = s;
+    return e;
+}
+
+int net_server_port(const struct net_server *s)
+{
+    return s->port;
+}
+
+int64_t net_server_running(const struct net_server *s)
+{
+    int64_t n = 0;
+    for (int i = 0; i < s->loops_n; i++)
+        n += atomic_load(&s->loops[i].running);
+    return n;
+}
+
+void net_server_drain(struct net_server *s, int timeout_s)
+{
+    int64_t until_us = clock_monotonic_us() + (int64_t)timeout_s * 1000000;
+    atomic_store(&s->is_draining, true);
+    while (net_server_running(s) > 0 && clock_monotonic_us() < until_us) {
+        struct timespec pause = { .tv_nsec = 5 * 1000000 };
+        (void)nanosleep(&pause, NULL);
+    }
+}
+
+static void stop_sweeper(struct net_server *s)
+{
+    if (!s->is_sweeping)
+        return;
+    (void)pthread_mutex_lock(&s->lock);
+    s->is_stopping = true;
+    (void)pthread_cond_signal(&s->wake);
+    (void)pthread_mutex_unlock(&s->lock);
+    (void)pthread_join(s->sweeper, NULL);
+}
+
+static void loops_free(struct net_server *s)
+{
+    for (int i = 0; i < s->loops_n; i++) {
+        struct loop *l = &s->loops[i];
+        for (struct exchange *x = l->free, *next = NULL; x != NULL; x = next) {
+            next = x->next;
+            exchange_free(&x);
+        }
+        (void)pthread_mutex_destroy(&l->lock);
+    }
+    free(s->loops);
+}
+
+/* Workers first, so that no connection is suspended when libmicrohttpd stops. */
+void net_server_stop(struct net_server **ps)
+{
+    struct net_server *s = *ps;
+    if (s == NULL)
+        return;
+    *ps = NULL;
+    atomic_store(&s->is_draining, true);
+    stop_sweeper(s);
+    if (s->workers != NULL)
+        workers_stop(s->workers);
+    if (s->tcp.daemon != NULL)
+        MHD_stop_daemon(s->tcp.daemon);
+    if (s->console.daemon != NULL) {
+        MHD_stop_daemon(s->console.daemon);
+        (void)unlink(s->opt.console_path.p);
+    }
+    workers_free(&s->workers);
+    loops_free(s);
+    (void)pthread_mutex_destroy(&s->lock);
+    (void)pthread_cond_destroy(&s->wake);
+    arena_free(&s->arena);
+    free(s);
+}
+
+void net_server_stats(const struct net_server *s, struct net_stats *out)
+{
+    *out = (struct net_stats){ .queued = workers_queued(s->workers) };
+    for (int i = 0; i < s->loops_n; i++) {
+        const struct loop *l = &s->loops[i];
+        out->connections += atomic_load(&l->connections);
+        out->requests += atomic_load(&l->requests);
+        out->from_memory += atomic_load(&l->from_memory);
+        out->refused += atomic_load(&l->refused);
+    }
+}

@@ -1,0 +1,38 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#pragma once
+#include <microhttpd.h>
+
+#include "net/conn.h"
+#include "net/proxy.h"
+#include "net/server.h"
+#include "net/workers.h"
+
+/* A daemon of libmicrohttpd and the loops that are its threads. */
+struct listener {
+    struct net_server *server;
+    struct MHD_Daemon *daemon;
+    struct loop *loops; /* a slice of the server's */
+    int loops_n;
+    bool is_console;
+};
+
+struct net_server {
+    struct net_options opt;
+    struct arena *arena; /* the options' texts and trusted ranges */
+    struct net_ranges trusted;
+    int64_t idle_ms;
+    int port; /* what the listener got; 0 asked for any */
+    _Atomic bool is_draining;
+    struct workers *workers;
+    struct listener tcp;
+    struct listener console;
+    struct loop *loops; /* opt.loops of the TCP listener, then one of the console */
+    int loops_n;
+    pthread_mutex_t lock; /* naming loops; the sweeper's sleep */
+    pthread_cond_t wake;
+    bool is_stopping;
+    bool is_sweeping;
+    pthread_t sweeper;
+};
+
+int64_t net_server_running(const struct net_server *s);

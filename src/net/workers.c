@@ -1,0 +1,132 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "net/workers.h"
+
+#include <stdlib.h>
+
+struct worker {
+    pthread_t thread;
+    struct workers *pool;
+    int index;
+};
+
+struct workers {
+    pthread_mutex_t lock;
+    pthread_cond_t some;
+    struct exchange *first;
+    struct exchange *last;
+    bool is_closed;
+    _Atomic int queued; /* reserved places: an exchange is counted before it is suspended and linked */
+    int queue_max;
+    int n;
+    struct worker v[];
+};
+
+/* Waits for an exchange; NULL when the pool is closed and the queue used up. *refuse: the pool is closed. */
+static struct exchange *take(struct workers *w, bool *refuse)
+{
+    (void)pthread_mutex_lock(&w->lock);
+    while (w->first == NULL && !w->is_closed)
+        (void)pthread_cond_wait(&w->some, &w->lock);
+    struct exchange *x = w->first;
+    if (x != NULL) {
+        w->first = x->next;
+        if (w->first == NULL)
+            w->last = NULL;
+        x->next = NULL;
+    }
+    *refuse = w->is_closed;
+    (void)pthread_mutex_unlock(&w->lock);
+    if (x != NULL)
+        atomic_fetch_sub(&w->queued, 1);
+    return x;
+}
+
+static void give_back(struct exchange *x)
+{
+    x->state = EXCHANGE_ANSWERED;
+    MHD_resume_connection(x->mhd); /* from here on the loop owns it */
+}
+
+static void *work(void *arg)
+{
+    struct worker *me = arg;
+    struct exchange *x = NULL;
+    bool refuse = false;
+    while ((x = take(me->pool, &refuse)) != NULL) {
+        if (refuse)
+            x->refusal = 503;
+        else
+            exchange_run(x, me->index);
+        give_back(x);
+    }
+    return NULL;
+}
+
+struct workers *workers_start(int threads, int queue_max)
+{
+    struct workers *w = calloc(1, sizeof *w + (size_t)threads * sizeof *w->v);
+    if (w == NULL)
+        abort();
+    (void)pthread_mutex_init(&w->lock, NULL);
+    (void)pthread_cond_init(&w->some, NULL);
+    w->queue_max = queue_max;
+    w->n = threads;
+    for (int i = 0; i < threads; i++) {
+        w->v[i] = (struct worker){ .pool = w, .index = i };
+        if (pthread_create(&w->v[i].thread, NULL, work, &w->v[i]) != 0)
+            abort();
+    }
+    return w;
+}
+
+bool workers_submit(struct workers *w, struct exchange *x)
+{
+    if (atomic_fetch_add(&w->queued, 1) >= w->queue_max) {
+        atomic_fetch_sub(&w->queued, 1);
+        return false;
+    }
+    x->state = EXCHANGE_WORKING;
+    MHD_suspend_connection(x->mhd); /* before a worker can see it, for the worker resumes it */
+    (void)pthread_mutex_lock(&w->lock);
+    bool is_closed = w->is_closed;
+    if (!is_closed) {
+        if (w->last != NULL)
+            w->last->next = x;
+        else
+            w->first = x;
+        w->last = x;
+        (void)pthread_cond_signal(&w->some);
+    }
+    (void)pthread_mutex_unlock(&w->lock);
+    if (is_closed) {
+        atomic_fetch_sub(&w->queued, 1);
+        x->refusal = 503;
+        give_back(x);
+    }
+    return true;
+}
+
+void workers_stop(struct workers *w)
+{
+    (void)pthread_mutex_lock(&w->lock);
+    w->is_closed = true;
+    (void)pthread_cond_broadcast(&w->some);
+    (void)pthread_mutex_unlock(&w->lock);
+    for (int i = 0; i < w->n; i++)
+        (void)pthread_join(w->v[i].thread, NULL);
+}
+
+void workers_free(struct workers **pw)
+{
+    if (*pw == NULL)
+        return;
+    (void)pthread_mutex_destroy(&(*pw)->lock);
+    (void)pthread_cond_destroy(&(*pw)->some);
+    free(*pw);
+    *pw = NULL;
+}
+
+int64_t workers_queued(const struct workers *w)
+{
+    return atomic_load(&w->queued);
+}

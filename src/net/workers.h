@@ -1,0 +1,16 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#pragma once
+#include "base/attr.h"
+#include "net/exchange.h"
+
+/* The pool of threads that run handlers, and the bounded queue before it. */
+struct workers;
+
+struct workers *workers_start(int threads, int queue_max);
+/* Suspends the exchange's connection and queues it. False: the queue is full, nothing was done. Runs on: loop. */
+bool workers_submit(struct workers *w, struct exchange *x) NODISCARD;
+/* Running handlers finish; what is still queued is refused with 503. Connections are resumed, so libmicrohttpd can
+ * stop. */
+void workers_stop(struct workers *w);
+void workers_free(struct workers **w); /* after the loops have ended: until then they may submit, and are refused */
+int64_t workers_queued(const struct workers *w);

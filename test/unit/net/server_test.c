@@ -1,0 +1,662 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include <arpa/inet.h>
+#include <errno.h>
+#include <fcntl.h>
+#include <netinet/in.h>
+#include <poll.h>
+#include <pthread.h>
+#include <stdatomic.h>
+#include <stdlib.h>
+#include <sys/socket.h>
+#include <sys/stat.h>
+#include <sys/un.h>
+#include <unistd.h>
+
+#include "base/buf.h"
+#include "base/clock.h"
+#include "check.h"
+#include "net/server.h"
+
+#define WAIT_MS   5000
+#define BODY_MAX  ((size_t)64 * 1024)
+#define FILE_TEXT "0123456789abcdef"
+
+/* One server with small limits on loopback, and handlers that tell what they saw. */
+struct rig {
+    struct ctx c;
+    struct net_server *server;
+    struct net_options o;
+    int port;
+    pthread_mutex_t lock;
+    pthread_cond_t wake;
+    bool gate_open; /* /wait returns when it is */
+    int waiting;
+    _Atomic int handled;
+    int file;
+};
+
+static size_t body_limit(void *arg, enum http_method m, struct str path)
+{
+    (void)arg;
+    (void)m;
+    return str_eq(path, STR("/small")) ? 10 : BODY_MAX;
+}
+
+static bool from_memory(void *arg, int loop, const struct http_req *q, struct http_res *r)
+{
+    const struct rig *g = arg;
+    if (!str_starts(q->path, STR("/mem")))
+        return false;
+    r->status = 200;
+    r->body = STR("{\"from\":\"memory\"}");
+    http_res_header(r, STR("X-Loop"), arena_strf(r->arena, "%d", loop < g->o.loops ? loop : -1));
+    return true;
+}
+
+static void wait_at_gate(struct rig *g)
+{
+    (void)pthread_mutex_lock(&g->lock);
+    g->waiting++;
+    (void)pthread_cond_broadcast(&g->wake);
+    while (!g->gate_open)
+        (void)pthread_cond_wait(&g->wake, &g->lock);
+    g->waiting--;
+    (void)pthread_cond_broadcast(&g->wake);
+    (void)pthread_mutex_unlock(&g->lock);
+}
+
+static void wait_for_waiting(struct rig *g, int n)
+{
+    (void)pthread_mutex_lock(&g->lock);
+    while (g->waiting != n)
+        (void)pthread_cond_wait(&g->wake, &g->lock);
+    (void)pthread_mutex_unlock(&g->lock);
+}
+
+static void open_gate(struct rig *g, bool open)
+{
+    (void)pthread_mutex_lock(&g->lock);
+    g->gate_open = open;
+    (void)pthread_cond_broadcast(&g->wake);
+    (void)pthread_mutex_unlock(&g->lock);
+}
+
+static void echo(const struct http_req *q, struct http_res *r)
+{
+    struct buf b = buf_on(r->arena);
+    buf_printf(&b,
+               "method=" STR_FMT " path=" STR_FMT " target=" STR_FMT " ip=" STR_FMT " scheme=" STR_FMT " host=" STR_FMT
+               " token=" STR_FMT " console=%d body=%zu",
+               STR_ARG(q->method_name), STR_ARG(q->path), STR_ARG(q->target), STR_ARG(q->ip), STR_ARG(q->scheme),
+               STR_ARG(q->host), STR_ARG(q->token), q->from_console ? 1 : 0, q->body.n);
+    for (size_t i = 0; i < q->params_n; i++)
+        buf_printf(&b, " " STR_FMT "=" STR_FMT, STR_ARG(q->params[i].name), STR_ARG(q->params[i].value));
+    r->type = STR("text/plain");
+    r->body = buf_str(&b);
+}
+
+static void handle(void *arg, int w, const struct http_req *q, struct http_res *r)
+{
+    struct rig *g = arg;
+    atomic_fetch_add(&g->handled, 1);
+    CHECK(w >= 0 && w < g->o.workers);
+    r->status = 200;
+    if (str_eq(q->path, STR("/wait")))
+        wait_at_gate(g);
+    if (str_eq(q->path, STR("/nothing"))) {
+        r->status = 0;
+    } else if (str_eq(q->path, STR("/owned"))) {
+        r->body = (struct str){ memset(malloc(100000), 'x', 100000), 100000 };
+        r->body_owned = (void *)(uintptr_t)r->body.p;
+    } else if (str_eq(q->path, STR("/file"))) {
+        r->file_fd = dup(g->file);
+        r->file_size = sizeof FILE_TEXT - 1;
+        http_res_header(r, STR("ETag"), STR("\"v1\""));
+    } else {
+        echo(q, r);
+    }
+}
+
+static void refuse(void *arg, int status, const struct http_req *q, struct http_res *r)
+{
+    (void)arg;
+    r->status = status;
+    r->body = arena_strf(r->arena, "refused %d " STR_FMT, status, STR_ARG(q->path));
+}
+
+static void rig_start(struct rig *g)
+{
+    CHECK(net_server_start(&g->c, &g->o, &g->server) == OK);
+    g->port = g->server != NULL ? net_server_port(g->server) : 0;
+}
+
+static struct rig *rig_new(void)
+{
+    struct rig *g = calloc(1, sizeof *g);
+    char name[] = "/tmp/parley-net-XXXXXX";
+    if (g == NULL)
+        abort();
+    g->c.arena = arena_new();
+    (void)pthread_mutex_init(&g->lock, NULL);
+    (void)pthread_cond_init(&g->wake, NULL);
+    g->file = mkstemp(name);
+    CHECK(g->file >= 0 && write(g->file, FILE_TEXT, sizeof FILE_TEXT - 1) == sizeof FILE_TEXT - 1);
+    (void)unlink(name);
+    g->o = (struct net_options){
+        .listen = STR("127.0.0.1:0"),
+        .loops = 2,
+        .workers = 2,
+        .queue_max = 2,
+        .connections_max = 100,
+        .header_max = 8192,
+        .body_max = BODY_MAX,
+        .idle_timeout_s = 20,
+        .arg = g,
+        .body_limit = body_limit,
+        .from_memory = from_memory,
+        .handle = handle,
+        .refuse = refuse,
+    };
+    return g;
+}
+
+static void rig_free(struct rig **pg)
+{
+    struct rig *g = *pg;
+    open_gate(g, true);
+    net_server_stop(&g->server);
+    CHECK(g->server == NULL);
+    (void)close(g->file);
+    (void)pthread_mutex_destroy(&g->lock);
+    (void)pthread_cond_destroy(&g->wake);
+    arena_free(&g->c.arena);
+    free(g);
+    *pg = NULL;
+}
+
+static int dial(const struct rig *g)
+{
+    struct sockaddr_in to = { .sin_family = AF_INET, .sin_port = htons((uint16_t)g->port) };
+    struct timeval limit = { .tv_sec = WAIT_MS / 1000 };
+    to.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
+    int fd = socket(AF_INET, SOCK_STREAM, 0);
+    CHECK(fd >= 0 && connect(fd, (struct sockaddr *)&to, sizeof to) == 0);
+    (void)setsockopt(fd, SOL_SOCKET, SO_RCVTIMEO, &limit, sizeof limit);
+    return fd;
+}
+
+static bool say(int fd, struct str s)
+{
+    while (s.n > 0) {
+        ssize_t n = send(fd, s.p, s.n, MSG_NOSIGNAL);
+        if (n <= 0)
+            return false;
+        s = str_skip(s, (size_t)n);
+    }
+    return true;
+}
+
+/* One answer: head, and as much body as Content-Length says. Empty when the connection ended before. */
+static struct str hear(struct rig *g, int fd, bool is_head)
+{
+    struct buf b = buf_on(g->c.arena);
+    size_t whole = SIZE_MAX;
+    while (b.n < whole) {
+        if (recv(fd, buf_reserve(&b, 1), 1, 0) != 1)
+            return b.n == 0 || whole == SIZE_MAX ? (struct str){ 0 } : buf_str(&b);
+        b.n++;
+        size_t at = 0;
+        if (whole != SIZE_MAX || !str_ends(buf_str(&b), STR("\r\n\r\n")))
+            continue;
+        whole = b.n;
+        if (!is_head && str_find(buf_str(&b), STR("Content-Length: "), &at))
+            whole += strtoul(b.p + at + 16, NULL, 10);
+    }
+    return buf_str(&b);
+}
+
+static bool is_closed(int fd)
+{
+    char ch = 0;
+    ssize_t n = recv(fd, &ch, 1, 0);
+    return n == 0 || (n < 0 && errno == ECONNRESET);
+}
+
+static bool has(struct str s, const char *what)
+{
+    size_t at = 0;
+    bool found = str_find(s, str_c(what), &at);
+    if (!found)
+        (void)printf("no \"%s\" in: " STR_FMT "\n", what, STR_ARG(s));
+    return found;
+}
+
+static struct str ask(struct rig *g, int fd, struct str request)
+{
+    CHECK(say(fd, request));
+    return hear(g, fd, str_starts(request, STR("HEAD")));
+}
+
+#define HOST " HTTP/1.1\r\nHost: x.example\r\n"
+
+static void answers_in_order(void)
+{
+    struct rig *g = rig_new();
+    rig_start(g);
+    int fd = dial(g);
+    struct str a = ask(g, fd, STR("GET /mem" HOST "\r\n"));
+    CHECK(str_starts(a, STR("HTTP/1.1 200 ")) && has(a, "{\"from\":\"memory\"}") && has(a, "\r\nDate: "));
+    CHECK(has(a, "Content-Type: application/json; charset=utf-8\r\n") && has(a, "X-Loop: "));
+    CHECK(!str_find(a, STR("X-Loop: -1"), &(size_t){ 0 }));
+    a = ask(g, fd, STR("GET /a%20b/?q=%C3%A9&access_token=t" HOST "\r\n"));
+    CHECK(has(a, "path=/a b target=/a%20b/?q=%C3%A9&access_token=t ip=127.0.0.1 scheme=http host=x.example token=t"));
+    CHECK(say(fd, STR("GET /one" HOST "\r\nGET /mem" HOST "\r\nGET /two" HOST "Authorization: bearer abc\r\n\r\n")));
+    CHECK(has(hear(g, fd, false), "path=/one"));
+    CHECK(has(hear(g, fd, false), "memory"));
+    CHECK(has(hear(g, fd, false), "token=abc"));
+    a = ask(g, fd, STR("HEAD /mem" HOST "\r\n"));
+    CHECK(has(a, "Content-Length: 17\r\n") && str_ends(a, STR("\r\n\r\n")));
+    a = ask(g, fd, STR("OPTIONS /x" HOST "\r\n"));
+    CHECK(has(a, "method=OPTIONS"));
+    a = ask(g, fd, STR("PROPFIND /x" HOST "\r\n"));
+    CHECK(has(a, "method=PROPFIND"));
+    CHECK(has(ask(g, fd, STR("GET /nothing" HOST "\r\n")), "refused 500 /nothing"));
+    CHECK(ask(g, fd, STR("GET /owned" HOST "\r\n")).n > 100000);
+    (void)close(fd);
+    fd = dial(g);
+    CHECK(has(ask(g, fd, STR("GET /old HTTP/1.0\r\n\r\n")), "path=/old") && is_closed(fd));
+    (void)close(fd);
+    rig_free(&g);
+}
+
+static void bodies(void)
+{
+    struct rig *g = rig_new();
+    rig_start(g);
+    int fd = dial(g);
+    struct str a =
+        ask(g, fd,
+            STR("POST /p?x=1" HOST "Content-Type: application/x-www-form-urlencoded\r\nContent-Length: 18\r\n\r\n"
+                "a=1&access_token=u"));
+    CHECK(has(a, "token=u console=0 body=18 x=1 a=1 access_token=u"));
+    a = ask(g, fd,
+            STR("DELETE /p" HOST "Content-Type: application/json\r\nTransfer-Encoding: chunked\r\n\r\n"
+                "5\r\n{\"a\":\r\n4;e=1\r\n[1]}\r\n0\r\n\r\n"));
+    CHECK(has(a, "method=DELETE") && has(a, "body=9 a[]=1"));
+    a = ask(g, fd, STR("PUT /p" HOST "Content-Type: application/json\r\nContent-Length: 2\r\n\r\n{x"));
+    CHECK(has(a, "refused 400 /p"));
+    a = ask(g, fd, STR("GET /p?a=%FF" HOST "\r\n"));
+    CHECK(has(a, "refused 400 /p"));
+    a = ask(g, fd, STR("GET /%00" HOST "\r\n"));
+    CHECK(has(a, "refused 400"));
+    a = ask(g, fd, STR("POST /p" HOST "Expect: 100-continue\r\nContent-Length: 3\r\n\r\n"));
+    CHECK(str_starts(a, STR("HTTP/1.1 100 Continue")));
+    CHECK(has(ask(g, fd, STR("a=1")), "body=3 a=1"));
+    (void)close(fd);
+    rig_free(&g);
+}
+
+static void limits(void)
+{
+    struct rig *g = rig_new();
+    rig_start(g);
+    int fd = dial(g);
+    struct str a = ask(g, fd, STR("POST /small" HOST "Content-Length: 11\r\n\r\n12345678901"));
+    CHECK(has(a, "HTTP/1.1 413") && has(a, "Connection: close") && has(a, "refused 413 /small") && is_closed(fd));
+    (void)close(fd);
+
+    fd = dial(g); /* ten million bytes: refused without reading them */
+    a = ask(g, fd, STR("POST /p" HOST "Content-Length: 10000000\r\n\r\n"));
+    CHECK(has(a, "HTTP/1.1 413") && is_closed(fd));
+    (void)close(fd);
+
+    fd = dial(g); /* the same without saying how much: the connection is cut on the way */
+    CHECK(say(fd, STR("POST /p" HOST "Transfer-Encoding: chunked\r\n\r\n")));
+    char chunk[8 + 0x1000 + 2];
+    memset(chunk, 'x', sizeof chunk);
+    memcpy(chunk, "001000\r\n", 8);
+    memcpy(chunk + sizeof chunk - 2, "\r\n", 2);
+    size_t sent = 0;
+    while (sent < 10000000 && say(fd, (struct str){ chunk, sizeof chunk }))
+        sent += sizeof chunk;
+    CHECK(sent < 10000000 && atomic_load(&g->handled) == 0);
+    (void)close(fd);
+
+    char target[10000];
+    memset(target, 'a', sizeof target);
+    fd = dial(g);
+    a = ask(g, fd, arena_strf(g->c.arena, "GET /%.8200s" HOST "\r\n", target));
+    CHECK(has(a, "HTTP/1.1 414") && is_closed(fd));
+    (void)close(fd);
+    fd = dial(g);
+    a = ask(g, fd, arena_strf(g->c.arena, "GET /" HOST "X: %.9000s\r\n\r\n", target));
+    CHECK(has(a, "HTTP/1.1 431") && is_closed(fd));
+    (void)close(fd);
+    struct net_stats s;
+    net_server_stats(g->server, &s);
+    CHECK(s.refused == 4 && s.requests == 5);
+    rig_free(&g);
+}
+
+/* Sends a byte every 100 ms and tells how long the server bore it. */
+static int64_t trickle(int fd, struct str bytes)
+{
+    int64_t from = clock_monotonic_us();
+    struct pollfd p = { .fd = fd, .events = POLLIN };
+    for (size_t i = 0; i < bytes.n; i++) {
+        if (!say(fd, (struct str){ bytes.p + i, 1 }) || poll(&p, 1, 100) != 0)
+            break;
+    }
+    return (clock_monotonic_us() - from) / 1000;
+}
+
+static void slow_clients(void)
+{
+    struct rig *g = rig_new();
+    g->o.idle_timeout_s = 1;
+    rig_start(g);
+    struct str many = arena_strf(g->c.arena, "GET /%060d", 1);
+    int fd = dial(g);
+    int64_t ms = trickle(fd, many);
+    CHECK(ms >= 900 && ms < 3000 && is_closed(fd));
+    (void)close(fd);
+    fd = dial(g);
+    CHECK(say(fd, STR("POST /p" HOST "Content-Length: 1000\r\n\r\n")));
+    ms = trickle(fd, many);
+    CHECK(ms >= 900 && ms < 3000 && str_starts(hear(g, fd, false), STR("HTTP/1.1 408 ")));
+    (void)close(fd);
+    fd = dial(g); /* says nothing */
+    CHECK(is_closed(fd));
+    (void)close(fd);
+    fd = dial(g); /* keeps a connection by asking in time */
+    for (int i = 0; i < 3; i++) {
+        CHECK(has(ask(g, fd, STR("GET /mem" HOST "\r\n")), "memory"));
+        (void)poll(NULL, 0, 500);
+    }
+    (void)close(fd);
+    CHECK(atomic_load(&g->handled) == 0);
+    rig_free(&g);
+}
+
+static int64_t open_connections(const struct rig *g)
+{
+    struct net_stats s;
+    net_server_stats(g->server, &s);
+    return s.connections;
+}
+
+static bool becomes(const struct rig *g, int64_t connections)
+{
+    for (int i = 0; i < WAIT_MS && open_connections(g) != connections; i++)
+        (void)poll(NULL, 0, 1);
+    return open_connections(g) == connections;
+}
+
+static void disconnects_while_working(void)
+{
+    struct rig *g = rig_new();
+    rig_start(g);
+    int fd[2] = { dial(g), dial(g) };
+    for (int i = 0; i < 2; i++)
+        CHECK(say(fd[i], STR("POST /wait" HOST "Content-Length: 3\r\n\r\na=1")));
+    wait_for_waiting(g, 2);
+    struct linger now = { .l_onoff = 1 };
+    (void)setsockopt(fd[0], SOL_SOCKET, SO_LINGER, &now, sizeof now); /* one ends with RST, one with FIN */
+    (void)close(fd[0]);
+    (void)close(fd[1]);
+    open_gate(g, true);
+    CHECK(becomes(g, 0));
+    rig_free(&g);
+}
+
+static void overflow(void)
+{
+    struct rig *g = rig_new();
+    rig_start(g);
+    int fd[5];
+    for (int i = 0; i < 2; i++) {
+        fd[i] = dial(g);
+        CHECK(say(fd[i], STR("GET /wait" HOST "\r\n")));
+        wait_for_waiting(g, i + 1);
+    }
+    struct net_stats s = { 0 };
+    for (int i = 2; i < 4; i++) {
+        fd[i] = dial(g);
+        CHECK(say(fd[i], STR("GET /queued" HOST "\r\n")));
+    }
+    for (int i = 0; i < WAIT_MS && s.queued != 2; i++) {
+        net_server_stats(g->server, &s);
+        (void)poll(NULL, 0, 1);
+    }
+    CHECK(s.queued == 2);
+    fd[4] = dial(g);
+    struct str a = ask(g, fd[4], STR("POST /over" HOST "Content-Length: 3\r\n\r\na=1"));
+    CHECK(has(a, "HTTP/1.1 503") && has(a, "Retry-After: 5") && has(a, "refused 503 /over"));
+    CHECK(has(ask(g, fd[4], STR("GET /mem" HOST "\r\n")), "memory")); /* the same connection, from memory, goes on */
+    open_gate(g, true);
+    for (int i = 0; i < 4; i++)
+        CHECK(has(hear(g, fd[i], false), "HTTP/1.1 200"));
+    for (int i = 0; i < 5; i++)
+        (void)close(fd[i]);
+    rig_free(&g);
+}
+
+static void *drain(void *arg)
+{
+    struct rig *g = arg;
+    net_server_drain(g->server, 30);
+    return NULL;
+}
+
+static void drains(void)
+{
+    struct rig *g = rig_new();
+    pthread_t t;
+    rig_start(g);
+    int running = dial(g);
+    int idle = dial(g);
+    CHECK(has(ask(g, idle, STR("GET /mem" HOST "\r\n")), "memory"));
+    CHECK(say(running, STR("GET /wait" HOST "\r\n")));
+    wait_for_waiting(g, 1);
+    CHECK(pthread_create(&t, NULL, drain, g) == 0);
+    struct str a = { 0 };
+    for (int i = 0; i < WAIT_MS; i++) { /* until the thread has begun */
+        a = ask(g, idle, STR("GET /mem" HOST "\r\n"));
+        if (str_starts(a, STR("HTTP/1.1 503 ")))
+            break;
+    }
+    CHECK(has(a, "HTTP/1.1 503") && has(a, "Retry-After: ") && has(a, "Connection: close") && is_closed(idle));
+    open_gate(g, true);
+    a = hear(g, running, false);
+    CHECK(has(a, "HTTP/1.1 200") && has(a, "Connection: close") && is_closed(running));
+    (void)pthread_join(t, NULL);
+    (void)close(running);
+    (void)close(idle);
+    rig_free(&g);
+}
+
+/* What is still queued when the server stops is answered 503, and what runs is finished. */
+static void stops_with_work(void)
+{
+    struct rig *g = rig_new();
+    pthread_t t;
+    g->o.workers = 1;
+    rig_start(g);
+    int fd[2] = { dial(g), dial(g) };
+    CHECK(say(fd[0], STR("GET /wait" HOST "\r\n")));
+    wait_for_waiting(g, 1);
+    CHECK(say(fd[1], STR("GET /queued" HOST "\r\n")));
+    struct net_stats s = { 0 };
+    for (int i = 0; i < WAIT_MS && s.queued != 1; i++) {
+        net_server_stats(g->server, &s);
+        (void)poll(NULL, 0, 1);
+    }
+    CHECK(s.queued == 1 && s.connections == 2);
+    net_server_drain(g->server, 0);
+    CHECK(pthread_create(&t, NULL, drain, g) == 0);
+    open_gate(g, true);
+    (void)pthread_join(t, NULL);
+    for (int i = 0; i < 2; i++)
+        (void)close(fd[i]);
+    rig_free(&g);
+}
+
+static struct str dial_console(struct rig *g, const char *path, struct str request)
+{
+    struct sockaddr_un to = { .sun_family = AF_UNIX };
+    memcpy(to.sun_path, path, strlen(path) + 1);
+    int fd = socket(AF_UNIX, SOCK_STREAM, 0);
+    CHECK(connect(fd, (struct sockaddr *)&to, sizeof to) == 0);
+    struct str a = ask(g, fd, request);
+    (void)close(fd);
+    return a;
+}
+
+static void console(void)
+{
+    struct rig *g = rig_new();
+    char folder[] = "/tmp/parley-net-XXXXXX";
+    struct stat st;
+    CHECK(mkdtemp(folder) != NULL);
+    struct str path = arena_strf(g->c.arena, "%s/console", folder);
+    g->o.console_path = path;
+    struct sockaddr_un stale = { .sun_family = AF_UNIX };
+    memcpy(stale.sun_path, path.p, path.n);
+    int fd = socket(AF_UNIX, SOCK_STREAM, 0);
+    CHECK(bind(fd, (struct sockaddr *)&stale, sizeof stale) == 0); /* left behind by a process that was killed */
+    (void)close(fd);
+    rig_start(g);
+    CHECK(stat(path.p, &st) == 0 && (st.st_mode & 0777) == 0600);
+    struct str a =
+        dial_console(g, path.p, STR("POST /mem" HOST "X-Forwarded-For: 8.8.8.8\r\nContent-Length: 3\r\n\r\na=1"));
+    CHECK(has(a, "ip= ") && has(a, "console=1") && has(a, "a=1"));
+    struct net_server *second = NULL;
+    CHECK(net_server_start(&g->c, &g->o, &second) == ERR_CONFLICT && second == NULL);
+    rig_free(&g);
+    CHECK(stat(stale.sun_path, &st) != 0);
+    (void)rmdir(folder);
+}
+
+static void ranges(void)
+{
+    struct rig *g = rig_new();
+    rig_start(g);
+    int fd = dial(g);
+    struct str a = ask(g, fd, STR("GET /file" HOST "\r\n"));
+    CHECK(has(a, "HTTP/1.1 200") && has(a, "Accept-Ranges: bytes") && str_ends(a, STR("\r\n\r\n" FILE_TEXT)));
+    a = ask(g, fd, STR("GET /file" HOST "Range: bytes=2-4\r\n\r\n"));
+    CHECK(has(a, "HTTP/1.1 206") && has(a, "Content-Range: bytes 2-4/16") && str_ends(a, STR("\r\n\r\n234")));
+    a = ask(g, fd, STR("GET /file" HOST "Range: bytes=14-\r\n\r\n"));
+    CHECK(has(a, "Content-Range: bytes 14-15/16") && str_ends(a, STR("\r\n\r\nef")));
+    a = ask(g, fd, STR("GET /file" HOST "Range: bytes=-3\r\nIf-Range: \"v1\"\r\n\r\n"));
+    CHECK(has(a, "Content-Range: bytes 13-15/16") && str_ends(a, STR("\r\n\r\ndef")));
+    a = ask(g, fd, STR("GET /file" HOST "Range: bytes=-3\r\nIf-Range: \"v0\"\r\n\r\n"));
+    CHECK(has(a, "HTTP/1.1 200"));
+    a = ask(g, fd, STR("GET /file" HOST "Range: bytes=16-\r\n\r\n"));
+    CHECK(has(a, "HTTP/1.1 416") && has(a, "Content-Range: bytes */16"));
+    a = ask(g, fd, STR("GET /file" HOST "Range: bytes=0-1,4-5\r\n\r\n"));
+    CHECK(has(a, "HTTP/1.1 200"));
+    a = ask(g, fd, STR("HEAD /file" HOST "\r\n"));
+    CHECK(has(a, "Content-Length: 16") && str_ends(a, STR("\r\n\r\n")));
+    (void)close(fd);
+    rig_free(&g);
+}
+
+static void forwarded(void)
+{
+    struct rig *g = rig_new();
+    rig_start(g);
+    int fd = dial(g);
+    struct str request = STR("GET /p" HOST "X-Forwarded-For: 6.6.6.6\r\nX-Forwarded-For: 7.7.7.7, 10.0.0.1\r\n"
+                             "X-Forwarded-Proto: https\r\nX-Forwarded-Host: y.example\r\n\r\n");
+    CHECK(has(ask(g, fd, request), "ip=127.0.0.1 scheme=http host=x.example"));
+    (void)close(fd);
+    rig_free(&g);
+    g = rig_new();
+    g->o.trusted_proxies = STR("127.0.0.0/8, 10.0.0.0/8");
+    rig_start(g);
+    fd = dial(g);
+    CHECK(has(ask(g, fd, request), "ip=7.7.7.7 scheme=https host=y.example"));
+    (void)close(fd);
+    rig_free(&g);
+}
+
+static void connection_limits(void)
+{
+    struct rig *g = rig_new();
+    g->o.per_address_max = 3;
+    rig_start(g);
+    int fd[4];
+    for (int i = 0; i < 3; i++) {
+        fd[i] = dial(g);
+        CHECK(has(ask(g, fd[i], STR("GET /mem" HOST "\r\n")), "memory"));
+    }
+    fd[3] = dial(g);
+    CHECK(is_closed(fd[3]));
+    (void)close(fd[0]);
+    CHECK(becomes(g, 2));
+    (void)close(fd[3]);
+    fd[3] = dial(g);
+    CHECK(has(ask(g, fd[3], STR("GET /mem" HOST "\r\n")), "memory"));
+    for (int i = 1; i < 4; i++)
+        (void)close(fd[i]);
+    rig_free(&g);
+}
+
+static void smuggling(void)
+{
+    struct rig *g = rig_new();
+    rig_start(g);
+    static const char *const bad[] = {
+        "POST /p HTTP/1.1\r\nHost: x\r\nContent-Length: 3\r\nContent-Length: 4\r\n\r\nabcd",
+        "POST /p HTTP/1.1\r\nHost: x\r\nContent-Length: 4\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\n",
+        "POST /p HTTP/1.1\r\nHost: x\r\nContent-Length: -1\r\n\r\n",
+        "POST /p HTTP/1.1\r\nHost: x\r\nContent-Length: 1x\r\n\r\na",
+        "POST /p HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: xchunked\r\n\r\n0\r\n\r\n",
+        "GET /p HTTP/1.1\r\n\r\n",
+        "nonsense\r\n\r\n",
+        "GET p HTTP/1.1\r\nHost: x\r\n\r\n",
+    };
+    for (size_t i = 0; i < sizeof bad / sizeof *bad; i++) {
+        int fd = dial(g);
+        struct str a = ask(g, fd, str_c(bad[i]));
+        if (a.n > 0 && !str_starts(a, STR("HTTP/1.1 400")))
+            (void)printf("%zu: " STR_FMT "\n", i, STR_ARG(a));
+        CHECK(a.n == 0 || str_starts(a, STR("HTTP/1.1 400")));
+        (void)close(fd);
+    }
+    CHECK(atomic_load(&g->handled) == 0);
+    rig_free(&g);
+}
+
+static void refuses_to_start(void)
+{
+    struct rig *g = rig_new();
+    g->o.listen = STR("nowhere");
+    CHECK(net_server_start(&g->c, &g->o, &g->server) == ERR_INVALID && g->server == NULL);
+    g->o.listen = STR("127.0.0.1:70000");
+    CHECK(net_server_start(&g->c, &g->o, &g->server) == ERR_INVALID);
+    g->o.listen = STR("127.0.0.1:0");
+    g->o.trusted_proxies = STR("10.0.0.0/99");
+    CHECK(net_server_start(&g->c, &g->o, &g->server) == ERR_INVALID && has(g->c.says, "10.0.0.0/99"));
+    rig_free(&g);
+}
+
+int main(void)
+{
+    answers_in_order();
+    bodies();
+    limits();
+    slow_clients();
+    disconnects_while_working();
+    overflow();
+    drains();
+    stops_with_work();
+    console();
+    ranges();
+    forwarded();
+    connection_limits();
+    smuggling();
+    refuses_to_start();
+    return check_done();
+}
