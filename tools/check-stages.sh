@@ -16,6 +16,7 @@ declare_stages() { # name, kind, what must have passed before
     stage layers lint ''
     stage sql lint ''
     stage spdx lint ''
+    stage tools test ''
     stage gcc build ''
     stage npm build ''
     stage unit test 'gcc'
@@ -54,6 +55,7 @@ run_stage() {
     layers) tools/layers.py ;;
     sql) tools/sql_rules.py ;;
     spdx) check_spdx ;;
+    tools) test/tools/rules_test.py ;;
     npm) install_node_packages ;;
     gcc) build gcc gcc --buildtype=debugoptimized ;;
     clang-asan) build asan "$clang" -Db_sanitize=address,undefined -Db_lundef=false ;;
