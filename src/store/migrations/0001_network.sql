@@ -39,6 +39,9 @@ CREATE TABLE account (
     also_known_as TEXT NOT NULL DEFAULT '[]',
     moved_to_id BIGINT NOT NULL DEFAULT 0
 ) @SHARDED;
+CREATE INDEX account_staff ON account @ON(bucket, role, id) WHERE role > 0;
+CREATE INDEX account_standing ON account @ON(bucket, id) WHERE standing <> 0;
+CREATE INDEX account_pending ON account @ON(bucket, id) WHERE active = 0;
 
 -- What a local account has that nobody else may see. id = the account's.
 CREATE TABLE member (
@@ -60,6 +63,7 @@ CREATE TABLE member (
     default_language TEXT,
     seen_ms BIGINT NOT NULL DEFAULT 0             -- day on which they were last here
 ) @SHARDED;
+CREATE INDEX member_waiting ON member @ON(bucket, id) WHERE approved_ms = 0;
 
 -- What must be unique everywhere. bucket = hash of the value (id_bucket_of).
 CREATE TABLE name_claim (
@@ -70,6 +74,7 @@ CREATE TABLE name_claim (
     expires_ms BIGINT NOT NULL DEFAULT 0,         -- 0: never
     @KEY_ALL(bucket, kind, value)
 ) @SHARDED_KEYED;
+CREATE INDEX name_claim_expires ON name_claim @ON(bucket, expires_ms) WHERE expires_ms > 0;
 
 CREATE TABLE app (
     @BUCKET_ID,
@@ -88,7 +93,8 @@ CREATE TABLE session (
     account_id BIGINT NOT NULL DEFAULT 0,         -- 0: client credentials
     app_id BIGINT NOT NULL DEFAULT 0,             -- 0: the pages
     hash TEXT NOT NULL,                           -- of the token or cookie
-    scopes TEXT NOT NULL,
+    scopes TEXT NOT NULL,                         -- as granted
+    scope_bits BIGINT NOT NULL,                   -- the same as SCOPE_* bits
     created_ms BIGINT NOT NULL,
     used_ms BIGINT NOT NULL,
     ip TEXT,
@@ -120,6 +126,7 @@ CREATE TABLE invite (
     created_ms BIGINT NOT NULL,
     expires_ms BIGINT NOT NULL DEFAULT 0
 ) @SHARDED;
+CREATE INDEX invite_account ON invite @ON(bucket, account_id, id);
 
 -- Relations between two accounts stand on both sides, written in one transaction. id orders the pages.
 CREATE TABLE follow (

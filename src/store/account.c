@@ -1,0 +1,335 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "store/account.h"
+
+#include "base/clock.h"
+#include "base/id.h"
+#include "db/db.h"
+#include "store/claim.h"
+
+#define COLUMNS                                                                                                    \
+    "id, username, domain, display_name, note, fields, avatar, header, locked, bot, discoverable, indexable,"      \
+    " hide_collections, active, role, standing, standing_reason, standing_by, standing_ms, standing_until_ms,"     \
+    " statuses_count, followers_count, following_count, last_status_ms, created_ms, updated_ms, deletion_ms, uri," \
+    " moved_to_id"
+
+static struct account *read_account(struct ctx *c, struct stmt *st)
+{
+    struct arena *m = c->arena;
+    struct account *a = ARENA_NEW(m, struct account);
+    *a = (struct account){
+        .id = db_col_i64(st, 0),
+        .username = db_col_str(st, m, 1),
+        .domain = db_col_str(st, m, 2),
+        .display_name = db_col_str(st, m, 3),
+        .note = db_col_str(st, m, 4),
+        .fields = db_col_str(st, m, 5),
+        .avatar = db_col_str(st, m, 6),
+        .header = db_col_str(st, m, 7),
+        .locked = db_col_i64(st, 8) != 0,
+        .bot = db_col_i64(st, 9) != 0,
+        .discoverable = db_col_i64(st, 10) != 0,
+        .indexable = db_col_i64(st, 11) != 0,
+        .hide_collections = db_col_i64(st, 12) != 0,
+        .active = db_col_i64(st, 13) != 0,
+        .role = (enum role)db_col_i64(st, 14),
+        .standing = { .kind = (enum standing_kind)db_col_i64(st, 15),
+                      .reason = db_col_str(st, m, 16),
+                      .by = db_col_i64(st, 17),
+                      .since_ms = db_col_i64(st, 18),
+                      .until_ms = db_col_i64(st, 19) },
+        .statuses_count = db_col_i64(st, 20),
+        .followers_count = db_col_i64(st, 21),
+        .following_count = db_col_i64(st, 22),
+        .last_status_ms = db_col_i64(st, 23),
+        .created_ms = db_col_i64(st, 24),
+        .updated_ms = db_col_i64(st, 25),
+        .deletion_ms = db_col_i64(st, 26),
+        .uri = db_col_str(st, m, 27),
+        .moved_to_id = db_col_i64(st, 28),
+    };
+    return a;
+}
+
+static enum err insert_row(struct ctx *c, struct account *a, int64_t *written)
+{
+    DB_STMT st = NULL;
+    int64_t bucket = id_new_bucket(c);
+    a->id = id_new(c, bucket);
+    TRY(db_stmt(c,
+                STR("INSERT INTO account (bucket, id, username, domain, display_name, note, fields, locked, bot,"
+                    " discoverable, indexable, hide_collections, active, role, created_ms, updated_ms, uri)"
+                    " VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17)"
+                    " ON CONFLICT DO NOTHING"),
+                &st));
+    db_bind_i64(st, 1, bucket);
+    db_bind_i64(st, 2, a->id);
+    db_bind_str(st, 3, a->username);
+    db_bind_str(st, 4, a->domain);
+    db_bind_str(st, 5, a->display_name.p == NULL ? STR("") : a->display_name);
+    db_bind_str(st, 6, a->note.p == NULL ? STR("") : a->note);
+    db_bind_str(st, 7, a->fields.p == NULL ? STR("[]") : a->fields);
+    db_bind_i64(st, 8, a->locked);
+    db_bind_i64(st, 9, a->bot);
+    db_bind_i64(st, 10, a->discoverable);
+    db_bind_i64(st, 11, a->indexable);
+    db_bind_i64(st, 12, a->hide_collections);
+    db_bind_i64(st, 13, a->active);
+    db_bind_i64(st, 14, (int64_t)a->role);
+    db_bind_i64(st, 15, a->created_ms);
+    db_bind_i64(st, 16, a->updated_ms);
+    db_bind_str(st, 17, a->uri);
+    return db_run(c, st, written);
+}
+
+enum err store_account_insert(struct ctx *c, struct account *a, struct str name, struct str skeleton)
+{
+    for (int64_t written = 0; written == 0;) /* a bucket and a millisecond may meet: draw again */
+        TRY(insert_row(c, a, &written));
+    TRY(store_claim_take(c, CLAIM_USERNAME, name, a->id, 0));
+    if (skeleton.p != NULL)
+        TRY(store_claim_take(c, CLAIM_SKELETON, skeleton, a->id, 0));
+    return OK;
+}
+
+enum err store_account_load(struct ctx *c, const int64_t *ids, int64_t n, struct account **out)
+{
+    DB_STMT st = NULL;
+    if (n == 0)
+        return OK;
+    int64_t *buckets = ARENA_ARRAY(c->arena, (size_t)n, int64_t);
+    for (int64_t i = 0; i < n; i++) {
+        buckets[i] = id_bucket(ids[i]);
+        out[i] = NULL;
+    }
+    TRY(db_stmt(c, STR("SELECT " COLUMNS " FROM account WHERE bucket @IN($1) AND id @IN($2)"), &st));
+    db_bind_ids(st, 1, buckets, (size_t)n);
+    db_bind_ids(st, 2, ids, (size_t)n);
+    for (bool row = true;;) {
+        TRY(db_step(c, st, &row));
+        if (!row)
+            return OK;
+        struct account *a = read_account(c, st);
+        for (int64_t i = 0; i < n; i++)
+            if (ids[i] == a->id)
+                out[i] = a;
+    }
+}
+
+enum err store_account_find(struct ctx *c, int64_t id, struct account **out)
+{
+    DB_STMT st = NULL;
+    bool row = false;
+    *out = NULL;
+    TRY(db_stmt(c, STR("SELECT " COLUMNS " FROM account WHERE bucket = $1 AND id = $2"), &st));
+    db_bind_i64(st, 1, id_bucket(id));
+    db_bind_i64(st, 2, id);
+    TRY(db_step(c, st, &row));
+    if (row)
+        *out = read_account(c, st);
+    return OK;
+}
+
+enum err store_account_get(struct ctx *c, int64_t id, struct account **out)
+{
+    TRY(store_account_find(c, id, out));
+    return *out != NULL ? OK : fail(c, ERR_NOT_FOUND, "Record not found");
+}
+
+enum err store_account_find_name(struct ctx *c, struct str name, struct account **out)
+{
+    int64_t id = 0;
+    *out = NULL;
+    TRY(store_claim_find(c, CLAIM_USERNAME, name, &id));
+    return id == 0 ? OK : store_account_find(c, id, out);
+}
+
+enum err store_account_update_profile(struct ctx *c, const struct account *a)
+{
+    DB_STMT st = NULL;
+    TRY(db_stmt(
+        c,
+        STR("UPDATE account SET display_name = $3, note = $4, fields = $5, avatar = $6, header = $7, locked = $8,"
+            " bot = $9, discoverable = $10, indexable = $11, hide_collections = $12, updated_ms = $13"
+            " WHERE bucket = $1 AND id = $2"),
+        &st));
+    db_bind_i64(st, 1, id_bucket(a->id));
+    db_bind_i64(st, 2, a->id);
+    db_bind_str(st, 3, a->display_name.p == NULL ? STR("") : a->display_name);
+    db_bind_str(st, 4, a->note.p == NULL ? STR("") : a->note);
+    db_bind_str(st, 5, a->fields.p == NULL ? STR("[]") : a->fields);
+    db_bind_str(st, 6, a->avatar);
+    db_bind_str(st, 7, a->header);
+    db_bind_i64(st, 8, a->locked);
+    db_bind_i64(st, 9, a->bot);
+    db_bind_i64(st, 10, a->discoverable);
+    db_bind_i64(st, 11, a->indexable);
+    db_bind_i64(st, 12, a->hide_collections);
+    db_bind_i64(st, 13, c->now_ms);
+    return db_run(c, st, NULL);
+}
+
+static enum err set_one(struct ctx *c, struct str sql, int64_t id, int64_t value)
+{
+    DB_STMT st = NULL;
+    TRY(db_stmt(c, sql, &st));
+    db_bind_i64(st, 1, id_bucket(id));
+    db_bind_i64(st, 2, id);
+    db_bind_i64(st, 3, value);
+    return db_run(c, st, NULL);
+}
+
+enum err store_account_set_active(struct ctx *c, int64_t id, bool active)
+{
+    return set_one(c, STR("UPDATE account SET active = $3 WHERE bucket = $1 AND id = $2"), id, active);
+}
+
+enum err store_account_set_role(struct ctx *c, int64_t id, enum role role)
+{
+    return set_one(c, STR("UPDATE account SET role = $3 WHERE bucket = $1 AND id = $2"), id, (int64_t)role);
+}
+
+enum err store_account_set_deletion(struct ctx *c, int64_t id, int64_t deletion_ms)
+{
+    return set_one(c, STR("UPDATE account SET deletion_ms = $3 WHERE bucket = $1 AND id = $2"), id, deletion_ms);
+}
+
+static enum err log_standing(struct ctx *c, int64_t id, const struct standing *s)
+{
+    for (int64_t written = 0; written == 0;) {
+        DB_STMT st = NULL;
+        TRY(db_stmt(
+            c,
+            STR("INSERT INTO standing_log (bucket, id, subject_id, is_status, standing, reason, by_id, created_ms,"
+                " until_ms) VALUES ($1, $2, $3, 0, $4, $5, $6, $7, $8) ON CONFLICT DO NOTHING"),
+            &st));
+        db_bind_i64(st, 1, id_bucket(id));
+        db_bind_i64(st, 2, id_new(c, id_bucket(id)));
+        db_bind_i64(st, 3, id);
+        db_bind_i64(st, 4, (int64_t)s->kind);
+        db_bind_str(st, 5, s->reason);
+        db_bind_i64(st, 6, s->by);
+        db_bind_i64(st, 7, c->now_ms);
+        db_bind_i64(st, 8, s->until_ms);
+        TRY(db_run(c, st, &written));
+    }
+    return OK;
+}
+
+enum err store_account_set_standing(struct ctx *c, int64_t id, const struct standing *s)
+{
+    DB_STMT st = NULL;
+    TRY(db_stmt(c,
+                STR("UPDATE account SET standing = $3, standing_reason = $4, standing_by = $5, standing_ms = $6,"
+                    " standing_until_ms = $7 WHERE bucket = $1 AND id = $2"),
+                &st));
+    db_bind_i64(st, 1, id_bucket(id));
+    db_bind_i64(st, 2, id);
+    db_bind_i64(st, 3, (int64_t)s->kind);
+    db_bind_str(st, 4, s->reason);
+    db_bind_i64(st, 5, s->by);
+    db_bind_i64(st, 6, s->since_ms);
+    db_bind_i64(st, 7, s->until_ms);
+    TRY(db_run(c, st, NULL));
+    return log_standing(c, id, s);
+}
+
+enum err store_account_count(struct ctx *c, int64_t id, int64_t statuses, int64_t followers, int64_t following,
+                             int64_t last_status_ms)
+{
+    DB_STMT st = NULL;
+    TRY(db_stmt(c,
+                STR("UPDATE account SET"
+                    " statuses_count = CASE WHEN statuses_count + $3 < 0 THEN 0 ELSE statuses_count + $3 END,"
+                    " followers_count = CASE WHEN followers_count + $4 < 0 THEN 0 ELSE followers_count + $4 END,"
+                    " following_count = CASE WHEN following_count + $5 < 0 THEN 0 ELSE following_count + $5 END,"
+                    " last_status_ms = CASE WHEN last_status_ms < $6 THEN $6 ELSE last_status_ms END"
+                    " WHERE bucket = $1 AND id = $2"),
+                &st));
+    db_bind_i64(st, 1, id_bucket(id));
+    db_bind_i64(st, 2, id);
+    db_bind_i64(st, 3, statuses);
+    db_bind_i64(st, 4, followers);
+    db_bind_i64(st, 5, following);
+    db_bind_i64(st, 6, last_status_ms);
+    return db_run(c, st, NULL);
+}
+
+enum err store_account_delete(struct ctx *c, const struct account *a, struct str name, struct str skeleton)
+{
+    DB_STMT st = NULL;
+    TRY(store_claim_release(c, CLAIM_USERNAME, name, a->id));
+    if (skeleton.p != NULL)
+        TRY(store_claim_release(c, CLAIM_SKELETON, skeleton, a->id));
+    TRY(db_stmt(c, STR("DELETE FROM account WHERE bucket = $1 AND id = $2"), &st));
+    db_bind_i64(st, 1, id_bucket(a->id));
+    db_bind_i64(st, 2, a->id);
+    return db_run(c, st, NULL);
+}
+
+static struct str list_sql(enum account_list which)
+{
+#define LIST_SQL(where) \
+    STR("SELECT " COLUMNS " FROM account WHERE domain IS NULL AND id < $1 AND " where " ORDER BY id DESC LIMIT $2")
+    switch (which) {
+    case ACCOUNTS_ALL: return LIST_SQL("id > 0");
+    case ACCOUNTS_STAFF: return LIST_SQL("role > 0");
+    case ACCOUNTS_PENDING: return LIST_SQL("active = 0 AND deletion_ms = 0");
+    case ACCOUNTS_STANDING: return LIST_SQL("standing <> 0");
+    case ACCOUNTS_DIRECTORY: return LIST_SQL("active = 1 AND discoverable = 1 AND standing = 0 AND deletion_ms = 0");
+    }
+#undef LIST_SQL
+    return STR("");
+}
+
+/* all shards: newest first goes along the primary key */
+enum err store_account_list(struct ctx *c, enum account_list which, const struct page *p, struct account **out,
+                            int64_t *n)
+{
+    DB_STMT st = NULL;
+    *n = 0;
+    TRY(db_stmt(c, list_sql(which), &st));
+    db_bind_i64(st, 1, p->max_id == 0 ? INT64_MAX : p->max_id);
+    db_bind_i64(st, 2, p->limit);
+    for (bool row = true; *n < p->limit;) {
+        TRY(db_step(c, st, &row));
+        if (!row)
+            break;
+        out[(*n)++] = read_account(c, st);
+    }
+    return OK;
+}
+
+/* all shards: asked once, when the site is opened */
+enum err store_account_find_owner(struct ctx *c, struct account **out)
+{
+    DB_STMT st = NULL;
+    bool row = false;
+    *out = NULL;
+    TRY(db_stmt(c, STR("SELECT " COLUMNS " FROM account WHERE role > 0 AND role = 3 ORDER BY id LIMIT 1"), &st));
+    TRY(db_step(c, st, &row));
+    if (row)
+        *out = read_account(c, st);
+    return OK;
+}
+
+/* all shards: see the header */
+enum err store_account_counts(struct ctx *c, struct account_counts *out)
+{
+    DB_STMT st = NULL;
+    bool row = false;
+    TRY(db_stmt(c,
+                STR("SELECT COUNT(*), COALESCE(SUM(CASE WHEN m.seen_ms >= $1 THEN 1 ELSE 0 END), 0),"
+                    " COALESCE(SUM(CASE WHEN m.seen_ms >= $2 THEN 1 ELSE 0 END), 0), COALESCE(SUM(a.statuses_count), 0)"
+                    " FROM account a JOIN member m ON m.bucket = a.bucket AND m.id = a.id WHERE a.active = 1"),
+                &st));
+    db_bind_i64(st, 1, c->now_ms - 30 * DAY_MS);
+    db_bind_i64(st, 2, c->now_ms - 180 * DAY_MS);
+    TRY(db_step(c, st, &row));
+    *out = (struct account_counts){
+        .members = db_col_i64(st, 0),
+        .seen_month = db_col_i64(st, 1),
+        .seen_half_year = db_col_i64(st, 2),
+        .statuses = db_col_i64(st, 3),
+    };
+    return OK;
+}

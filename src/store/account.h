@@ -1,0 +1,53 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#pragma once
+#include "base/ctx.h"
+#include "model/account.h"
+#include "model/page.h"
+
+/* Public halves of accounts. Everything that writes runs inside the caller's transaction; afterwards core tells the
+ * feed. */
+
+/* Draws a->id (a new bucket) and claims the name, and, of a local account, its skeleton: ERR_CONFLICT when the name or
+   a look-alike is taken. `name` is folded ("anna", remote: "anna@harbour.example"); skeleton.p == NULL claims none. */
+enum err store_account_insert(struct ctx *c, struct account *a, struct str name, struct str skeleton) NODISCARD;
+/* In the order of ids; NULL where there is none. `out` has room for n. */
+enum err store_account_load(struct ctx *c, const int64_t *ids, int64_t n, struct account **out) NODISCARD;
+enum err store_account_find(struct ctx *c, int64_t id, struct account **out) NODISCARD; /* NULL: none */
+enum err store_account_get(struct ctx *c, int64_t id, struct account **out) NODISCARD;  /* ERR_NOT_FOUND */
+enum err store_account_find_name(struct ctx *c, struct str name, struct account **out) NODISCARD;
+
+/* display_name, note, fields, avatar, header and the switches (locked ... hide_collections); updated_ms = now. */
+enum err store_account_update_profile(struct ctx *c, const struct account *a) NODISCARD;
+enum err store_account_set_active(struct ctx *c, int64_t id, bool active) NODISCARD;
+enum err store_account_set_role(struct ctx *c, int64_t id, enum role role) NODISCARD;
+/* Also writes a row of standing_log. */
+enum err store_account_set_standing(struct ctx *c, int64_t id, const struct standing *s) NODISCARD;
+enum err store_account_set_deletion(struct ctx *c, int64_t id, int64_t deletion_ms) NODISCARD; /* 0: not asked */
+/* Adds to the counters (never below zero); last_status_ms only ever grows, 0 leaves it. */
+enum err store_account_count(struct ctx *c, int64_t id, int64_t statuses, int64_t followers, int64_t following,
+                             int64_t last_status_ms) NODISCARD;
+enum err store_account_delete(struct ctx *c, const struct account *a, struct str name, struct str skeleton) NODISCARD;
+
+enum account_list {
+    ACCOUNTS_ALL,
+    ACCOUNTS_STAFF,     /* moderator and above */
+    ACCOUNTS_PENDING,   /* not active yet and not asked to be deleted */
+    ACCOUNTS_STANDING,  /* any standing but normal */
+    ACCOUNTS_DIRECTORY, /* active, discoverable, normal */
+};
+/* Local accounts, newest first, by page->max_id and limit; `out` has room for the limit. All shards: for the console
+   and the directory. */
+enum err store_account_list(struct ctx *c, enum account_list which, const struct page *p, struct account **out,
+                            int64_t *n) NODISCARD;
+/* The one with the highest role; NULL while there is no owner. All shards. */
+enum err store_account_find_owner(struct ctx *c, struct account **out) NODISCARD;
+
+/* Figures for NodeInfo and the weekly activity. All shards and proportional to the members: for a job, never a request.
+ */
+struct account_counts {
+    int64_t members; /* active local accounts */
+    int64_t seen_month;
+    int64_t seen_half_year;
+    int64_t statuses; /* sum of their counters */
+};
+enum err store_account_counts(struct ctx *c, struct account_counts *out) NODISCARD;
