@@ -4,6 +4,7 @@
 #include "base/clock.h"
 #include "base/jw.h"
 #include "core/secret.h"
+#include "core/site.h"
 #include "feed/feed.h"
 #include "model/site.h"
 
@@ -207,15 +208,7 @@ static enum err check_mode(struct ctx *c, const struct route *rt)
 {
     if (rt->who != WHO_WRITER && rt->who != WHO_PUBLIC_WRITER)
         return OK;
-    enum site_mode mode = c->site->mode;
-    bool moderator = c->me != NULL && c->me->role >= ROLE_MODERATOR;
-    if (mode == MODE_NORMAL || mode == MODE_SIGN_UPS_PAUSED || (mode == MODE_MODERATORS_ONLY && moderator))
-        return OK;
-    c->retry_after_s = RETRY_AFTER_S;
-    if (c->site->mode_until_ms > c->now_ms)
-        c->retry_after_s = (c->site->mode_until_ms - c->now_ms) / SECOND_MS + 1;
-    enum err e = c->site->disk_full ? ERR_NO_SPACE : ERR_UNAVAILABLE;
-    return fail(c, e, "The server is read-only for now: " STR_FMT, STR_ARG(c->site->mode_reason));
+    return site_allows_write(c);
 }
 
 static void answer_preflight(struct http_res *r)

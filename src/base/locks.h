@@ -11,6 +11,7 @@ enum lock_rank {
     LOCK_DB_DERIVED, /* db/sqlite: held for the length of a transaction on derived.db */
     LOCK_DB_BATON,   /* db/sqlite: the queue for the write connection; held for a few instructions */
     LOCK_LIMITER,    /* base/limiter: a shard of the counters; held for a few instructions, takes nothing */
+    LOCK_SITE,       /* core/site: the list of snapshots; held for a few instructions, takes nothing */
     LOCK_RANKS,
 };
 
