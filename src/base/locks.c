@@ -6,8 +6,7 @@
 
 _Static_assert(LOCK_RANKS <= 64, "one bit a rank");
 
-/* The ranks that this thread holds, a bit each. */
-static _Thread_local uint64_t held;
+static _Thread_local uint64_t held; /* global: the ranks that this thread holds, a bit each */
 
 void lock_init(struct lock *l, enum lock_rank rank)
 {
