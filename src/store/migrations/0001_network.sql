@@ -318,6 +318,7 @@ CREATE TABLE bookmark (
     @KEY(bucket, account_id, status_id)
 ) @SHARDED_KEYED;
 CREATE INDEX bookmark_page ON bookmark @ON(bucket, account_id, id);
+CREATE INDEX bookmark_status ON bookmark @ON(bucket, status_id); -- so that a deleted parley takes them with it
 
 CREATE TABLE pin (
     bucket INTEGER NOT NULL,
