@@ -238,7 +238,8 @@ static size_t url_run(struct str t, size_t from)
     return i;
 }
 
-/* Takes off punctuation that belongs to the sentence, and closing brackets that were not opened in the address. */
+/* Takes off punctuation that belongs to the sentence (an address holds no NUL, see stays_in_url), and closing brackets
+ * that were not opened in the address. */
 static size_t url_trim(struct str t, size_t from, size_t to)
 {
     static const char open[] = "([{";
@@ -249,10 +250,10 @@ static size_t url_trim(struct str t, size_t from, size_t to)
             balance[k] += (t.p[i] == open[k]) - (t.p[i] == shut[k]);
     while (to > from) {
         char ch = t.p[to - 1];
-        const char *bracket = memchr(shut, ch, 3);
+        const char *bracket = strchr(shut, ch);
         if (bracket != NULL && balance[bracket - shut] < 0)
             balance[bracket - shut]++;
-        else if (memchr(".,:;!?'*&([{", ch, 12) == NULL)
+        else if (strchr(".,:;!?'*&([{", ch) == NULL)
             break;
         to--;
     }
