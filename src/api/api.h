@@ -3,8 +3,8 @@
 #include "base/ctx.h"
 #include "net/http.h"
 
-/* The JSON door: /api, /oauth/token, /oauth/revoke, /oauth/userinfo, /.well-known, /nodeinfo. Finds the row, checks it, runs it,
-   turns enum err into a status and {"error": ...}. */
+/* The JSON door: /api, /oauth/token, /oauth/revoke, /oauth/userinfo, /.well-known, /nodeinfo. Finds the row, checks it,
+   runs it, turns enum err into a status and {"error": ...}. */
 bool api_owns(struct str path);
 /* Runs on: worker. Always answers. */
 void api_dispatch(struct ctx *c, const struct http_req *q, struct http_res *r);

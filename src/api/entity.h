@@ -10,9 +10,10 @@
 
 /* Model -> JSON of the client API. Every key of observed-keys.json is always there. */
 
-/* Rendered once, with holes (slots) for what changes often or depends on the reader. `author` is s's account; `out` lives on
-   c->arena. What stands in a hole is written by entity_fill. */
-enum err entity_render_status(struct ctx *c, const struct status *s, const struct account *author, struct rendered *out) NODISCARD;
+/* Rendered once, with holes (slots) for what changes often or depends on the reader. `author` is s's account; `out`
+   lives on c->arena. What stands in a hole is written by entity_fill. */
+enum err entity_render_status(struct ctx *c, const struct status *s, const struct account *author,
+                              struct rendered *out) NODISCARD;
 enum err entity_render_account(struct ctx *c, const struct account *a, struct rendered *out) NODISCARD;
 
 /* JSON of each of ids as c->me sees it (marks; nobody: without them), through the feed's rendered cache, in one batch.

@@ -216,6 +216,13 @@ static void collect(const struct batch *statuses, int64_t n, int64_t *inner_ids)
         inner_ids[i] = statuses->of[i] == NULL ? 0 : statuses->of[i]->reblog_of_id;
 }
 
+static void ask_for(const struct batch *b, struct marks_ask *out)
+{
+    for (int64_t i = 0; i < b->n; i++)
+        if (b->of[i] != NULL)
+            out[i] = (struct marks_ask){ b->of[i]->id, b->of[i]->thread_id };
+}
+
 static void authors_of(const struct batch *b, int64_t *out)
 {
     for (int64_t i = 0; i < b->n; i++)
@@ -228,7 +235,7 @@ enum err entity_statuses(struct ctx *c, const int64_t *ids, int64_t n, struct st
     BATCH inner = { 0 };
     BATCH accounts = { 0 };
     int64_t *inner_ids = ARENA_ARRAY(c->arena, (size_t)n + 1, int64_t);
-    int64_t *all_ids = ARENA_ARRAY(c->arena, (size_t)n * 2 + 1, int64_t);
+    struct marks_ask *ask = ARENA_ARRAY(c->arena, (size_t)n * 2 + 1, struct marks_ask);
     int64_t *author_ids = ARENA_ARRAY(c->arena, (size_t)n * 2 + 1, int64_t);
     struct status_marks *marks = ARENA_ARRAY(c->arena, (size_t)n * 2 + 1, struct status_marks);
 
@@ -238,12 +245,10 @@ enum err entity_statuses(struct ctx *c, const int64_t *ids, int64_t n, struct st
     authors_of(&statuses, author_ids);
     authors_of(&inner, author_ids + n);
     TRY(load_accounts(c, &accounts, author_ids, n * 2));
-    for (int64_t i = 0; i < n; i++) {
-        all_ids[i] = ids[i];
-        all_ids[n + i] = inner_ids[i];
-    }
+    ask_for(&statuses, ask);
+    ask_for(&inner, ask + n);
     if (c->me != NULL)
-        TRY(feed_marks(c, c->me->id, all_ids, n * 2, marks));
+        TRY(feed_marks(c, c->me->id, ask, n * 2, marks));
     struct filling f = { &statuses, &inner, &accounts, c->me == NULL ? NULL : marks };
     for (int64_t i = 0; i < n; i++) {
         const struct rendered *r = statuses.of[i];

@@ -14,11 +14,11 @@ struct arena *arena_new(void);
 void arena_free(struct arena **a);
 /* Forgets everything and keeps the first chunk, so that a worker reuses one arena for every request. */
 void arena_reset(struct arena *a);
-size_t arena_used(const struct arena *a);                           /* bytes handed out since the last reset */
-void *arena_alloc(struct arena *a, size_t size) NODISCARD;          /* zeroed, aligned for any type */
+size_t arena_used(const struct arena *a);                                  /* bytes handed out since the last reset */
+void *arena_alloc(struct arena *a, size_t size) NODISCARD;                 /* zeroed, aligned for any type */
 void *arena_alloc_array(struct arena *a, size_t n, size_t size) NODISCARD; /* zeroed; aborts on overflow */
-struct str arena_str(struct arena *a, struct str s) NODISCARD;      /* a copy, with a NUL behind it */
-const char *arena_cstr(struct arena *a, struct str s) NODISCARD;    /* the same as a C string */
+struct str arena_str(struct arena *a, struct str s) NODISCARD;             /* a copy, with a NUL behind it */
+const char *arena_cstr(struct arena *a, struct str s) NODISCARD;           /* the same as a C string */
 struct str arena_strf(struct arena *a, const char *fmt, ...) PRINTF(2, 3) NODISCARD;
 struct str arena_vstrf(struct arena *a, const char *fmt, va_list ap) PRINTF(2, 0) NODISCARD;
 

@@ -9,7 +9,7 @@
 #define HOUR_MS   (60 * MINUTE_MS)
 #define DAY_MS    (24 * HOUR_MS)
 
-int64_t clock_now_ms(void);       /* wall clock, milliseconds since 1970; only the wiring calls it, rules read ctx.now_ms */
+int64_t clock_now_ms(void); /* wall clock, milliseconds since 1970; only the wiring calls it, rules read ctx.now_ms */
 int64_t clock_monotonic_us(void); /* for measuring */
 
 struct str clock_iso(struct arena *a, int64_t ms) NODISCARD;  /* 2026-08-01T13:53:08.123Z (RFC 3339) */

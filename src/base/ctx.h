@@ -37,21 +37,21 @@ enum err {
 /* One unit of work: a request, a job, a command of the console or a test. Lives on one thread. */
 struct ctx {
     struct arena *arena;
-    struct db *db;               /* lent for the length of the work; NULL on a loop thread */
-    struct feed *feed;           /* the hot set; shared, never NULL in the server */
-    const struct site *site;     /* the configuration; shared, immutable while the work runs */
-    struct site_box *sites;      /* where a change of the settings is published (core/site.h) */
-    struct limiter *limiter;     /* shared counters of requests; NULL: nothing is limited */
-    struct idgen *idgen;         /* shared source of ids */
-    int64_t now_ms;              /* the only clock that rules may read: milliseconds since 1970 */
-    uint64_t rng[4];             /* the only dice; state of rand_* (base/rng.h), seeded per unit */
-    const struct account *me;    /* who asks; NULL: nobody */
+    struct db *db;                 /* lent for the length of the work; NULL on a loop thread */
+    struct feed *feed;             /* the hot set; shared, never NULL in the server */
+    const struct site *site;       /* the configuration; shared, immutable while the work runs */
+    struct site_box *sites;        /* where a change of the settings is published (core/site.h) */
+    struct limiter *limiter;       /* shared counters of requests; NULL: nothing is limited */
+    struct idgen *idgen;           /* shared source of ids */
+    int64_t now_ms;                /* the only clock that rules may read: milliseconds since 1970 */
+    uint64_t rng[4];               /* the only dice; state of rand_* (base/rng.h), seeded per unit */
+    const struct account *me;      /* who asks; NULL: nobody */
     const struct session *session; /* the token or cookie they ask with; NULL: none */
-    struct str ip;               /* the address they ask from, textual; empty: not from the network */
-    struct str id;               /* of the request or job, for the log */
-    struct str says;             /* client-safe text of the last failure */
-    struct field_errors *fields; /* per-field reasons of the last ERR_INVALID; NULL: none */
-    int64_t retry_after_s;       /* with ERR_TOO_MANY and ERR_UNAVAILABLE; 0: not said */
+    struct str ip;                 /* the address they ask from, textual; empty: not from the network */
+    struct str id;                 /* of the request or job, for the log */
+    struct str says;               /* client-safe text of the last failure */
+    struct field_errors *fields;   /* per-field reasons of the last ERR_INVALID; NULL: none */
+    int64_t retry_after_s;         /* with ERR_TOO_MANY and ERR_UNAVAILABLE; 0: not said */
 };
 
 /* One field that was refused, as the client API's "details" shows it: field "username", code "ERR_TAKEN". */

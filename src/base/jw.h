@@ -23,7 +23,7 @@ void jw_arr_end(struct jw *w);
 void jw_key(struct jw *w, struct str key); /* keys are ours: plain ASCII, not escaped */
 void jw_str(struct jw *w, struct str v);   /* p == NULL writes "" */
 void jw_i64(struct jw *w, int64_t v);
-void jw_id(struct jw *w, int64_t id);   /* "123"; 0 writes null */
+void jw_id(struct jw *w, int64_t id); /* "123"; 0 writes null */
 void jw_bool(struct jw *w, bool v);
 void jw_null(struct jw *w);
 void jw_raw(struct jw *w, struct str json); /* a value that is JSON already */

@@ -8,10 +8,13 @@
    down, so no two threads can wait for each other. Two locks of one rank are never held together. A lock that is taken
    against the order is a programmer error and asserts. */
 enum lock_rank {
-    LOCK_DB_DERIVED, /* db/sqlite: held for the length of a transaction on derived.db */
-    LOCK_DB_BATON,   /* db/sqlite: the queue for the write connection; held for a few instructions */
-    LOCK_LIMITER,    /* base/limiter: a shard of the counters; held for a few instructions, takes nothing */
-    LOCK_SITE,       /* core/site: the list of snapshots; held for a few instructions, takes nothing */
+    LOCK_DB_DERIVED,    /* db/sqlite: held for the length of a transaction on derived.db */
+    LOCK_DB_BATON,      /* db/sqlite: the queue for the write connection; held for a few instructions */
+    LOCK_FEED_PEOPLE,   /* feed/people: sessions and accounts */
+    LOCK_FEED_GRAPH,    /* feed: authors, tails, readers, the ring */
+    LOCK_FEED_RENDERED, /* feed/rendered: rendered replies */
+    LOCK_LIMITER,       /* base/limiter: a shard of the counters; held for a few instructions, takes nothing */
+    LOCK_SITE,          /* core/site: the list of snapshots; held for a few instructions, takes nothing */
     LOCK_RANKS,
 };
 
@@ -28,6 +31,20 @@ void lock_release(struct lock *l);
 void lock_wait(struct lock *l, pthread_cond_t *cond);
 void lock_unscope(struct lock **l);
 
+/* Many may read or one may write; a writer that waits goes first, so a thread must not read twice at once (asserted).
+ */
+struct rwlock {
+    pthread_rwlock_t m;
+    enum lock_rank rank;
+};
+
+void rwlock_init(struct rwlock *l, enum lock_rank rank);
+void rwlock_fini(struct rwlock *l);
+void rwlock_read(struct rwlock *l);
+void rwlock_write(struct rwlock *l);
+void rwlock_release(struct rwlock *l);
+void rwlock_unscope(struct rwlock **l);
+
 /* Holds the lock to the end of the scope: `LOCKED(&hub->lock);` */
 #define LOCKED_NAME_(line) locked_##line
 #define LOCKED_LINE_(l, line)                                    \
@@ -35,3 +52,11 @@ void lock_unscope(struct lock **l);
     lock_take(LOCKED_NAME_(line))
 #define LOCKED_EXPAND_(l, line) LOCKED_LINE_(l, line)
 #define LOCKED(l)               LOCKED_EXPAND_(l, __LINE__)
+
+/* The same for a struct rwlock: `READING(&f->lock);` or `WRITING(&f->lock);` */
+#define RWLOCKED_LINE_(l, line, how)                                 \
+    CLEANUP(rwlock_unscope) struct rwlock *LOCKED_NAME_(line) = (l); \
+    how(LOCKED_NAME_(line))
+#define RWLOCKED_EXPAND_(l, line, how) RWLOCKED_LINE_(l, line, how)
+#define READING(l)                     RWLOCKED_EXPAND_(l, __LINE__, rwlock_read)
+#define WRITING(l)                     RWLOCKED_EXPAND_(l, __LINE__, rwlock_write)

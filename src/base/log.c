@@ -63,18 +63,18 @@ static void line(enum log_level level, struct str id, const char *fmt, va_list a
                      STR_ARG(id), id.n > 0 ? "]" : "");
     } else {
         (void)escape(safe, sizeof safe, text);
-        n = snprintf(out, sizeof out, "{\"time\":\"%s\",\"level\":\"%s\",\"id\":\"" STR_FMT "\",\"text\":\"%s\"}\n", when,
-                     names[level], STR_ARG(id), safe);
+        n = snprintf(out, sizeof out, "{\"time\":\"%s\",\"level\":\"%s\",\"id\":\"" STR_FMT "\",\"text\":\"%s\"}\n",
+                     when, names[level], STR_ARG(id), safe);
     }
     size_t len = (size_t)n < sizeof out ? (size_t)n : sizeof out - 1;
     ssize_t ignored = write(STDERR_FILENO, out, len);
     (void)ignored;
 }
 
-#define LOG_AT(level)               \
-    va_list ap;                     \
-    va_start(ap, fmt);              \
-    line((level), id, fmt, ap);     \
+#define LOG_AT(level)           \
+    va_list ap;                 \
+    va_start(ap, fmt);          \
+    line((level), id, fmt, ap); \
     va_end(ap)
 
 void log_debug(struct str id, const char *fmt, ...)

@@ -5,7 +5,8 @@
 #include <stdint.h>
 #include <string.h>
 
-/* A view of bytes with a length: borrowed, never freed, not NUL-terminated. {NULL, 0} is the absent string; it equals "". */
+/* A view of bytes with a length: borrowed, never freed, not NUL-terminated. {NULL, 0} is the absent string; it equals
+ * "". */
 struct str {
     const char *p;
     size_t n;
@@ -45,14 +46,15 @@ static inline struct str str_head(struct str s, size_t n)
     return (struct str){ s.p, n < s.n ? n : s.n };
 }
 
-int str_cmp(struct str a, struct str b);             /* byte order, like memcmp */
-bool str_eq_nocase(struct str a, struct str b);      /* ASCII letters only */
-struct str str_trim(struct str s);                   /* ASCII white space at both ends */
+int str_cmp(struct str a, struct str b);                  /* byte order, like memcmp */
+bool str_eq_nocase(struct str a, struct str b);           /* ASCII letters only */
+struct str str_trim(struct str s);                        /* ASCII white space at both ends */
 bool str_find(struct str s, struct str what, size_t *at); /* first occurrence */
 /* Takes the part before the next `sep` off *rest; false when *rest is used up (p == NULL). "" gives one empty part. */
 bool str_cut(struct str *rest, char sep, struct str *part);
 /* Whole-string decimal, range of the type; false on anything else (sign only '-', no spaces). */
 bool str_to_i64(struct str s, int64_t *out);
 bool str_is_utf8(struct str s); /* valid UTF-8 (RFC 3629) without NUL */
-/* The code point at byte `at` (< s.n) into *cp; the length of its sequence, 1 to 4, or 0 where the bytes are ill-formed. */
+/* The code point at byte `at` (< s.n) into *cp; the length of its sequence, 1 to 4, or 0 where the bytes are
+ * ill-formed. */
 size_t str_utf8(struct str s, size_t at, uint32_t *cp);

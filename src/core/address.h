@@ -4,8 +4,8 @@
 #include "model/account.h"
 #include "model/status.h"
 
-/* Every absolute address that Parley hands out is made here, from the configured base URL: nothing stored holds one, so a
-   change of domain never rewrites the data. All results live on c->arena. */
+/* Every absolute address that Parley hands out is made here, from the configured base URL: nothing stored holds one, so
+   a change of domain never rewrites the data. All results live on c->arena. */
 struct str address_account(struct ctx *c, struct str username);                /* https://host/@ada */
 struct str address_account_uri(struct ctx *c, struct str username);            /* https://host/users/ada */
 struct str address_status(struct ctx *c, struct str username, int64_t id);     /* https://host/@ada/123 */

@@ -69,7 +69,7 @@ struct str search_index_text(struct arena *a, struct str text)
     struct str rest = uni_plain(a, text);
     struct str word = { NULL, 0 };
     struct buf b = buf_on(a);
-    (void)buf_reserve(&b, rest.n + rest.n / 2);
+    (void)buf_reserve(&b, rest.n + rest.n / 2 + 1);
     while (next_word(&rest, &word)) {
         if (b.n > 0)
             buf_putc(&b, ' ');

@@ -6,8 +6,9 @@
 #include "base/ctx.h"
 #include "base/str.h"
 
-/* One small SQL interface over two engines (db/sqlite.c, db/postgres.c). SQL is one text: placeholders $1..$n, RETURNING,
-   ON CONFLICT. Where an engine must differ, db_engine_of() chooses between two texts inside one function of store/.
+/* One small SQL interface over two engines (db/sqlite.c, db/postgres.c). SQL is one text: placeholders $1..$n,
+   RETURNING, ON CONFLICT. Where an engine must differ, db_engine_of() chooses between two texts inside one function of
+   store/.
 
    A `struct db_pool` is the process's store: the URL, the writer with its baton, the migrations. A `struct db` is one
    worker's handle: on SQLite a read-only connection of its own and, between db_begin and db_commit, the shared write
@@ -19,9 +20,9 @@ struct stmt;
 enum db_engine { DB_SQLITE, DB_POSTGRES };
 
 struct db_options {
-    struct str url;         /* "sqlite:/path/to/folder" (holds parley.db and derived.db) or "postgres://..." (libpq URI) */
-    bool partitioned;       /* PostgreSQL: tables are PARTITION BY HASH (bucket); for the sharding tests */
-    int64_t cohort_max;     /* SQLite: most transactions that share one fsync */
+    struct str url;     /* "sqlite:/path/to/folder" (holds parley.db and derived.db) or "postgres://..." (libpq URI) */
+    bool partitioned;   /* PostgreSQL: tables are PARTITION BY HASH (bucket); for the sharding tests */
+    int64_t cohort_max; /* SQLite: most transactions that share one fsync */
     int64_t disk_floor_mib; /* SQLite: below this much free space a write answers ERR_NO_SPACE */
     int64_t read_cache_kib; /* SQLite: page cache of each reader; the writer has ten times it */
 };
@@ -35,27 +36,41 @@ void db_close(struct db **db);
 enum db_engine db_engine_of(const struct db *db);
 
 /* Migrations: applied in order inside transactions, each once, recorded in `migration(version, name, applied_ms)`.
-   A store whose newest version is above the newest known is refused in a sentence (ERR_CONFLICT). `progress` may be NULL. */
+   A store whose newest version is above the newest known is refused in a sentence (ERR_CONFLICT). `progress` may be
+   NULL. */
 struct db_migration {
     int64_t version;
     const char *name;
     const char *sql; /* with the tokens that db/migrate.h documents */
 };
 typedef void db_progress_fn(void *arg, const struct db_migration *m, size_t at, size_t of);
-enum err db_migrate(struct ctx *c, const struct db_migration *all, size_t n, db_progress_fn *progress, void *arg) NODISCARD;
+enum err db_migrate(struct ctx *c, const struct db_migration *all, size_t n, db_progress_fn *progress,
+                    void *arg) NODISCARD;
 enum err db_version(struct ctx *c, int64_t *out) NODISCARD; /* 0: empty store */
+/* The same for derived.db (SQLite; it may be deleted while the server is down and is made anew) or the schema `derived`
+   (PostgreSQL). Its tables are named derived.NAME in migrations and statements; their history is derived.migration. */
+enum err db_migrate_derived(struct ctx *c, const struct db_migration *all, size_t n) NODISCARD;
 
-/* A transaction. Between begin and commit statements of c->db go to the writer. Nothing slow or remote may happen between
-   them. db_commit returns OK when the change is on disk (SQLite: with its cohort). Use store/tx.h, not these. */
+/* A transaction. Between begin and commit statements of c->db go to the writer; outside they are read-only, on both
+   engines. Nothing slow or remote may happen between them. db_commit returns OK when the change is on disk (SQLite:
+   with its cohort); whatever it returns, the transaction is over. db_rollback outside a transaction does nothing. A
+   statement that is still open when its transaction ends is done. A disk that is full is ERR_NO_SPACE here, in db_step
+   and in db_commit; what lost a race (PostgreSQL) is ERR_AGAIN; what cannot be reached or takes too long is
+   ERR_UNAVAILABLE. Use store/tx.h, not these. */
 enum err db_begin(struct ctx *c) NODISCARD;
 enum err db_commit(struct ctx *c) NODISCARD;
 void db_rollback(struct ctx *c);
 bool db_in_tx(const struct db *db);
-/* Work on derived.db (SQLite) or on the derived_* tables of the same database (PostgreSQL). Same rules; not durable. */
+/* A transaction on derived.db (SQLite) or the schema `derived` (PostgreSQL): same rules, db_commit or db_rollback ends
+   it, but not durable. On SQLite its statements see derived.NAME only: read what you need from the main tables before
+   it. Readers see both. */
 enum err db_begin_derived(struct ctx *c) NODISCARD;
 
-/* Statements are cached by text in the connection; one is in use until db_done. Numbers of parameters start at 1, of
-   columns at 0. What db_col_str and db_col_blob return lives in the arena given. */
+/* Statements are cached by text in the connection; one is in use until db_done. Numbers of parameters start at 1 (200
+   at most), of columns at 0. What db_col_str and db_col_blob return lives in the arena given; NULL gives p == NULL. A
+   unique key that is taken is ERR_CONFLICT, and on PostgreSQL that ends the transaction: write ON CONFLICT DO NOTHING
+   where it may happen. A read outside a transaction ends after 5 s with ERR_UNAVAILABLE. db/migrate.h lists the two
+   tokens that statements may use. */
 enum err db_stmt(struct ctx *c, struct str sql, struct stmt **out) NODISCARD;
 void db_bind_i64(struct stmt *st, int n, int64_t v);
 void db_bind_str(struct stmt *st, int n, struct str v);  /* p == NULL binds NULL; bytes must outlive the step */
@@ -93,5 +108,6 @@ struct db_info {
 enum err db_info(struct ctx *c, struct db_info *out) NODISCARD;
 /* "ok", or what is wrong. Slow (reads everything). */
 enum err db_check(struct ctx *c, struct str *verdict) NODISCARD;
-/* True while the file system has room (SQLite); re-read at most once a second. Writes fail with ERR_NO_SPACE by themselves. */
+/* True while the file system has room (SQLite); re-read at most once a second. Writes fail with ERR_NO_SPACE by
+ * themselves. */
 bool db_has_space(struct db_pool *p);

@@ -24,13 +24,20 @@ struct app {
     struct str client_id;
     struct str secret; /* hash */
     struct str name;
-    struct str website; /* p == NULL: none */
+    struct str website;       /* p == NULL: none */
     struct str redirect_uris; /* one a line */
     struct str scopes;
     int64_t created_ms;
 };
 
-enum ticket_kind { TICKET_CODE = 1, TICKET_CONFIRM = 2, TICKET_RESET = 3, TICKET_SETUP = 4, TICKET_EMAIL_CHANGE = 5, TICKET_TOTP = 6 };
+enum ticket_kind {
+    TICKET_CODE = 1,
+    TICKET_CONFIRM = 2,
+    TICKET_RESET = 3,
+    TICKET_SETUP = 4,
+    TICKET_EMAIL_CHANGE = 5,
+    TICKET_TOTP = 6
+};
 
 /* A one-time secret; `data` is JSON that its kind explains (core/oauth.c, core/auth.c). */
 struct ticket {

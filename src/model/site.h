@@ -16,19 +16,19 @@ struct rule {
     struct str hint;
 };
 
-/* The site as every unit of work sees it: configuration (main/config) and the community's own settings (table `setting`).
-   A snapshot: immutable; a change makes a new one. */
+/* The site as every unit of work sees it: configuration (main/config) and the community's own settings (table
+   `setting`). A snapshot: immutable; a change makes a new one. */
 struct site {
     /* configuration */
     struct str data_dir;
-    struct str domain;    /* "harbour.example" or "localhost:8380": the part after @ and in links */
-    struct str base_url;  /* "https://harbour.example", without a slash at the end */
-    bool testing;         /* password grant, auto-confirmed API sign-up, no request limits */
-    struct str mail_transport; /* "smtp" or "log" */
-    int64_t status_chars_max;  /* graphemes */
-    int64_t sessions_max;      /* per member; the oldest is ended */
-    int64_t follows_max;       /* per member */
-    int64_t deletion_days;     /* between asking and the end */
+    struct str domain;            /* "harbour.example" or "localhost:8380": the part after @ and in links */
+    struct str base_url;          /* "https://harbour.example", without a slash at the end */
+    bool testing;                 /* password grant, auto-confirmed API sign-up, no request limits */
+    struct str mail_transport;    /* "smtp" or "log" */
+    int64_t status_chars_max;     /* graphemes */
+    int64_t sessions_max;         /* per member; the oldest is ended */
+    int64_t follows_max;          /* per member */
+    int64_t deletion_days;        /* between asking and the end */
     unsigned char master_key[32]; /* seals secrets in the store */
     /* settings */
     struct str title;
@@ -39,8 +39,8 @@ struct site {
     int64_t contact_account_id; /* 0: the owner */
     struct str languages;       /* comma-separated */
     enum sign_up_mode sign_up;
-    struct str sign_up_reason;  /* shown when closed */
-    int64_t age_min;            /* years; 0: not asked */
+    struct str sign_up_reason; /* shown when closed */
+    int64_t age_min;           /* years; 0: not asked */
     const struct rule *rules;
     int64_t rules_n;
     /* mode */

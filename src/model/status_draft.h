@@ -12,8 +12,8 @@ struct status_draft {
     struct str text;
     struct str spoiler;
     bool sensitive;
-    struct str language;          /* p == NULL: the member's default */
-    int visibility;               /* enum visibility; -1: the member's default */
-    int64_t in_reply_to_id;       /* 0: none */
-    struct str idempotency_key;   /* p == NULL: none */
+    struct str language;        /* p == NULL: the member's default */
+    int visibility;             /* enum visibility; -1: the member's default */
+    int64_t in_reply_to_id;     /* 0: none */
+    struct str idempotency_key; /* p == NULL: none */
 };

@@ -14,7 +14,8 @@ enum http_method { HTTP_GET, HTTP_HEAD, HTTP_POST, HTTP_PUT, HTTP_PATCH, HTTP_DE
 
 /* One parameter. Query, form, multipart and JSON bodies all become one flat list with names in Rails notation
    (poll[options][], fields_attributes[0][name], source[privacy]), so a handler never asks how it was sent:
-   JSON {"poll":{"options":["a","b"]}} is poll[options][]=a, poll[options][]=b; JSON true is "true", null is not given. */
+   JSON {"poll":{"options":["a","b"]}} is poll[options][]=a, poll[options][]=b; JSON true is "true", null is not given.
+ */
 struct http_param {
     struct str name;
     struct str value;
@@ -26,19 +27,20 @@ struct http_req {
     struct arena *arena;
     enum http_method method;
     struct str method_name;
-    struct str path;      /* percent-decoded once, without query and without a trailing slash (but "/") */
-    struct str target;    /* path and query as sent: for Link headers and redirects */
-    struct str query;     /* raw */
-    struct str body;      /* raw */
-    struct str ip;        /* the peer, or what a trusted proxy said */
-    struct str scheme;    /* "http" or "https", from the listener or a trusted proxy */
-    struct str host;      /* as sent; only for checks, links are made from the configured domain */
-    struct str token;     /* Authorization: Bearer, else the access_token parameter; p == NULL: none */
-    bool from_console;    /* came over the Unix socket in the data folder */
+    struct str path;                 /* percent-decoded once, without query and without a trailing slash (but "/") */
+    struct str target;               /* path and query as sent: for Link headers and redirects */
+    struct str query;                /* raw */
+    struct str body;                 /* raw */
+    struct str ip;                   /* the peer, or what a trusted proxy said */
+    struct str scheme;               /* "http" or "https", from the listener or a trusted proxy */
+    struct str host;                 /* as sent; only for checks, links are made from the configured domain */
+    struct str token;                /* Authorization: Bearer, else the access_token parameter; p == NULL: none */
+    bool from_console;               /* came over the Unix socket in the data folder */
     const struct http_param *params; /* query parameters first, then the body's */
     size_t params_n;
-    const void *headers;  /* opaque; http_header() reads it */
-    struct str args[HTTP_ARGS_MAX]; /* what stood for :id and :name in the route's path, in order; set by the dispatchers */
+    const void *headers; /* opaque; http_header() reads it */
+    struct str
+        args[HTTP_ARGS_MAX]; /* what stood for :id and :name in the route's path, in order; set by the dispatchers */
 };
 
 struct str http_header(const struct http_req *q, const char *name); /* p == NULL: absent; any case */
@@ -63,16 +65,17 @@ struct http_header_out {
 
 struct http_res {
     struct arena *arena;
-    int status;          /* 0 until set */
-    struct str type;     /* content type; default application/json; charset=utf-8 */
-    struct str body;     /* on the arena, unless one of the two below is used */
-    void *body_owned;    /* malloc'ed body of body.n bytes at body.p: freed by net/ when sent */
-    int file_fd;         /* > 0: send file_size bytes of this descriptor; closed by net/ */
+    int status;       /* 0 until set */
+    struct str type;  /* content type; default application/json; charset=utf-8 */
+    struct str body;  /* on the arena, unless one of the two below is used */
+    void *body_owned; /* malloc'ed body of body.n bytes at body.p: freed by net/ when sent */
+    int file_fd;      /* > 0: send file_size bytes of this descriptor; closed by net/ */
     uint64_t file_size;
     struct http_header_out *headers;
 };
 
-void http_res_header(struct http_res *r, struct str name, struct str value); /* appends; values with CR or LF are dropped */
+void http_res_header(struct http_res *r, struct str name,
+                     struct str value); /* appends; values with CR or LF are dropped */
 void http_res_redirect(struct http_res *r, int status, struct str location);
 
 /* Decoding, exposed for tests and fuzzing. False: not decodable within the limits. */
@@ -81,6 +84,7 @@ void http_res_redirect(struct http_res *r, int status, struct str location);
 #define HTTP_JSON_DEPTH_MAX 12
 bool http_parse_query(struct arena *a, struct str query, struct http_param **out, size_t *n);
 bool http_parse_json(struct arena *a, struct str body, struct http_param **out, size_t *n);
-bool http_parse_multipart(struct arena *a, struct str content_type, struct str body, struct http_param **out, size_t *n);
+bool http_parse_multipart(struct arena *a, struct str content_type, struct str body, struct http_param **out,
+                          size_t *n);
 struct str http_percent_decode(struct arena *a, struct str s, bool plus_is_space);
 struct str http_percent_encode(struct arena *a, struct str s); /* everything but RFC 3986 unreserved */

@@ -13,12 +13,12 @@ struct net_options {
     struct str console_path; /* Unix socket, mode 0600; p == NULL: none */
     int loops;               /* epoll threads */
     int workers;
-    int queue_max;           /* requests waiting for a worker */
+    int queue_max; /* requests waiting for a worker */
     int connections_max;
-    int per_address_max;     /* connections per address; 0: no limit (behind a proxy) */
-    size_t header_max;       /* bytes of a request's head */
-    size_t body_max;         /* the largest body any route takes; `body_limit` may say less */
-    int idle_timeout_s;      /* also bounds slow-loris: a head or body must arrive within it */
+    int per_address_max;        /* connections per address; 0: no limit (behind a proxy) */
+    size_t header_max;          /* bytes of a request's head */
+    size_t body_max;            /* the largest body any route takes; `body_limit` may say less */
+    int idle_timeout_s;         /* also bounds slow-loris: a head or body must arrive within it */
     struct str trusted_proxies; /* comma-separated addresses or CIDR whose X-Forwarded-* count */
 
     void *arg;
@@ -42,7 +42,7 @@ struct net_stats {
     int64_t connections; /* open now */
     int64_t requests;    /* since start */
     int64_t from_memory;
-    int64_t queued;      /* now */
+    int64_t queued; /* now */
     int64_t refused;
 };
 void net_server_stats(const struct net_server *s, struct net_stats *out);

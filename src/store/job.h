@@ -5,14 +5,14 @@
 /* Work that happens if and only if the transaction that asked for it commits. Jobs are idempotent: one may run twice.
    The numbers are stored: never reuse one. What each does and how often it is tried: jobs/kinds.c. */
 enum job_kind {
-    JOB_MAIL = 1,            /* payload JSON {"to","subject","text"}: send one message */
+    JOB_MAIL = 1,             /* payload JSON {"to","subject","text"}: send one message */
     JOB_STATUS_PUBLISHED = 2, /* subject status: tell followers who asked (NOTE_STATUS) */
-    JOB_STATUS_REMOVED = 3,  /* subject status: take it out of derived data */
-    JOB_ACCOUNT_REMOVE = 4,  /* subject account: delete everything of it, in batches */
-    JOB_STATUS_EDITED = 5,   /* subject status: NOTE_UPDATE for those who echoed it */
-    JOB_STANDING_ENDS = 6,   /* subject account or status: its standing's end was reached */
-    JOB_MEDIA_REMOVE = 7,    /* payload hash: delete the file when no row uses it */
-    JOB_SWEEP = 8,           /* expired tickets, claims, mutes */
+    JOB_STATUS_REMOVED = 3,   /* subject status: take it out of derived data */
+    JOB_ACCOUNT_REMOVE = 4,   /* subject account: delete everything of it, in batches */
+    JOB_STATUS_EDITED = 5,    /* subject status: NOTE_UPDATE for those who echoed it */
+    JOB_STANDING_ENDS = 6,    /* subject account or status: its standing's end was reached */
+    JOB_MEDIA_REMOVE = 7,     /* payload hash: delete the file when no row uses it */
+    JOB_SWEEP = 8,            /* expired tickets, claims, mutes */
 };
 
 struct job {
@@ -27,7 +27,8 @@ struct job {
 };
 
 /* Inside the caller's transaction. The job lives at the bucket of `subject`. */
-enum err store_job_add(struct ctx *c, enum job_kind kind, int64_t subject, struct str payload, int64_t due_ms) NODISCARD;
+enum err store_job_add(struct ctx *c, enum job_kind kind, int64_t subject, struct str payload,
+                       int64_t due_ms) NODISCARD;
 /* The waiting jobs that are due, oldest first. One runner claims: no lock is taken on rows. */
 enum err store_job_due(struct ctx *c, int64_t now_ms, int64_t limit, struct job **out, int64_t *n) NODISCARD;
 enum err store_job_done(struct ctx *c, const struct job *j) NODISCARD;

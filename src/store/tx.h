@@ -4,9 +4,9 @@
 
 #include "base/ctx.h"
 
-/* A transaction that rolls back when its scope is left without tx_commit(). Within it all statements of c->db see and make
-   its changes. tx_commit() returns when everything is on disk; only then may memory (feed/) be told.
-   Transactions do not nest: a core function that opens one is not called from inside another. */
+/* A transaction that rolls back when its scope is left without tx_commit(). Within it all statements of c->db see and
+   make its changes. tx_commit() returns when everything is on disk; only then may memory (feed/) be told. Transactions
+   do not nest: a core function that opens one is not called from inside another. */
 struct tx {
     struct ctx *c;
     bool open;
@@ -14,6 +14,7 @@ struct tx {
 #define TX CLEANUP(tx_abort) struct tx
 
 enum err tx_begin(struct ctx *c, struct tx *t) NODISCARD;
-enum err tx_begin_derived(struct ctx *c, struct tx *t) NODISCARD; /* for derived.*: not durable, never mixed with the other */
+enum err tx_begin_derived(struct ctx *c,
+                          struct tx *t) NODISCARD; /* for derived.*: not durable, never mixed with the other */
 enum err tx_commit(struct tx *t) NODISCARD;
 void tx_abort(struct tx *t); /* nothing once committed */

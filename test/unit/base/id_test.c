@@ -24,7 +24,8 @@ static void parses_only_decimals(void)
     int64_t id = 0;
     CHECK(id_parse(STR("9223372036854775807"), &id) && id == INT64_MAX);
     CHECK(!id_parse(STR("9223372036854775808"), &id));
-    CHECK(!id_parse(STR("0"), &id) && !id_parse(STR("-1"), &id) && !id_parse(STR("1x"), &id) && !id_parse(STR(""), &id));
+    CHECK(!id_parse(STR("0"), &id) && !id_parse(STR("-1"), &id) && !id_parse(STR("1x"), &id)
+          && !id_parse(STR(""), &id));
 }
 
 int main(void)
