@@ -1,0 +1,150 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include <errno.h>
+#include <fcntl.h>
+#include <sys/mount.h>
+#include <sys/stat.h>
+
+#include "base/clock.h"
+#include "cases.h"
+
+static void a_conflict_does_not_end_the_transaction(struct ctx *c)
+{
+    MUST(db_begin(c), c);
+    CHECK(insert(c, 1, STR("again")) == ERR_CONFLICT && insert(c, 2, STR("two")) == OK);
+    MUST(db_commit(c), c);
+    CHECK(query(c, STR("SELECT count(*) FROM item")) == 2);
+}
+
+static void second_server_is_refused(struct fixture *f)
+{
+    struct db_pool *second = NULL;
+    struct ctx c = { .arena = f->c.arena };
+    struct db_options nonsense = { .url = STR("mysql://x") };
+    CHECK(db_pool_open(&c, &f->options, &second) == ERR_CONFLICT && second == NULL);
+    CHECK(str_starts(c.says, STR("Another Parley uses the data folder")));
+    CHECK(db_pool_open(&c, &nonsense, &second) == ERR_INVALID && second == NULL);
+}
+
+static void a_spoilt_derived_file_is_made_anew(struct fixture *f)
+{
+    struct ctx *c = &f->c;
+    MUST(db_begin_derived(c), c);
+    MUST(db_exec(c, STR("CREATE TABLE derived.trend (day BIGINT)")), c);
+    MUST(db_commit(c), c);
+    CHECK(query(c, STR("SELECT count(*) FROM derived.trend")) == 0);
+    fixture_close(f);
+    CHECK(remove(arena_strf(c->arena, "%s/derived.db-wal", f->folder).p) == 0); /* it holds the pages, unspoilt */
+    int fd = open(arena_strf(c->arena, "%s/derived.db", f->folder).p, O_WRONLY | O_TRUNC);
+    CHECK(fd >= 0 && write(fd, "this is no database, and long enough to see it", 46) == 46);
+    (void)close(fd);
+    fixture_open(f);
+    CHECK(query(c, STR("SELECT count(*) FROM derived.sqlite_master")) == 0);
+    CHECK(query(c, STR("SELECT count(*) FROM item")) == 2); /* parley.db is untouched */
+}
+
+static void tells_its_state(struct fixture *f)
+{
+    struct ctx *c = &f->c;
+    struct db_info info;
+    struct str verdict;
+    MUST(db_info(c, &info), c);
+    CHECK(info.engine == DB_SQLITE && info.bytes > 0 && info.wal_bytes > 0 && info.free_bytes > 0 && info.version == 0);
+    MUST(db_check(c, &verdict), c);
+    CHECK(str_eq(verdict, STR("ok")) && db_has_space(f->pool));
+}
+
+/* Checkpoints keep the WAL near its limit (16 MiB) although 40 MiB are written. */
+static void the_wal_starts_over(struct fixture *f)
+{
+    static const char body[1 << 20] = "x";
+    struct db_info info;
+    for (int i = 0; i < 40; i++)
+        CHECK(put(&f->c, 1000 + i, (struct str){ body, sizeof body }) == OK);
+    MUST(db_info(&f->c, &info), &f->c);
+    CHECK(info.bytes > 30 << 20 && info.wal_bytes < 24 << 20);
+    MUST(exec_tx(&f->c, STR("DELETE FROM item WHERE id >= 1000")), &f->c);
+}
+
+static void a_long_read_ends(struct ctx *c)
+{
+    DB_STMT st = NULL;
+    bool row = false;
+    int64_t begun_us = clock_monotonic_us();
+    MUST(db_stmt(c, STR("WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n) SELECT max(i) FROM n"), &st),
+         c);
+    CHECK(db_step(c, st, &row) == ERR_UNAVAILABLE);
+    CHECK(clock_monotonic_us() - begun_us < 30 * 1000000);
+    db_done(&st);
+    CHECK(query(c, STR("SELECT count(*) FROM item")) == 2); /* and the handle lives on */
+}
+
+static void the_floor_refuses_writes(void)
+{
+    struct fixture f = { .options.disk_floor_mib = 1 << 30 };
+    fixture_folder(&f);
+    fixture_open(&f);
+    CHECK(!db_has_space(f.pool) && db_begin(&f.c) == ERR_NO_SPACE && !db_in_tx(f.c.db));
+    CHECK(str_eq(f.c.says, STR("The server's disk is full; nothing was stored. Try again later.")));
+    fixture_end(&f);
+}
+
+static enum err put_large(struct ctx *c, int64_t id)
+{
+    static const char body[65536] = "x";
+    return put(c, id, (struct str){ body, sizeof body });
+}
+
+static void a_full_disk_stores_nothing_and_heals(void)
+{
+    struct fixture f = { 0 };
+    struct str verdict;
+    int64_t id = 0;
+    enum err e = OK;
+    fixture_folder(&f);
+    if (mount("tmpfs", f.folder, "tmpfs", 0, "size=8m") != 0) {
+        (void)printf("full disk: skipped, cannot mount a small file system: %m\n");
+        remove_tree(f.folder);
+        return;
+    }
+    struct str ballast = arena_strf(f.c.arena, "%s/ballast", f.folder);
+    int fd = open(ballast.p, O_WRONLY | O_CREAT, 0600);
+    CHECK(fd >= 0 && posix_fallocate(fd, 0, 4 << 20) == 0);
+    (void)close(fd);
+    fixture_open(&f);
+    MUST(exec_tx(&f.c, ITEM), &f.c);
+    while (e == OK && id < 1000)
+        e = put_large(&f.c, ++id);
+    CHECK(e == ERR_NO_SPACE && id > 1 && !db_in_tx(f.c.db));
+    CHECK(query(&f.c, STR("SELECT count(*) FROM item")) == id - 1); /* what was acknowledged, no more */
+    CHECK(put_large(&f.c, id) == ERR_NO_SPACE);
+    CHECK(unlink(ballast.p) == 0);
+    CHECK(put_large(&f.c, id) == OK);
+    CHECK(query(&f.c, STR("SELECT max(id) FROM item")) == id);
+    CHECK(db_check(&f.c, &verdict) == OK && str_eq(verdict, STR("ok")));
+    fixture_close(&f);
+    CHECK(umount(f.folder) == 0);
+    arena_free(&f.c.arena);
+    remove_tree(f.folder);
+}
+
+int main(void)
+{
+    struct fixture f = { 0 };
+    fixture_folder(&f);
+    fixture_open(&f);
+    values_come_back(&f.c);
+    lists_of_ids(&f.c);
+    same_text_twice_at_once(&f.c);
+    transactions_hold(&f.c);
+    a_statement_ends_with_its_transaction(&f.c);
+    a_conflict_does_not_end_the_transaction(&f.c);
+    second_server_is_refused(&f);
+    a_spoilt_derived_file_is_made_anew(&f);
+    tells_its_state(&f);
+    the_wal_starts_over(&f);
+    a_long_read_ends(&f.c);
+    fixture_end(&f);
+    the_floor_refuses_writes();
+    a_full_disk_stores_nothing_and_heals();
+    return check_done();
+}
