@@ -34,7 +34,7 @@ format: $(NODE_PACKAGES) ## lay out the C and TypeScript sources
 	@test/node_modules/.bin/biome check --write --colors=off --log-level=warn .
 
 $(NODE_PACKAGES): test/package-lock.json
-	@cd test && npm ci --no-audit --no-fund --loglevel=error
+	@tools/check npm
 
 clean: ## remove what was built; data folders stay
 	rm -rf build build-*

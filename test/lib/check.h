@@ -2,9 +2,10 @@
 #pragma once
 #include <stdio.h>
 
-/* The whole unit-test library: CHECK counts and goes on; a program ends with check_done(). */
-static int check_passed;
-static int check_failed;
+/* The whole unit-test library: CHECK counts and goes on, on any thread; a program ends with
+   check_done(). */
+static _Atomic int check_passed;
+static _Atomic int check_failed;
 
 #define CHECK(x)                                                 \
     do {                                                         \
