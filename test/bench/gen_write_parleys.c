@@ -5,6 +5,7 @@
 
 #include "base/jw.h"
 #include "gen_db.h"
+#include "model/status_draft.h"
 
 static void *must_alloc(size_t n, size_t size)
 {
@@ -92,31 +93,35 @@ static int by_key(const void *a, const void *b)
     return (x > y) - (x < y);
 }
 
-/* Sorted by thread, then parley: numbers of parleys ascend with their ids. */
-static uint64_t *thread_keys(const struct gen *g)
+/* Sorted by thread, then parley: numbers of parleys ascend with their ids. What begins a thread has no row in it. */
+static uint64_t *thread_keys(const struct gen *g, size_t *n)
 {
     uint64_t *keys = must_alloc(g->statuses, sizeof *keys);
-    for (uint32_t i = 0; i < g->statuses; i++)
-        keys[i] = (uint64_t)g->root[i] << 32 | i;
-    qsort(keys, g->statuses, sizeof *keys, by_key);
+    *n = 0;
+    for (uint32_t i = 0; i < g->statuses; i++) {
+        if (g->parent[i] != GEN_NONE)
+            keys[(*n)++] = (uint64_t)g->root[i] << 32 | i;
+    }
+    qsort(keys, *n, sizeof *keys, by_key);
     return keys;
 }
 
 void gen_write_threads(struct gen_db *d, const struct gen *g)
 {
     struct progress p;
-    uint64_t *keys = thread_keys(g);
+    size_t n = 0;
+    uint64_t *keys = thread_keys(g, &n);
     sqlite3_stmt *st =
         gen_db_insert(d, "INSERT INTO thread_status (bucket, thread_id, status_id, parent_id) VALUES (?, ?, ?, ?)");
-    progress_begin(&p, "threads", g->statuses);
+    progress_begin(&p, "threads", n);
     gen_db_begin(d);
-    for (uint32_t k = 0; k < g->statuses; k++) {
+    for (size_t k = 0; k < n; k++) {
         uint32_t status = (uint32_t)keys[k];
         int64_t thread = gen_status_id(g, (uint32_t)(keys[k] >> 32));
         gen_bind_i64(st, 1, id_bucket(thread));
         gen_bind_i64(st, 2, thread);
         gen_bind_i64(st, 3, gen_status_id(g, status));
-        gen_bind_i64(st, 4, g->parent[status] == GEN_NONE ? 0 : gen_status_id(g, g->parent[status]));
+        gen_bind_i64(st, 4, gen_status_id(g, g->parent[status]));
         gen_db_run(d, st);
         progress_at(&p, k);
     }
@@ -149,7 +154,7 @@ void gen_write_tags(struct gen_db *d, const struct gen *g)
     struct progress p;
     uint64_t *keys = must_alloc(g->statuses, sizeof *keys);
     for (uint32_t i = 0; i < g->statuses; i++) {
-        if (g->tag[i] < GEN_TAGS)
+        if (g->tag[i] < GEN_TAGS && g->visibility[i] == VIS_PUBLIC) /* others are not found by tag */
             keys[n++] = (uint64_t)g->tag[i] << 32 | i;
     }
     qsort(keys, n, sizeof *keys, by_key);

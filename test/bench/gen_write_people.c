@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "base/clock.h"
+#include "core/name.h"
 #include "gen_db.h"
 #include "model/session.h"
 
@@ -85,7 +86,7 @@ void gen_write_members(struct gen_db *d, const struct gen *g)
 
 /* Claims are keyed by bucket, kind, value: a number holds the first two and the rank, and the few values that share
    bucket and kind are sorted as text when they are written. */
-#define CLAIM_KINDS 2
+#define CLAIM_KINDS 3
 #define RANK_BITS   32
 #define KIND_BITS   8
 
@@ -94,11 +95,15 @@ struct claim_row {
     int64_t id;
 };
 
-static struct str claim_value(const struct gen *g, uint64_t key, char *out)
+static struct str claim_value(struct arena *a, const struct gen *g, uint64_t key)
 {
+    char text[GEN_TEXT_MAX];
     uint32_t rank = (uint32_t)key;
     enum claim kind = (enum claim)(key >> RANK_BITS & ((1U << KIND_BITS) - 1));
-    return kind == CLAIM_EMAIL ? gen_email(g, rank, out) : gen_username(g, rank, out);
+    if (kind == CLAIM_EMAIL)
+        return arena_str(a, gen_email(g, rank, text));
+    struct str name = gen_username(g, rank, text);
+    return kind == CLAIM_SKELETON ? name_skeleton(a, name) : arena_str(a, name);
 }
 
 static int by_key(const void *a, const void *b)
@@ -115,8 +120,8 @@ static int by_value(const void *a, const void *b)
 
 static uint64_t *claim_keys(const struct gen *g, size_t n)
 {
-    static const enum claim kinds[CLAIM_KINDS] = { CLAIM_USERNAME, CLAIM_EMAIL };
-    char value[GEN_TEXT_MAX];
+    static const enum claim kinds[CLAIM_KINDS] = { CLAIM_USERNAME, CLAIM_EMAIL, CLAIM_SKELETON };
+    struct arena *a = arena_new();
     struct progress p;
     uint64_t *keys = malloc(n * sizeof *keys);
     if (keys == NULL) {
@@ -126,11 +131,13 @@ static uint64_t *claim_keys(const struct gen *g, size_t n)
     progress_begin(&p, "hashing names", n);
     for (size_t i = 0; i < n; i++) {
         uint64_t key = (uint64_t)kinds[i % CLAIM_KINDS] << RANK_BITS | (uint64_t)(i / CLAIM_KINDS);
-        uint64_t bucket = (uint64_t)id_bucket_of(claim_value(g, key, value));
+        arena_reset(a);
+        uint64_t bucket = (uint64_t)id_bucket_of(claim_value(a, g, key));
         keys[i] = bucket << (RANK_BITS + KIND_BITS) | key;
         progress_at(&p, i);
     }
     qsort(keys, n, sizeof *keys, by_key);
+    arena_free(&a);
     progress_end(&p);
     return keys;
 }
@@ -139,9 +146,8 @@ static void write_claim_group(struct gen_db *d, const struct gen *g, sqlite3_stm
 {
     struct arena *a = arena_new();
     struct claim_row *rows = ARENA_ARRAY(a, n, struct claim_row);
-    char value[GEN_TEXT_MAX];
     for (size_t i = 0; i < n; i++) {
-        rows[i].value = arena_str(a, claim_value(g, keys[i], value));
+        rows[i].value = claim_value(a, g, keys[i]);
         rows[i].id = gen_account_id(g, (uint32_t)keys[i]);
     }
     qsort(rows, n, sizeof *rows, by_value);
