@@ -2,6 +2,7 @@
 #include "api/api.h"
 #include "api/route.h"
 #include "base/clock.h"
+#include "base/id.h"
 #include "base/jw.h"
 #include "core/secret.h"
 #include "core/site.h"

@@ -9,6 +9,7 @@
 #include "base/id.h"
 #include "base/locks.h"
 #include "core/text.h"
+#include "model/account.h"
 #include "store/setting.h"
 #include "store/tx.h"
 

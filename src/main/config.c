@@ -1,0 +1,291 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "main/config.h"
+
+#include <errno.h>
+#include <ini.h>
+#include <stddef.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <unistd.h>
+
+#include "base/buf.h"
+
+enum kind { TEXT, NUMBER, SWITCH };
+
+struct row {
+    struct config_key key;
+    enum kind kind;
+    size_t at; /* offset in struct config */
+};
+
+#define T(field) TEXT, offsetof(struct config, field)
+#define N(field) NUMBER, offsetof(struct config, field)
+#define S(field) SWITCH, offsetof(struct config, field)
+/* clang-format off */
+static const struct row rows[] = {
+    { { "data", "text", "./data", "", "Folder of everything this server keeps. One server at a time.", 0, 0 }, T(data) },
+    { { "listen", "text", "127.0.0.1:8380", "", "Address and port of the HTTP listener; ':8380' is every address.", 0, 0 }, T(listen) },
+    { { "domain", "text", "localhost:8380", "", "The name people see after the @ and in links.", 0, 0 }, T(domain) },
+    { { "base_url", "text", "", "", "How browsers reach the server, without a slash at the end; empty: https://DOMAIN, or http:// for localhost.", 0, 0 }, T(base_url) },
+    { { "database", "text", "sqlite", "", "'sqlite' for a file in the data folder, or a postgres:// address.", 0, 0 }, T(database) },
+    { { "database_partitioned", "yes or no", "no", "", "PostgreSQL: make the tables PARTITION BY HASH (bucket) when they are created.", 0, 0 }, S(database_partitioned) },
+    { { "testing", "yes or no", "no", "", "For test suites: password grant, sign-up without mail, no request limits. Refuses public addresses.", 0, 0 }, S(testing) },
+    { { "log_level", "debug|info|warn|error", "info", "", "The least level that is logged.", 0, 0 }, T(log_level) },
+    { { "loops", "integer", "2", "threads", "Threads that own the sockets and answer from memory.", 1, 64 }, N(loops) },
+    { { "workers", "integer", "4", "threads", "Threads that run what needs the store. Few are fast; a post waits for its fsync on one.", 1, 1024 }, N(workers) },
+    { { "queue_max", "integer", "1024", "requests", "Requests that wait for a worker; more are answered 503 at once.", 1, 100000 }, N(queue_max) },
+    { { "connections_max", "integer", "12000", "connections", "Open connections in all.", 10, 1000000 }, N(connections_max) },
+    { { "connections_per_address_max", "integer", "0", "connections", "Open connections of one address; 0: no limit.", 0, 1000000 }, N(connections_per_address_max) },
+    { { "idle_timeout_s", "integer", "30", "seconds", "A request must have arrived within it; an idle connection is closed after it.", 1, 3600 }, N(idle_timeout_s) },
+    { { "trusted_proxies", "text", "127.0.0.1,::1", "", "Addresses or CIDR, with commas, whose X-Forwarded-* headers are believed.", 0, 0 }, T(trusted_proxies) },
+    { { "feed_memory_mib", "integer", "512", "MiB", "Memory for timelines and rendered replies; 0 keeps nothing and reads the store each time.", 0, 1048576 }, N(feed_memory_mib) },
+    { { "feed_tail_days", "integer", "30", "days", "How far back timelines are answered from memory.", 1, 366 }, N(feed_tail_days) },
+    { { "feed_save_s", "integer", "300", "seconds", "How often the memory of timelines is saved for a quick start.", 10, 86400 }, N(feed_save_s) },
+    { { "cohort_max", "integer", "256", "transactions", "SQLite: most transactions that share one sync to disk.", 1, 10000 }, N(cohort_max) },
+    { { "disk_floor_mib", "integer", "64", "MiB", "SQLite: with less free space than this the server goes read-only.", 0, 1048576 }, N(disk_floor_mib) },
+    { { "read_cache_kib", "integer", "4096", "KiB", "SQLite: page cache of each reader; the writer has ten times it.", 64, 16777216 }, N(read_cache_kib) },
+    { { "mail_transport", "smtp|log", "log", "", "'smtp' sends through the relay below; 'log' writes each message to mail.log in the data folder.", 0, 0 }, T(mail_transport) },
+    { { "mail_from", "text", "", "", "Sender of messages; empty: parley@DOMAIN.", 0, 0 }, T(mail_from) },
+    { { "smtp_host", "text", "127.0.0.1", "", "The mail relay.", 0, 0 }, T(smtp_host) },
+    { { "smtp_port", "integer", "587", "", "Its port.", 1, 65535 }, N(smtp_port) },
+    { { "smtp_tls", "none|starttls|tls", "starttls", "", "How the connection to it is encrypted.", 0, 0 }, T(smtp_tls) },
+    { { "smtp_user", "text", "", "", "Name to sign in to it with; empty: none.", 0, 0 }, T(smtp_user) },
+    { { "smtp_password", "text", "", "", "Password for it.", 0, 0 }, T(smtp_password) },
+    { { "status_chars_max", "integer", "500", "characters", "Length of a parley; a link counts 23.", 1, 100000 }, N(status_chars_max) },
+    { { "sessions_max", "integer", "50", "sessions", "Sign-ins and apps of one member; the oldest is ended for a new one.", 1, 1000 }, N(sessions_max) },
+    { { "follows_max", "integer", "7500", "accounts", "How many accounts one member may follow.", 1, 1000000 }, N(follows_max) },
+    { { "deletion_days", "integer", "14", "days", "Between asking to delete an account and its end; 0: within a minute.", 0, 365 }, N(deletion_days) },
+    { { "drain_s", "integer", "10", "seconds", "At a stop: how long running requests may take.", 0, 600 }, N(drain_s) },
+};
+/* clang-format on */
+#undef T
+#undef N
+#undef S
+#define ROWS (sizeof rows / sizeof rows[0])
+
+size_t config_key_count(void)
+{
+    return ROWS;
+}
+
+const struct config_key *config_key_at(size_t i)
+{
+    return &rows[i].key;
+}
+
+static size_t row_find(struct str name)
+{
+    for (size_t i = 0; i < ROWS; i++)
+        if (str_eq(name, str_c(rows[i].key.name)))
+            return i;
+    return ROWS;
+}
+
+/* --- where values come from --- */
+
+struct reading {
+    struct ctx *c;
+    struct config_origin *values;
+    const char *file;
+    FILE *stream;
+    int line;    /* the one that was read last: Debian's inih does not tell its handler */
+    bool failed; /* c->says tells what */
+};
+
+static char *next_line(char *out, int room, void *user)
+{
+    struct reading *r = user;
+    r->line++;
+    return fgets(out, room, r->stream);
+}
+
+static int on_ini(void *user, const char *section, const char *name, const char *value)
+{
+    struct reading *r = user;
+    int line = r->line;
+    size_t i = row_find(str_c(name));
+    if (section[0] != '\0' || i == ROWS) {
+        if (!r->failed) {
+            enum err e =
+                fail(r->c, ERR_INVALID, "%s:%d: there is no key '%s%s%s'. 'parley config keys' lists them all.",
+                     r->file, line, section, section[0] == '\0' ? "" : ".", name);
+            r->failed = e != OK;
+        }
+        return 0;
+    }
+    r->values[i] =
+        (struct config_origin){ arena_str(r->c->arena, str_c(value)), arena_strf(r->c->arena, "%s:%d", r->file, line) };
+    return 1;
+}
+
+static void read_environment(struct ctx *c, struct config_origin *values)
+{
+    for (size_t i = 0; i < ROWS; i++) {
+        struct buf name = buf_on(c->arena);
+        buf_put(&name, STR("PARLEY_"));
+        for (const char *p = rows[i].key.name; *p != '\0'; p++)
+            buf_putc(&name, *p >= 'a' && *p <= 'z' ? (char)(*p - 'a' + 'A') : *p);
+        const char *v = getenv(arena_cstr(c->arena, buf_str(&name)));
+        if (v != NULL)
+            values[i] = (struct config_origin){ arena_str(c->arena, str_c(v)),
+                                                arena_strf(c->arena, "environment " STR_FMT, STR_ARG(buf_str(&name))) };
+    }
+}
+
+static enum err read_overrides(struct ctx *c, const struct config_override *over, size_t n,
+                               struct config_origin *values)
+{
+    for (size_t i = 0; i < n; i++) {
+        size_t at = row_find(over[i].name);
+        if (at == ROWS)
+            return fail(c, ERR_INVALID, "There is no key '" STR_FMT "'. 'parley config keys' lists them all.",
+                        STR_ARG(over[i].name));
+        values[at] = (struct config_origin){ over[i].value, STR("command line") };
+    }
+    return OK;
+}
+
+static enum err read_file(struct ctx *c, struct str file, struct config_origin *values)
+{
+    bool asked = file.p != NULL;
+    if (!asked)
+        file = arena_strf(c->arena, STR_FMT "/parley.ini", STR_ARG(values[row_find(STR("data"))].value));
+    struct reading r = { .c = c, .values = values, .file = arena_cstr(c->arena, file) };
+    if (!asked && access(r.file, F_OK) != 0)
+        return OK;
+    r.stream = fopen(r.file, "re");
+    if (r.stream == NULL)
+        return fail(c, ERR_INVALID, "%s cannot be read: %s", r.file, strerror(errno));
+    int rc = ini_parse_stream(next_line, &r, on_ini, &r);
+    (void)fclose(r.stream);
+    if (r.failed)
+        return ERR_INVALID;
+    if (rc > 0)
+        return fail(c, ERR_INVALID, "%s:%d: expected 'key = value'", r.file, rc);
+    return OK;
+}
+
+enum err config_origins(struct ctx *c, struct str file, const struct config_override *over, size_t n,
+                        struct config_origin **out)
+{
+    struct config_origin *v = ARENA_ARRAY(c->arena, ROWS, struct config_origin);
+    for (size_t i = 0; i < ROWS; i++)
+        v[i] = (struct config_origin){ str_c(rows[i].key.standard), STR("default") };
+    /* the file's place depends on `data`, which only the two stronger sources may say before it is read */
+    read_environment(c, v);
+    TRY(read_overrides(c, over, n, v));
+    TRY(read_file(c, file, v));
+    read_environment(c, v);
+    TRY(read_overrides(c, over, n, v));
+    *out = v;
+    return OK;
+}
+
+/* --- checks --- */
+
+static enum err refuse(struct ctx *c, size_t i, const struct config_origin *v, const char *allowed)
+{
+    return fail(c, ERR_INVALID, "%s = '" STR_FMT "' (set by " STR_FMT ") is not allowed: it must be %s",
+                rows[i].key.name, STR_ARG(v->value), STR_ARG(v->from), allowed);
+}
+
+static bool one_of_words(const char *words, struct str v)
+{
+    struct str rest = str_c(words);
+    struct str word = { 0 };
+    while (str_cut(&rest, '|', &word))
+        if (str_eq(word, v))
+            return true;
+    return false;
+}
+
+static bool parse_switch(struct str v, bool *out)
+{
+    *out = str_eq_nocase(v, STR("yes")) || str_eq_nocase(v, STR("true")) || str_eq_nocase(v, STR("on"))
+           || str_eq(v, STR("1"));
+    return *out || str_eq_nocase(v, STR("no")) || str_eq_nocase(v, STR("false")) || str_eq_nocase(v, STR("off"))
+           || str_eq(v, STR("0"));
+}
+
+static enum err assign(struct ctx *c, size_t i, const struct config_origin *v, struct config *out)
+{
+    const struct config_key *k = &rows[i].key;
+    char *place = (char *)out + rows[i].at;
+    int64_t number = 0;
+    bool yes = false;
+    switch (rows[i].kind) {
+    case TEXT:
+        if (strchr(k->type, '|') != NULL && !one_of_words(k->type, v->value))
+            return refuse(c, i, v, arena_cstr(c->arena, arena_strf(c->arena, "one of %s", k->type)));
+        *(struct str *)(void *)place = v->value;
+        return OK;
+    case NUMBER:
+        if (!str_to_i64(v->value, &number) || number < k->min || number > k->max)
+            return refuse(
+                c, i, v,
+                arena_cstr(c->arena, arena_strf(c->arena, "a whole number from %lld to %lld%s%s", (long long)k->min,
+                                                (long long)k->max, k->unit[0] == '\0' ? "" : " ", k->unit)));
+        *(int64_t *)(void *)place = number;
+        return OK;
+    case SWITCH:
+        if (!parse_switch(v->value, &yes))
+            return refuse(c, i, v, "yes or no");
+        *(bool *)(void *)place = yes;
+        return OK;
+    }
+    return OK;
+}
+
+static struct str without_port(struct str host)
+{
+    if (host.n > 0 && host.p[0] == '[')
+        return host;
+    for (size_t i = host.n; i > 0; i--)
+        if (host.p[i - 1] == ':')
+            return str_head(host, i - 1);
+    return host;
+}
+
+static bool is_local_name(struct str host)
+{
+    struct str name = without_port(host);
+    return str_eq(name, STR("localhost")) || str_starts(name, STR("127.")) || str_starts(host, STR("[::1]"))
+           || str_starts(host, STR("unix:"));
+}
+
+static enum err check_together(struct ctx *c, const struct config_origin *v, struct config *out)
+{
+    size_t listen = row_find(STR("listen"));
+    size_t domain = row_find(STR("domain"));
+    size_t database = row_find(STR("database"));
+    size_t base_url = row_find(STR("base_url"));
+    if (out->domain.n == 0 || memchr(out->domain.p, '/', out->domain.n) != NULL
+        || memchr(out->domain.p, ' ', out->domain.n) != NULL)
+        return refuse(c, domain, &v[domain], "a host name, with a port only for tries, such as harbour.example");
+    if (out->base_url.n == 0)
+        out->base_url = arena_strf(c->arena, "%s" STR_FMT, is_local_name(out->domain) ? "http://" : "https://",
+                                   STR_ARG(out->domain));
+    if ((!str_starts(out->base_url, STR("https://")) && !str_starts(out->base_url, STR("http://")))
+        || str_ends(out->base_url, STR("/")))
+        return refuse(c, base_url, &v[base_url],
+                      "an address that begins with https:// (or http:// for tries), without a slash at the end");
+    if (!str_eq(out->database, STR("sqlite")) && !str_starts(out->database, STR("postgres://"))
+        && !str_starts(out->database, STR("postgresql://")))
+        return refuse(c, database, &v[database], "sqlite, or an address such as postgres://parley@localhost/parley");
+    if (out->testing && !is_local_name(out->listen))
+        return refuse(c, listen, &v[listen],
+                      "an address of this machine (127.0.0.1:PORT) while testing = yes: anybody could sign in");
+    if (out->mail_from.n == 0)
+        out->mail_from = arena_strf(c->arena, "parley@" STR_FMT, STR_ARG(without_port(out->domain)));
+    return OK;
+}
+
+enum err config_load(struct ctx *c, struct str file, const struct config_override *over, size_t n, struct config *out)
+{
+    struct config_origin *v = NULL;
+    *out = (struct config){ 0 };
+    TRY(config_origins(c, file, over, n, &v));
+    for (size_t i = 0; i < ROWS; i++)
+        TRY(assign(c, i, &v[i], out));
+    return check_together(c, v, out);
+}

@@ -1,0 +1,72 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#pragma once
+#include "base/ctx.h"
+#include "model/site.h"
+
+/* The technical configuration: one INI file (inih) and PARLEY_* variables, every key in one table (main/config.c) with
+   type, default, unit and one sentence. Read once at start; what the community decides is a setting instead
+   (core/site.h). Order, later wins: default, file, environment, command line. */
+struct config {
+    struct str data;
+    struct str listen;
+    struct str domain;
+    struct str base_url;
+    struct str database; /* as given: "sqlite" or a postgres:// URI */
+    bool database_partitioned;
+    bool testing;
+    struct str log_level;
+    int64_t loops;
+    int64_t workers;
+    int64_t queue_max;
+    int64_t connections_max;
+    int64_t connections_per_address_max;
+    int64_t idle_timeout_s;
+    struct str trusted_proxies;
+    int64_t feed_memory_mib;
+    int64_t feed_tail_days;
+    int64_t feed_save_s;
+    int64_t cohort_max;
+    int64_t disk_floor_mib;
+    int64_t read_cache_kib;
+    struct str mail_transport;
+    struct str mail_from;
+    struct str smtp_host;
+    int64_t smtp_port;
+    struct str smtp_tls;
+    struct str smtp_user;
+    struct str smtp_password;
+    int64_t status_chars_max;
+    int64_t sessions_max;
+    int64_t follows_max;
+    int64_t deletion_days;
+    int64_t drain_s;
+};
+
+/* What the command line said: NAME=VALUE pairs. */
+struct config_override {
+    struct str name;
+    struct str value;
+};
+
+/* Reads everything. `file` p == NULL: <data>/parley.ini if it is there. ERR_INVALID with key, value, what is allowed
+   and where it was set. */
+enum err config_load(struct ctx *c, struct str file, const struct config_override *over, size_t n,
+                     struct config *out) NODISCARD;
+
+/* The table, for `parley config`. `value` as text and where it was set. */
+struct config_key {
+    const char *name;
+    const char *type; /* "text", "integer", "yes or no", or the words that are allowed */
+    const char *standard;
+    const char *unit; /* "" when it has none */
+    const char *about;
+    int64_t min, max;
+};
+size_t config_key_count(void);
+const struct config_key *config_key_at(size_t i);
+struct config_origin {
+    struct str value;
+    struct str from; /* "default", "environment PARLEY_X", "data/parley.ini:12", "command line" */
+};
+enum err config_origins(struct ctx *c, struct str file, const struct config_override *over, size_t n,
+                        struct config_origin **out) NODISCARD;
