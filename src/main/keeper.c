@@ -1,0 +1,109 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "main/keeper.h"
+
+#include <pthread.h>
+#include <stdlib.h>
+#include <time.h>
+
+#include "base/clock.h"
+#include "base/log.h"
+#include "core/site.h"
+#include "feed/feed.h"
+#include "main/server.h"
+
+struct keeper {
+    struct unit unit;
+    pthread_t thread;
+    pthread_mutex_t lock; /* guards `stop`; waits a second at a time, so no rank: nothing is taken inside */
+    pthread_cond_t wake;
+    bool stop;
+    bool was_full;
+    int64_t saved_ms;
+};
+
+static void watch_disk(struct keeper *k)
+{
+    bool full = !db_has_space(k->unit.server->pool);
+    if (full == k->was_full)
+        return;
+    k->was_full = full;
+    site_disk_full(k->unit.server->sites, full);
+    if (full)
+        log_error(STR("keeper"), "the disk is full: the server is read-only until there is room");
+    else
+        log_info(STR("keeper"), "there is room on the disk again: the server takes writes");
+}
+
+static void save_feed(struct keeper *k)
+{
+    arena_reset(k->unit.arena);
+    struct ctx c = unit_begin(&k->unit, k->unit.arena, STR("keeper"));
+    int64_t from = clock_monotonic_us();
+    k->saved_ms = c.now_ms;
+    if (feed_save(&c) != OK)
+        log_warn(c.id, "the feed could not be saved: the next start takes longer");
+    else
+        log_debug(c.id, "feed saved in %lld ms", (long long)(clock_monotonic_us() - from) / 1000);
+}
+
+/* True when it is time to stop. */
+static bool wait_a_second(struct keeper *k)
+{
+    struct timespec until;
+    (void)clock_gettime(CLOCK_REALTIME, &until);
+    until.tv_sec++;
+    (void)pthread_mutex_lock(&k->lock);
+    if (!k->stop)
+        (void)pthread_cond_timedwait(&k->wake, &k->lock, &until);
+    bool stop = k->stop;
+    (void)pthread_mutex_unlock(&k->lock);
+    return stop;
+}
+
+static void *run(void *arg)
+{
+    struct keeper *k = arg;
+    while (!wait_a_second(k)) {
+        watch_disk(k);
+        if (clock_now_ms() - k->saved_ms >= k->unit.server->config.feed_save_s * SECOND_MS)
+            save_feed(k);
+    }
+    save_feed(k);
+    return NULL;
+}
+
+enum err keeper_start(struct ctx *c, struct server *s, struct keeper **out)
+{
+    struct keeper *k = calloc(1, sizeof *k);
+    if (k == NULL)
+        abort();
+    k->saved_ms = c->now_ms;
+    (void)pthread_mutex_init(&k->lock, NULL);
+    (void)pthread_cond_init(&k->wake, NULL);
+    enum err e = unit_open(c, s, &k->unit);
+    if (e == OK && pthread_create(&k->thread, NULL, run, k) != 0)
+        e = fail_internal(c, "the keeper's thread cannot be started");
+    if (e != OK) {
+        unit_close(&k->unit);
+        free(k);
+        return e;
+    }
+    *out = k;
+    return OK;
+}
+
+void keeper_stop(struct keeper **k)
+{
+    if (*k == NULL)
+        return;
+    (void)pthread_mutex_lock(&(*k)->lock);
+    (*k)->stop = true;
+    (void)pthread_cond_signal(&(*k)->wake);
+    (void)pthread_mutex_unlock(&(*k)->lock);
+    (void)pthread_join((*k)->thread, NULL);
+    unit_close(&(*k)->unit);
+    (void)pthread_cond_destroy(&(*k)->wake);
+    (void)pthread_mutex_destroy(&(*k)->lock);
+    free(*k);
+    *k = NULL;
+}

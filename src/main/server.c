@@ -1,0 +1,270 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "main/server.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "api/api.h"
+#include "base/clock.h"
+#include "base/id.h"
+#include "base/limiter.h"
+#include "base/log.h"
+#include "base/rng.h"
+#include "core/site.h"
+#include "feed/feed.h"
+#include "jobs/jobs.h"
+#include "main/console.h"
+#include "main/keeper.h"
+#include "pages/pages.h"
+#include "store/migrations.h"
+#include "store/setting.h"
+
+#define HEAD_MAX ((size_t)32 * 1024)
+#define BODY_MAX ((size_t)17 * 1024 * 1024) /* the largest that any row of the route tables takes */
+#define MIB      ((size_t)1024 * 1024)
+
+struct ctx unit_begin(struct unit *u, struct arena *arena, struct str id)
+{
+    struct server *s = u->server;
+    struct ctx c = {
+        .arena = arena,
+        .db = u->db,
+        .feed = s->feed,
+        .site = s->sites == NULL ? NULL : site_box_get(s->sites),
+        .sites = s->sites,
+        .limiter = s->limiter,
+        .idgen = s->idgen,
+        .now_ms = clock_now_ms(),
+        .id = id,
+    };
+    rand_seed(&c);
+    u->count++;
+    return c;
+}
+
+enum err unit_open(struct ctx *c, struct server *s, struct unit *u)
+{
+    *u = (struct unit){ .server = s, .arena = arena_new() };
+    return db_open(c, s->pool, &u->db);
+}
+
+void unit_close(struct unit *u)
+{
+    db_close(&u->db);
+    arena_free(&u->arena);
+}
+
+/* --- what net/ calls --- */
+
+static struct str request_id(struct ctx *c)
+{
+    return arena_strf(c->arena, "%016llx", (unsigned long long)rand_u64(c));
+}
+
+static struct ctx begin_request(struct unit *u, const struct http_req *q)
+{
+    struct ctx c = unit_begin(u, q->arena, (struct str){ 0 });
+    c.id = request_id(&c);
+    c.ip = q->ip;
+    return c;
+}
+
+static void on_worker(void *arg, int w, const struct http_req *q, struct http_res *r)
+{
+    struct server *s = arg;
+    struct ctx c = begin_request(&s->workers[w], q);
+    if (q->from_console && str_starts(q->path, STR("/console/")))
+        console_dispatch(&c, s, q, r);
+    else if (api_owns(q->path))
+        api_dispatch(&c, q, r);
+    else
+        pages_dispatch(&c, q, r);
+}
+
+static bool on_loop(void *arg, int loop, const struct http_req *q, struct http_res *r)
+{
+    struct unit u = { .server = arg }; /* no arena, no store: what is in memory or nothing */
+    (void)loop;
+    if (q->from_console)
+        return false;
+    struct ctx c = begin_request(&u, q);
+    return api_owns(q->path) ? api_from_memory(&c, q, r) : pages_from_memory(&c, q, r);
+}
+
+static void on_refusal(void *arg, int status, const struct http_req *q, struct http_res *r)
+{
+    struct unit u = { .server = arg };
+    struct ctx c = begin_request(&u, q);
+    if (api_owns(q->path))
+        api_refuse(&c, status, r);
+    else
+        pages_refuse(&c, status, r);
+}
+
+static size_t body_limit(void *arg, enum http_method m, struct str path)
+{
+    (void)arg;
+    if (str_starts(path, STR("/console/")))
+        return CONSOLE_BODY_MAX;
+    return api_owns(path) ? api_body_limit(m, path) : pages_body_limit(m, path);
+}
+
+/* --- opening, step by step --- */
+
+/* The key that seals secrets in the store: 32 bytes in a file of the data folder, made once. */
+static enum err load_master_key(struct ctx *c, struct str data, unsigned char key[32])
+{
+    const char *path = arena_cstr(c->arena, arena_strf(c->arena, STR_FMT "/master.key", STR_ARG(data)));
+    int fd = open(path, O_RDONLY | O_CLOEXEC);
+    if (fd >= 0) {
+        ssize_t n = read(fd, key, 32);
+        (void)close(fd);
+        return n == 32 ? OK
+                       : fail(c, ERR_INVALID, "%s is damaged: it must hold 32 bytes. Restore it from a copy.", path);
+    }
+    if (errno != ENOENT)
+        return fail(c, ERR_INVALID, "%s cannot be read: %s", path, strerror(errno));
+    rand_secret(key, 32);
+    fd = open(path, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0600);
+    if (fd < 0 || write(fd, key, 32) != 32 || fsync(fd) != 0)
+        return fail(c, ERR_INVALID, "%s cannot be written: %s", path, strerror(errno));
+    (void)close(fd);
+    return OK;
+}
+
+static enum err make_folder(struct ctx *c, struct str path)
+{
+    const char *p = arena_cstr(c->arena, path);
+    if (mkdir(p, 0700) != 0 && errno != EEXIST)
+        return fail(c, ERR_INVALID, "The data folder %s cannot be made: %s", p, strerror(errno));
+    return OK;
+}
+
+static void on_migration(void *arg, const struct db_migration *m, size_t at, size_t of)
+{
+    (void)arg;
+    log_info(STR("start"), "migrating the store: %s (%zu of %zu)", m->name, at + 1, of);
+}
+
+static enum err open_store(struct ctx *c, struct server *s)
+{
+    const struct config *k = &s->config;
+    bool sqlite = str_eq(k->database, STR("sqlite"));
+    struct db_options o = {
+        .url = sqlite ? arena_strf(c->arena, "sqlite:" STR_FMT, STR_ARG(k->data)) : k->database,
+        .partitioned = k->database_partitioned,
+        .cohort_max = k->cohort_max,
+        .disk_floor_mib = k->disk_floor_mib,
+        .read_cache_kib = k->read_cache_kib,
+    };
+    TRY(db_pool_open(c, &o, &s->pool));
+    TRY(db_open(c, s->pool, &c->db));
+    TRY(db_migrate(c, migrations, migrations_n, on_migration, NULL));
+    return db_migrate_derived(c, derived_migrations, derived_migrations_n);
+}
+
+static struct site site_of(const struct config *k)
+{
+    return (struct site){
+        .data_dir = k->data,
+        .domain = k->domain,
+        .base_url = k->base_url,
+        .testing = k->testing,
+        .mail_transport = k->mail_transport,
+        .status_chars_max = k->status_chars_max,
+        .sessions_max = k->sessions_max,
+        .follows_max = k->follows_max,
+        .deletion_days = k->deletion_days,
+    };
+}
+
+static enum err load_memory(struct ctx *c, struct server *s)
+{
+    int64_t newest = 0;
+    TRY(load_master_key(c, s->config.data, s->site_config.master_key));
+    s->idgen = idgen_new();
+    s->limiter = limiter_new(!s->config.testing);
+    s->sites = site_box_new(&s->site_config);
+    c->sites = s->sites;
+    c->site = site_box_get(s->sites);
+    c->idgen = s->idgen;
+    TRY(store_newest_id(c, &newest));
+    idgen_raise(s->idgen, newest);
+    TRY(site_refresh(c));
+    struct feed_options o = {
+        .budget = (size_t)s->config.feed_memory_mib * MIB,
+        .tail_days = s->config.feed_tail_days,
+        .tail_max = 400,
+        .snapshot_path = arena_strf(c->arena, STR_FMT "/feed.snapshot", STR_ARG(s->config.data)),
+    };
+    s->feed = feed_new(&o);
+    c->feed = s->feed;
+    return feed_load(c);
+}
+
+static enum err open_workers(struct ctx *c, struct server *s)
+{
+    s->workers = calloc((size_t)s->config.workers, sizeof *s->workers);
+    if (s->workers == NULL)
+        abort();
+    for (int64_t i = 0; i < s->config.workers; i++)
+        TRY(unit_open(c, s, &s->workers[i]));
+    return OK;
+}
+
+static enum err start_net(struct ctx *c, struct server *s)
+{
+    const struct config *k = &s->config;
+    struct net_options o = {
+        .listen = k->listen,
+        .console_path = arena_strf(c->arena, STR_FMT "/parley.sock", STR_ARG(k->data)),
+        .loops = (int)k->loops,
+        .workers = (int)k->workers,
+        .queue_max = (int)k->queue_max,
+        .connections_max = (int)k->connections_max,
+        .per_address_max = (int)k->connections_per_address_max,
+        .header_max = HEAD_MAX,
+        .body_max = BODY_MAX,
+        .idle_timeout_s = (int)k->idle_timeout_s,
+        .trusted_proxies = k->trusted_proxies,
+        .arg = s,
+        .body_limit = body_limit,
+        .from_memory = on_loop,
+        .handle = on_worker,
+        .refuse = on_refusal,
+    };
+    return net_server_start(c, &o, &s->net);
+}
+
+enum err server_open(struct ctx *c, const struct config *config, struct server *s)
+{
+    *s = (struct server){ .config = *config, .site_config = site_of(config), .started_us = clock_monotonic_us() };
+    TRY(make_folder(c, config->data));
+    TRY(open_store(c, s));
+    TRY(load_memory(c, s));
+    TRY(open_workers(c, s));
+    TRY(jobs_start(c, s->pool, s->sites, s->feed, s->idgen, s->limiter, &s->jobs));
+    TRY(start_net(c, s));
+    return keeper_start(c, s, &s->keeper);
+}
+
+void server_close(struct server *s)
+{
+    if (s->net != NULL)
+        net_server_drain(s->net, (int)s->config.drain_s);
+    net_server_stop(&s->net);
+    jobs_stop(&s->jobs);
+    keeper_stop(&s->keeper); /* saves the feed */
+    for (int64_t i = 0; s->workers != NULL && i < s->config.workers; i++)
+        unit_close(&s->workers[i]);
+    free(s->workers);
+    feed_free(&s->feed);
+    site_box_free(&s->sites);
+    limiter_free(&s->limiter);
+    idgen_free(&s->idgen);
+    db_pool_close(&s->pool);
+}

@@ -1,0 +1,40 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#pragma once
+#include "base/ctx.h"
+#include "db/db.h"
+#include "main/config.h"
+#include "net/server.h"
+
+/* The running server: everything that outlives a request, opened and closed in order. */
+struct server {
+    struct config config;
+    struct site site_config; /* what site_box_new copied */
+    struct db_pool *pool;
+    struct feed *feed;
+    struct site_box *sites;
+    struct limiter *limiter;
+    struct idgen *idgen;
+    struct net_server *net;
+    struct unit *workers; /* config.workers of them; each thread its own */
+    struct keeper *keeper;
+    struct jobs *jobs;
+    int64_t started_us;
+};
+
+/* What a thread keeps from one unit of work to the next. */
+struct unit {
+    struct server *server;
+    struct arena *arena;
+    struct db *db;
+    int64_t count;
+};
+
+/* A context for one unit of work on `u`'s arena, which is emptied first. `id` names it in the log. */
+struct ctx unit_begin(struct unit *u, struct arena *arena, struct str id);
+enum err unit_open(struct ctx *c, struct server *s, struct unit *u) NODISCARD;
+void unit_close(struct unit *u);
+
+/* Opens the store (migrating it), loads the hot set, starts listening. Half-built servers are closed by server_close.
+ */
+enum err server_open(struct ctx *c, const struct config *config, struct server *s) NODISCARD;
+void server_close(struct server *s);
