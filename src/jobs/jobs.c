@@ -1,0 +1,226 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "jobs/jobs.h"
+
+#include <pthread.h>
+#include <stdlib.h>
+#include <time.h>
+
+#include "base/clock.h"
+#include "base/id.h"
+#include "base/log.h"
+#include "base/rng.h"
+#include "core/site.h"
+#include "jobs/kinds.h"
+#include "store/job.h"
+#include "store/tx.h"
+
+#define RUNNERS_N  2
+#define BATCH_MAX  64   /* jobs that are taken from the table at once */
+#define TICK_MS    1000 /* how long nothing is looked for when nothing was due and nobody woke us */
+
+/* The table is read by whichever runner finds the batch empty; each job is given to one of them. */
+struct jobs {
+    struct jobs_options o;
+    struct job_tools tools;
+    pthread_mutex_t lock; /* guards all below; nothing else is locked inside */
+    pthread_cond_t wake;
+    bool stop;
+    bool woken;
+    int64_t running[RUNNERS_N]; /* ids; 0: none */
+    struct runner {
+        struct jobs *jobs;
+        int place;
+        pthread_t thread;
+        bool started;
+        struct arena *arena;
+        struct db *db;
+    } runners[RUNNERS_N];
+};
+
+static struct ctx begin(struct runner *r, struct str id)
+{
+    struct jobs *j = r->jobs;
+    struct ctx c = {
+        .arena = r->arena,
+        .db = r->db,
+        .feed = j->o.feed,
+        .site = site_box_get(j->o.sites),
+        .sites = j->o.sites,
+        .idgen = j->o.idgen,
+        .limiter = NULL,
+        .now_ms = clock_now_ms(),
+        .id = id,
+    };
+    rand_seed(&c);
+    return c;
+}
+
+static int64_t backoff_ms(struct ctx *c, const struct job_row *row, int64_t tries)
+{
+    int64_t s = row->backoff_s;
+    for (int64_t i = 0; i < tries && s < JOB_BACKOFF_MAX_S; i++)
+        s *= 2;
+    if (s > JOB_BACKOFF_MAX_S)
+        s = JOB_BACKOFF_MAX_S;
+    /* between half and all of it, so that what failed together does not come back together */
+    return s * SECOND_MS / 2 + (int64_t)rand_below(c, (uint64_t)(s * SECOND_MS / 2 + 1));
+}
+
+static enum err conclude(struct ctx *c, const struct job *j, const struct job_row *row, enum err e)
+{
+    TX tx = { 0 };
+    struct str why = c->says.n > 0 ? c->says : STR("failed");
+    TRY(tx_begin(c, &tx));
+    if (e == OK) {
+        TRY(store_job_done(c, j));
+    } else if (row == NULL || j->tries + 1 >= row->tries_max) {
+        log_warn(c->id, "dead letter: %s, " STR_FMT, row == NULL ? "unknown kind" : row->name, STR_ARG(why));
+        TRY(store_job_bury(c, j, why));
+    } else {
+        TRY(store_job_retry(c, j, c->now_ms + backoff_ms(c, row, j->tries), why));
+    }
+    return tx_commit(&tx);
+}
+
+/* A server that takes no writes keeps its jobs waiting. */
+static bool may_run(struct ctx *c)
+{
+    return !c->site->disk_full && c->site->mode != MODE_READ_ONLY;
+}
+
+static void run_one(struct runner *r, const struct job *given)
+{
+    struct job j = *given;
+    const struct job_row *row = job_row_of(j.kind);
+    struct ctx c = begin(r, (struct str){ 0 });
+    c.id = arena_strf(r->arena, "job %s %lld", row == NULL ? "?" : row->name, (long long)j.id);
+    enum err e = row == NULL ? fail(&c, ERR_INVALID, "This version knows no such job") : row->run(&c, &r->jobs->tools, &j);
+    if (conclude(&c, &j, row, e) != OK)
+        log_warn(c.id, "its end could not be stored: it will run again");
+}
+
+static bool take(struct runner *r, const struct job *j)
+{
+    struct jobs *all = r->jobs;
+    (void)pthread_mutex_lock(&all->lock);
+    bool free_to_run = !all->stop;
+    for (int i = 0; i < RUNNERS_N; i++)
+        free_to_run = free_to_run && all->running[i] != j->id;
+    if (free_to_run)
+        all->running[r->place] = j->id;
+    (void)pthread_mutex_unlock(&all->lock);
+    return free_to_run;
+}
+
+static void put_back(struct runner *r)
+{
+    (void)pthread_mutex_lock(&r->jobs->lock);
+    r->jobs->running[r->place] = 0;
+    (void)pthread_mutex_unlock(&r->jobs->lock);
+}
+
+/* Runs what is due and is this runner's share (by id, so that two runners do not take the same). */
+static int64_t run_due(struct runner *r)
+{
+    struct job *due = NULL;
+    int64_t n = 0;
+    int64_t ran = 0;
+    arena_reset(r->arena);
+    struct ctx c = begin(r, STR("jobs"));
+    if (!may_run(&c) || store_job_due(&c, c.now_ms, BATCH_MAX, &due, &n) != OK)
+        return 0;
+    for (int64_t i = 0; i < n; i++) {
+        if ((due[i].id >> 1) % RUNNERS_N != r->place || !take(r, &due[i]))
+            continue;
+        run_one(r, &due[i]);
+        put_back(r);
+        ran++;
+    }
+    return ran;
+}
+
+static bool wait_for_work(struct jobs *j)
+{
+    struct timespec until;
+    (void)clock_gettime(CLOCK_REALTIME, &until);
+    until.tv_sec += TICK_MS / 1000;
+    (void)pthread_mutex_lock(&j->lock);
+    if (!j->stop && !j->woken)
+        (void)pthread_cond_timedwait(&j->wake, &j->lock, &until);
+    j->woken = false;
+    bool stop = j->stop;
+    (void)pthread_mutex_unlock(&j->lock);
+    return stop;
+}
+
+static bool stopping(struct jobs *j)
+{
+    (void)pthread_mutex_lock(&j->lock);
+    bool stop = j->stop;
+    (void)pthread_mutex_unlock(&j->lock);
+    return stop;
+}
+
+static void *runner_main(void *arg)
+{
+    struct runner *r = arg;
+    while (!stopping(r->jobs))
+        if (run_due(r) == 0 && wait_for_work(r->jobs))
+            break;
+    return NULL;
+}
+
+static enum err start_runner(struct ctx *c, struct jobs *j, int i)
+{
+    struct runner *r = &j->runners[i];
+    *r = (struct runner){ .jobs = j, .place = i, .arena = arena_new() };
+    TRY(db_open(c, j->o.pool, &r->db));
+    if (pthread_create(&r->thread, NULL, runner_main, r) != 0)
+        return fail_internal(c, "a job thread cannot be started");
+    r->started = true;
+    return OK;
+}
+
+enum err jobs_start(struct ctx *c, const struct jobs_options *o, struct jobs **out)
+{
+    struct jobs *j = calloc(1, sizeof *j);
+    if (j == NULL)
+        abort();
+    j->o = *o;
+    j->tools = (struct job_tools){ .mail = o->mail };
+    (void)pthread_mutex_init(&j->lock, NULL);
+    (void)pthread_cond_init(&j->wake, NULL);
+    *out = j;
+    for (int i = 0; i < RUNNERS_N; i++)
+        TRY(start_runner(c, j, i));
+    return OK;
+}
+
+void jobs_stop(struct jobs **j)
+{
+    if (*j == NULL)
+        return;
+    (void)pthread_mutex_lock(&(*j)->lock);
+    (*j)->stop = true;
+    (void)pthread_cond_broadcast(&(*j)->wake);
+    (void)pthread_mutex_unlock(&(*j)->lock);
+    for (int i = 0; i < RUNNERS_N; i++) {
+        struct runner *r = &(*j)->runners[i];
+        if (r->started)
+            (void)pthread_join(r->thread, NULL);
+        db_close(&r->db);
+        arena_free(&r->arena);
+    }
+    (void)pthread_cond_destroy(&(*j)->wake);
+    (void)pthread_mutex_destroy(&(*j)->lock);
+    free(*j);
+    *j = NULL;
+}
+
+void jobs_wake(struct jobs *j)
+{
+    (void)pthread_mutex_lock(&j->lock);
+    j->woken = true;
+    (void)pthread_cond_broadcast(&j->wake);
+    (void)pthread_mutex_unlock(&j->lock);
+}

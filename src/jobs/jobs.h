@@ -1,0 +1,24 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#pragma once
+#include "base/ctx.h"
+#include "db/db.h"
+
+/* The runner: one thread takes what is due from the job table and hands it to a small pool of its own, so that a slow peer
+   never holds up a request. A job that fails is tried again with back-off and jitter, and ends among the dead letters.
+   Jobs are idempotent: after a kill one may run twice. */
+struct jobs;
+
+struct jobs_options {
+    struct db_pool *pool;
+    struct site_box *sites;
+    struct feed *feed;
+    struct idgen *idgen;
+    struct limiter *limiter;
+    const struct mail_options *mail; /* courier/mail.h */
+};
+
+enum err jobs_start(struct ctx *c, const struct jobs_options *o, struct jobs **out) NODISCARD;
+/* Waits for the running ones; what waits stays in the table. */
+void jobs_stop(struct jobs **j);
+/* Something was just queued: look now and not at the next tick. Runs on: any. */
+void jobs_wake(struct jobs *j);
