@@ -62,14 +62,14 @@ static enum err load_accounts(struct ctx *c, struct batch *b, const int64_t *ids
 {
     int64_t *missing = NULL;
     int64_t *places = NULL;
-    struct account **rows = NULL;
     batch_find(c, b, ids, n, feed_rendered_account);
     int64_t missing_n = batch_missing(c, b, &missing, &places);
     if (missing_n == 0)
         return OK;
     if (c->db == NULL)
         return ERR_COLD;
-    TRY(store_account_load(c, missing, missing_n, &rows));
+    struct account **rows = ARENA_ARRAY(c->arena, (size_t)missing_n, struct account *);
+    TRY(store_account_load(c, missing, missing_n, rows));
     for (int64_t i = 0; i < missing_n; i++) {
         if (rows[i] == NULL)
             continue;
@@ -84,13 +84,13 @@ static enum err load_accounts(struct ctx *c, struct batch *b, const int64_t *ids
 static enum err render_statuses(struct ctx *c, struct batch *b, const int64_t *missing, const int64_t *places,
                                 int64_t n)
 {
-    struct status **rows = NULL;
-    struct account **authors = NULL;
+    struct status **rows = ARENA_ARRAY(c->arena, (size_t)n, struct status *);
+    struct account **authors = ARENA_ARRAY(c->arena, (size_t)n, struct account *);
     int64_t *author_ids = ARENA_ARRAY(c->arena, (size_t)n + 1, int64_t);
-    TRY(store_status_load(c, missing, n, &rows));
+    TRY(store_status_load(c, missing, n, rows));
     for (int64_t i = 0; i < n; i++)
         author_ids[i] = rows[i] == NULL ? 0 : rows[i]->account_id;
-    TRY(store_account_load(c, author_ids, n, &authors));
+    TRY(store_account_load(c, author_ids, n, authors));
     for (int64_t i = 0; i < n; i++) {
         if (rows[i] == NULL || authors[i] == NULL)
             continue;

@@ -14,9 +14,9 @@
 #include "store/job.h"
 #include "store/tx.h"
 
-#define RUNNERS_N  2
-#define BATCH_MAX  64   /* jobs that are taken from the table at once */
-#define TICK_MS    1000 /* how long nothing is looked for when nothing was due and nobody woke us */
+#define RUNNERS_N 2
+#define BATCH_MAX 64   /* jobs that are taken from the table at once */
+#define TICK_MS   1000 /* how long nothing is looked for when nothing was due and nobody woke us */
 
 /* The table is read by whichever runner finds the batch empty; each job is given to one of them. */
 struct jobs {
@@ -94,7 +94,8 @@ static void run_one(struct runner *r, const struct job *given)
     const struct job_row *row = job_row_of(j.kind);
     struct ctx c = begin(r, (struct str){ 0 });
     c.id = arena_strf(r->arena, "job %s %lld", row == NULL ? "?" : row->name, (long long)j.id);
-    enum err e = row == NULL ? fail(&c, ERR_INVALID, "This version knows no such job") : row->run(&c, &r->jobs->tools, &j);
+    enum err e =
+        row == NULL ? fail(&c, ERR_INVALID, "This version knows no such job") : row->run(&c, &r->jobs->tools, &j);
     if (conclude(&c, &j, row, e) != OK)
         log_warn(c.id, "its end could not be stored: it will run again");
 }

@@ -4,6 +4,7 @@
 #include "base/clock.h"
 #include "base/id.h"
 #include "db/db.h"
+#include "model/standing.h"
 
 #define SETTINGS_MAX 200
 
