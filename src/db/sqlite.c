@@ -182,7 +182,7 @@ static void read_begins(struct lite_stmt *s)
 {
     struct lite *l = s->lite;
     if (s->base.tx == DB_TX_NONE && !s->stepped && l->reading++ == 0 && l->read_until_us == 0)
-        l->read_until_us = clock_monotonic_us() + DB_READ_MS_MAX * 1000;
+        l->read_until_us = clock_monotonic_us() + DB_READ_MS_MAX * INT64_C(1000);
     s->stepped = true;
 }
 

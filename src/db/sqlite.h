@@ -53,6 +53,7 @@ struct lite_pool {
     struct db_pool base;
     char *folder;
     int lock_fd;
+    bool opened; /* both files */
     int64_t disk_floor_bytes;
     int64_t read_cache_kib;
     _Atomic int64_t space_read_us;

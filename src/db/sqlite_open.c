@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include <errno.h>
 #include <fcntl.h>
+#include <limits.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <sys/file.h>
@@ -80,12 +81,11 @@ static enum err open_writer(struct ctx *c, struct lite_pool *p)
 {
     struct conn *k = &p->writer.conn;
     struct str path = arena_strf(c->arena, "%s/parley.db", p->folder);
+    long long cache_kib = p->read_cache_kib * WRITER_CACHE_FACTOR;
     TRY(conn_open(c, k, path.p, SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE));
     TRY(use_wal(c, k, "main"));
     TRY(keep_wal(c, k, "main"));
-    return conn_exec(c, k,
-                     arena_strf(c->arena, "PRAGMA synchronous = FULL; PRAGMA cache_size = -%lld;",
-                                (long long)(p->read_cache_kib * WRITER_CACHE_FACTOR)));
+    return conn_exec(c, k, arena_strf(c->arena, "PRAGMA synchronous = FULL; PRAGMA cache_size = -%lld;", cache_kib));
 }
 
 /* Main is in memory, so that the file has the name `derived` here as it has on the readers. */
@@ -101,18 +101,75 @@ static enum err open_derived(struct ctx *c, struct lite_pool *p)
     return conn_exec(c, k, STR("SELECT count(*) FROM derived.sqlite_master"));
 }
 
-/* It can be built anew and is not synced: a power cut may have spoilt it. */
-static enum err open_derived_or_anew(struct ctx *c, struct lite_pool *p)
+static void remove_derived(struct ctx *c, const char *folder)
 {
     static const char *const parts[] = { "derived.db", "derived.db-wal", "derived.db-shm" };
+    for (size_t i = 0; i < sizeof parts / sizeof parts[0]; i++)
+        (void)unlink(arena_strf(c->arena, "%s/%s", folder, parts[i]).p);
+}
+
+/* While derived.db is in use, derived.boot names the boot of the machine. A name of an earlier boot says that the
+   machine stopped under it; what was not synced then may be spoilt where nothing would see it. A killed process spoils
+   nothing. */
+#define BOOT_MAX 64
+
+static struct str read_small(struct ctx *c, const char *path)
+{
+    char text[BOOT_MAX];
+    int fd = open(path, O_RDONLY | O_CLOEXEC);
+    ssize_t n = fd < 0 ? -1 : read(fd, text, sizeof text);
+    if (fd >= 0)
+        (void)close(fd);
+    return n < 0 ? (struct str){ NULL, 0 } : str_trim(arena_str(c->arena, (struct str){ text, (size_t)n }));
+}
+
+static enum err mark_derived_in_use(struct ctx *c, const char *folder)
+{
+    struct str mark = arena_strf(c->arena, "%s/derived.boot", folder);
+    struct str was = read_small(c, mark.p);
+    struct str is = read_small(c, "/proc/sys/kernel/random/boot_id");
+    if (was.p != NULL && !str_eq(was, is)) {
+        log_warn(c->id, "the machine stopped while derived.db was in use; it is made anew");
+        remove_derived(c, folder);
+    }
+    int fd = open(mark.p, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0600);
+    bool written = fd >= 0 && write(fd, is.p, is.n) == (ssize_t)is.n && fsync(fd) == 0;
+    if (fd >= 0)
+        (void)close(fd);
+    return written ? OK : fail_internal(c, "%s: %m", mark.p);
+}
+
+static bool sync_file(const char *folder, const char *name)
+{
+    char path[PATH_MAX];
+    (void)snprintf(path, sizeof path, "%s/%s", folder, name);
+    int fd = open(path, O_RDONLY | O_CLOEXEC);
+    bool synced = fd >= 0 && fsync(fd) == 0;
+    if (fd >= 0)
+        (void)close(fd);
+    return synced;
+}
+
+/* After the last connection: opening and closing the file ourselves drops SQLite's locks on it. */
+static void mark_derived_at_rest(const char *folder)
+{
+    char path[PATH_MAX];
+    (void)snprintf(path, sizeof path, "%s/derived.boot", folder);
+    if (sync_file(folder, "derived.db") && sync_file(folder, "derived.db-wal"))
+        (void)unlink(path);
+}
+
+/* It can be built anew, so what cannot be read is not mourned. */
+static enum err open_derived_or_anew(struct ctx *c, struct lite_pool *p)
+{
+    TRY(mark_derived_in_use(c, p->folder));
     enum err e = open_derived(c, p);
     int code = p->derived.conn.h == NULL ? SQLITE_NOMEM : sqlite3_errcode(p->derived.conn.h) & 0xff;
     if (e == OK || (code != SQLITE_CORRUPT && code != SQLITE_NOTADB))
         return e;
     log_warn(c->id, "derived.db cannot be read; it is made anew");
     lite_conn_close(&p->derived.conn);
-    for (size_t i = 0; i < sizeof parts / sizeof parts[0]; i++)
-        (void)unlink(arena_strf(c->arena, "%s/%s", p->folder, parts[i]).p);
+    remove_derived(c, p->folder);
     return open_derived(c, p);
 }
 
@@ -157,6 +214,7 @@ static enum err open_all(struct ctx *c, struct lite_pool *p, const struct db_opt
     TRY(lock_folder(c, p));
     TRY(open_writer(c, p));
     TRY(open_derived_or_anew(c, p));
+    p->opened = true;
     derived_init(&p->derived);
     return writer_init(c, &p->writer, o->cohort_max);
 }
@@ -191,6 +249,8 @@ void lite_pool_close(struct db_pool *pool)
     struct lite_pool *p = (struct lite_pool *)pool;
     writer_fini(&p->writer);
     derived_fini(&p->derived);
+    if (p->opened)
+        mark_derived_at_rest(p->folder);
     if (p->lock_fd >= 0)
         (void)close(p->lock_fd);
     free(p->folder);
