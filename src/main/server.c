@@ -241,7 +241,21 @@ static enum err start_net(struct ctx *c, struct server *s)
 
 static enum err start_jobs(struct ctx *c, struct server *s)
 {
+    const struct config *k = &s->config;
+    s->mail = (struct mail_options){
+        .to_log = str_eq(k->mail_transport, STR("log")),
+        .log_path = arena_strf(c->arena, STR_FMT "/mail.log", STR_ARG(k->data)),
+        .from = k->mail_from,
+        .from_name = c->site->title,
+        .domain = k->domain,
+        .host = k->smtp_host,
+        .port = k->smtp_port,
+        .tls = k->smtp_tls,
+        .user = k->smtp_user,
+        .password = k->smtp_password,
+    };
     struct jobs_options o = {
+        .mail = &s->mail,
         .pool = s->pool,
         .sites = s->sites,
         .feed = s->feed,
