@@ -11,7 +11,7 @@ enum visibility { VIS_PUBLIC = 0, VIS_UNLISTED = 1, VIS_PRIVATE = 2, VIS_DIRECT 
 struct status_draft {
     struct str text;
     struct str spoiler;
-    bool sensitive;
+    int sensitive;              /* 0 or 1; -1: the member's default */
     struct str language;        /* p == NULL: the member's default */
     int visibility;             /* enum visibility; -1: the member's default */
     int64_t in_reply_to_id;     /* 0: none */

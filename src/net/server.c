@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "net/server.h"
 
-#include <assert.h>
 #include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -93,7 +92,7 @@ static enum MHD_Result on_request(void *arg, struct MHD_Connection *m, const cha
     (void)m;
     (void)url;
     (void)version;
-    switch (atomic_load_explicit(&x->state, memory_order_acquire)) {
+    switch (x->state) {
     case EXCHANGE_HEAD: return exchange_head(x, str_c(method));
     case EXCHANGE_BODY:
         if (*data_n > 0) {
@@ -113,12 +112,8 @@ static void on_completed(void *arg, struct MHD_Connection *m, void **con, enum M
     (void)arg;
     (void)m;
     (void)why;
-    struct exchange *x = *con;
-    /* With a client that went away meanwhile, this is where the loop gets the exchange back from its worker. */
-    if (x != NULL) {
-        assert(atomic_load_explicit(&x->state, memory_order_acquire) != EXCHANGE_WORKING);
-        exchange_done(x);
-    }
+    if (*con != NULL)
+        exchange_done(*con);
     *con = NULL;
 }
 

@@ -1,9 +1,11 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "store/account.h"
 
+#include "base/clock.h"
 #include "base/id.h"
 #include "db/db.h"
 #include "store/claim.h"
+#include "store/edge.h"
 
 #define COLUMNS                                                                                                    \
     "id, username, domain, display_name, note, fields, avatar, header, locked, bot, discoverable, indexable,"      \
@@ -253,6 +255,20 @@ enum err store_account_count(struct ctx *c, int64_t id, int64_t statuses, int64_
     return db_run(c, st, NULL);
 }
 
+enum err store_account_uncount_statuses(struct ctx *c, const int64_t *ids, int64_t n)
+{
+    DB_STMT st = NULL;
+    if (n == 0)
+        return OK;
+    TRY(db_stmt(c,
+                STR("UPDATE account SET statuses_count = statuses_count - 1"
+                    " WHERE bucket @IN($1) AND id @IN($2) AND statuses_count > 0"),
+                &st));
+    db_bind_ids(st, 1, edge_buckets(c, ids, n), (size_t)n);
+    db_bind_ids(st, 2, ids, (size_t)n);
+    return db_run(c, st, NULL);
+}
+
 enum err store_account_delete(struct ctx *c, const struct account *a, struct str name, struct str skeleton)
 {
     DB_STMT st = NULL;
@@ -308,5 +324,27 @@ enum err store_account_find_owner(struct ctx *c, struct account **out)
     TRY(db_step(c, st, &row));
     if (row)
         *out = read_account(c, st);
+    return OK;
+}
+
+/* all shards: see the header */
+enum err store_account_counts(struct ctx *c, struct account_counts *out)
+{
+    DB_STMT st = NULL;
+    bool row = false;
+    TRY(db_stmt(c,
+                STR("SELECT COUNT(*), COALESCE(SUM(CASE WHEN m.seen_ms >= $1 THEN 1 ELSE 0 END), 0),"
+                    " COALESCE(SUM(CASE WHEN m.seen_ms >= $2 THEN 1 ELSE 0 END), 0), COALESCE(SUM(a.statuses_count), 0)"
+                    " FROM account a JOIN member m ON m.bucket = a.bucket AND m.id = a.id WHERE a.active = 1"),
+                &st));
+    db_bind_i64(st, 1, c->now_ms - 30 * DAY_MS);
+    db_bind_i64(st, 2, c->now_ms - 180 * DAY_MS);
+    TRY(db_step(c, st, &row));
+    *out = (struct account_counts){
+        .members = db_col_i64(st, 0),
+        .seen_month = db_col_i64(st, 1),
+        .seen_half_year = db_col_i64(st, 2),
+        .statuses = db_col_i64(st, 3),
+    };
     return OK;
 }

@@ -26,6 +26,8 @@ enum err store_account_set_deletion(struct ctx *c, int64_t id, int64_t deletion_
 /* Adds to the counters (never below zero); last_status_ms only ever grows, 0 leaves it. */
 enum err store_account_count(struct ctx *c, int64_t id, int64_t statuses, int64_t followers, int64_t following,
                              int64_t last_status_ms) NODISCARD;
+/* One status less for each of ids: echoes that go with what they echo. */
+enum err store_account_uncount_statuses(struct ctx *c, const int64_t *ids, int64_t n) NODISCARD;
 enum err store_account_delete(struct ctx *c, const struct account *a, struct str name, struct str skeleton) NODISCARD;
 
 enum account_list {
@@ -41,3 +43,13 @@ enum err store_account_list(struct ctx *c, enum account_list which, const struct
                             int64_t *n) NODISCARD;
 /* The one with the highest role; NULL while there is no owner. All shards. */
 enum err store_account_find_owner(struct ctx *c, struct account **out) NODISCARD;
+
+/* Figures for NodeInfo and the weekly activity. All shards and proportional to the members: for a job, never a request.
+ */
+struct account_counts {
+    int64_t members; /* active local accounts */
+    int64_t seen_month;
+    int64_t seen_half_year;
+    int64_t statuses; /* sum of their counters */
+};
+enum err store_account_counts(struct ctx *c, struct account_counts *out) NODISCARD;

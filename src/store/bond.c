@@ -97,3 +97,26 @@ enum err store_bond_hearing(struct ctx *c, int64_t author_id, int64_t thread_id,
         }
     }
 }
+
+enum err store_bond_listeners(struct ctx *c, int64_t author_id, int64_t after_id, int64_t limit, int64_t *out,
+                              int64_t *n)
+{
+    DB_STMT st = NULL;
+    *n = 0;
+    TRY(db_stmt(
+        c,
+        STR("SELECT source_id FROM follower WHERE bucket = $1 AND account_id = $2 AND notify = 1 AND source_id > $3"
+            " ORDER BY source_id LIMIT $4"),
+        &st));
+    db_bind_i64(st, 1, id_bucket(author_id));
+    db_bind_i64(st, 2, author_id);
+    db_bind_i64(st, 3, after_id);
+    db_bind_i64(st, 4, limit);
+    for (bool row = true; *n < limit;) {
+        TRY(db_step(c, st, &row));
+        if (!row)
+            break;
+        out[(*n)++] = db_col_i64(st, 0);
+    }
+    return OK;
+}

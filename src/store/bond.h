@@ -23,3 +23,7 @@ struct hearing {
 };
 enum err store_bond_hearing(struct ctx *c, int64_t author_id, int64_t thread_id, const int64_t *ids, int64_t n,
                             struct hearing *out) NODISCARD;
+
+/* Followers of author_id who asked to be told of what it publishes, by rising id. out has room for limit. */
+enum err store_bond_listeners(struct ctx *c, int64_t author_id, int64_t after_id, int64_t limit, int64_t *out,
+                              int64_t *n) NODISCARD;

@@ -45,6 +45,25 @@ enum err store_notification_retract(struct ctx *c, int64_t account_id, enum noti
     return db_run(c, st, NULL);
 }
 
+enum err store_notification_retract_many(struct ctx *c, const int64_t *ids, int64_t n, enum notification_type type,
+                                         int64_t from_id, int64_t status_id)
+{
+    DB_STMT st = NULL;
+    if (n == 0)
+        return OK;
+    TRY(db_stmt(
+        c,
+        STR("DELETE FROM notification WHERE bucket @IN($1) AND account_id @IN($2) AND from_id = $3 AND type = $4"
+            " AND status_id = $5"),
+        &st));
+    db_bind_ids(st, 1, edge_buckets(c, ids, n), (size_t)n);
+    db_bind_ids(st, 2, ids, (size_t)n);
+    db_bind_i64(st, 3, from_id);
+    db_bind_i64(st, 4, (int64_t)type);
+    db_bind_i64(st, 5, status_id);
+    return db_run(c, st, NULL);
+}
+
 static enum err delete_status(struct ctx *c, int64_t status_id, const int64_t *buckets, int64_t n)
 {
     DB_STMT st = NULL;

@@ -7,6 +7,7 @@
 #include "base/buf.h"
 #include "base/id.h"
 #include "db/db.h"
+#include "store/edge.h"
 #include "store/page.h"
 
 #define STATUS_COLUMNS                                                                                               \
@@ -137,12 +138,9 @@ enum err store_status_load(struct ctx *c, const int64_t *ids, int64_t n, struct 
     if (n == 0)
         return OK;
     struct status **found = ARENA_ARRAY(c->arena, (size_t)n, struct status *);
-    int64_t *buckets = ARENA_ARRAY(c->arena, (size_t)n, int64_t);
     size_t found_n = 0;
-    for (int64_t i = 0; i < n; i++)
-        buckets[i] = id_bucket(ids[i]);
     TRY(db_stmt(c, STR("SELECT " STATUS_COLUMNS " FROM status WHERE bucket @IN($1) AND id @IN($2)"), &st));
-    db_bind_ids(st, 1, buckets, (size_t)n);
+    db_bind_ids(st, 1, edge_buckets(c, ids, n), (size_t)n);
     db_bind_ids(st, 2, ids, (size_t)n);
     for (bool row = true; found_n < (size_t)n; found_n++) {
         TRY(db_step(c, st, &row));
@@ -255,16 +253,13 @@ static struct str tag_pattern(struct ctx *c, struct str tag)
     return buf_str(&b);
 }
 
-enum err store_status_of_author(struct ctx *c, const struct status_filter *f, const struct page *p, struct status **out,
-                                int64_t *n)
+enum err store_status_of_author(struct ctx *c, const struct status_filter *f, const struct page *p,
+                                struct page_row **out, int64_t *n)
 {
     DB_STMT st = NULL;
-    int64_t limit = page_limit(p);
-    *n = 0;
     TRY(db_stmt(c,
                 PAGE_SQL(p,
-                         "SELECT " STATUS_COLUMNS " FROM status"
-                         " WHERE bucket = $1 AND account_id = $2 AND id < $3 AND id > $4"
+                         "SELECT id, id FROM status WHERE bucket = $1 AND account_id = $2 AND id < $3 AND id > $4"
                          " AND (visibility <= $6 OR mentions LIKE $7) AND standing <= $8"
                          " AND (in_reply_to_account_id <= $9 OR in_reply_to_account_id = account_id)"
                          " AND reblog_of_id <= $10 AND tags LIKE $11 ESCAPE '\\'",
@@ -279,13 +274,16 @@ enum err store_status_of_author(struct ctx *c, const struct status_filter *f, co
     db_bind_i64(st, 9, f->exclude_replies ? 0 : INT64_MAX);
     db_bind_i64(st, 10, f->exclude_reblogs ? 0 : INT64_MAX);
     db_bind_str(st, 11, tag_pattern(c, f->tag));
-    for (bool row = true; *n < limit; (*n)++) {
-        TRY(db_step(c, st, &row));
-        if (!row)
-            break;
-        out[*n] = ARENA_NEW(c->arena, struct status);
-        read_status(st, c->arena, out[*n]);
-    }
-    page_turn(out, *n, sizeof *out, p);
-    return OK;
+    return page_read(c, st, p, out, n);
+}
+
+enum err store_status_delete_many(struct ctx *c, const int64_t *ids, int64_t n)
+{
+    DB_STMT st = NULL;
+    if (n == 0)
+        return OK;
+    TRY(db_stmt(c, STR("DELETE FROM status WHERE bucket @IN($1) AND id @IN($2)"), &st));
+    db_bind_ids(st, 1, edge_buckets(c, ids, n), (size_t)n);
+    db_bind_ids(st, 2, ids, (size_t)n);
+    return db_run(c, st, NULL);
 }

@@ -37,5 +37,8 @@ struct status_filter {
     bool exclude_reblogs;
     struct str tag; /* normalised; p == NULL: any */
 };
-enum err store_status_of_author(struct ctx *c, const struct status_filter *f, const struct page *p, struct status **out,
-                                int64_t *n) NODISCARD; /* out: an array of page->limit pointers of the caller */
+enum err store_status_of_author(struct ctx *c, const struct status_filter *f, const struct page *p,
+                                struct page_row **out, int64_t *n) NODISCARD;
+
+/* Many at once, for what goes away with something else: rows alone. */
+enum err store_status_delete_many(struct ctx *c, const int64_t *ids, int64_t n) NODISCARD;

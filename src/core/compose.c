@@ -1,0 +1,140 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "core/compose.h"
+
+#include "core/lang.h"
+#include "core/mention.h"
+#include "core/name.h"
+#include "core/text.h"
+#include "model/session.h"
+#include "model/site.h"
+#include "store/account.h"
+#include "store/bond.h"
+#include "store/claim.h"
+#include "store/member.h"
+
+/* What the draft leaves open, from the member's own defaults. */
+static enum err fill_defaults(struct ctx *c, const struct status_draft *d, struct status *s)
+{
+    struct member *m = NULL;
+    bool is_new = s->id == 0;
+    bool open = d->sensitive < 0 || d->language.n == 0 || (is_new && d->visibility < 0);
+    if (open)
+        TRY(store_member_find(c, c->me->id, &m));
+    if (is_new)
+        s->visibility = d->visibility >= 0 ? (enum visibility)d->visibility
+                        : m != NULL        ? m->default_visibility
+                                           : VIS_PUBLIC;
+    if (d->language.n > 0)
+        s->language = d->language;
+    else if (is_new)
+        s->language = m != NULL ? m->default_language : (struct str){ NULL, 0 };
+    if (s->language.p != NULL && !lang_is_valid(s->language))
+        return fail(c, ERR_INVALID, "Validation failed: Language is not a language code");
+    s->sensitive = d->sensitive > 0 || (d->sensitive < 0 && m != NULL && m->default_sensitive) || s->spoiler.n > 0;
+    return OK;
+}
+
+/* A warning without a text is the text (clients send it so). */
+static enum err check_text(struct ctx *c, const struct status_draft *d, struct status *s, struct text_entities *e)
+{
+    s->text = str_trim(d->text);
+    s->spoiler = str_trim(d->spoiler);
+    if (s->text.n == 0) {
+        s->text = s->spoiler;
+        s->spoiler = STR("");
+    }
+    if (s->text.n == 0)
+        return fail(c, ERR_INVALID, "Validation failed: Text can't be blank");
+    if (!str_is_utf8(s->text) || !str_is_utf8(s->spoiler))
+        return fail(c, ERR_INVALID, "Validation failed: Text is not valid UTF-8");
+    size_t max = (size_t)c->site->status_chars_max;
+    bool fits = s->text.n + s->spoiler.n <= COMPOSE_BYTES_MAX;
+    if (fits) {
+        text_scan(c->arena, s->text, e);
+        fits = text_length(c->arena, s->text, e) + text_graphemes(s->spoiler) <= max;
+    }
+    if (!fits)
+        return fail(c, ERR_INVALID, "Validation failed: Text character limit of %zu exceeded", max);
+    return OK;
+}
+
+static bool listed(const int64_t *ids, int64_t n, int64_t id)
+{
+    for (int64_t i = 0; i < n; i++)
+        if (ids[i] == id)
+            return true;
+    return false;
+}
+
+/* The members of this server that a text names, each once. A name is one look at its claim; there are few. */
+static enum err find_named(struct ctx *c, const struct text_entities *e, int64_t *ids, int64_t *n)
+{
+    *n = 0;
+    for (size_t i = 0; i < e->mentions_n; i++) {
+        const struct text_mention *m = &e->mentions[i];
+        int64_t id = 0;
+        if (m->domain.n > 0 && !str_eq_nocase(m->domain, c->site->domain))
+            continue;
+        TRY(store_claim_find(c, CLAIM_USERNAME, name_canonical(c->arena, m->user), &id));
+        if (id == 0 || listed(ids, *n, id))
+            continue;
+        if (*n == COMPOSE_MENTIONS_MAX)
+            return fail(c, ERR_INVALID, "Validation failed: Text mentions more than %d people", COMPOSE_MENTIONS_MAX);
+        ids[(*n)++] = id;
+    }
+    return OK;
+}
+
+static bool may_be_named(const struct account *a, const struct bond *b)
+{
+    return a != NULL && a->active && a->deletion_ms == 0 && a->standing.kind != STANDING_SUSPENDED && !b->blocks
+           && !b->blocked_by;
+}
+
+static enum err resolve_mentions(struct ctx *c, const struct text_entities *e, struct status *s)
+{
+    int64_t ids[COMPOSE_MENTIONS_MAX];
+    struct account *people[COMPOSE_MENTIONS_MAX];
+    struct bond bonds[COMPOSE_MENTIONS_MAX];
+    struct mention found[COMPOSE_MENTIONS_MAX];
+    int64_t n = 0;
+    int64_t kept = 0;
+    s->mentions = STR("[]");
+    TRY(find_named(c, e, ids, &n));
+    if (n == 0)
+        return OK;
+    TRY(store_account_load(c, ids, n, people));
+    TRY(store_bond_load(c, c->me->id, ids, n, bonds));
+    for (int64_t i = 0; i < n; i++)
+        if (may_be_named(people[i], &bonds[i]))
+            found[kept++] = (struct mention){ ids[i], people[i]->username, people[i]->username };
+    s->mentions = mention_json(c->arena, found, kept);
+    return OK;
+}
+
+static enum err collect_tags(struct ctx *c, const struct text_entities *e, struct status *s)
+{
+    struct str names[COMPOSE_TAGS_MAX];
+    int64_t n = 0;
+    for (size_t i = 0; i < e->tags_n; i++) {
+        bool known = false;
+        for (int64_t j = 0; j < n; j++)
+            known = known || str_eq(names[j], e->tags[i].key);
+        if (known)
+            continue;
+        if (n == COMPOSE_TAGS_MAX)
+            return fail(c, ERR_INVALID, "Validation failed: Text has more than %d hashtags", COMPOSE_TAGS_MAX);
+        names[n++] = e->tags[i].key;
+    }
+    s->tags = tag_json(c->arena, names, n);
+    return OK;
+}
+
+enum err compose(struct ctx *c, const struct status_draft *d, struct status *s)
+{
+    struct text_entities e = { 0 };
+    TRY(check_text(c, d, s, &e));
+    TRY(fill_defaults(c, d, s));
+    TRY(resolve_mentions(c, &e, s));
+    return collect_tags(c, &e, s);
+}

@@ -1,0 +1,39 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "core/notify.h"
+
+#include "model/account.h"
+#include "store/bond.h"
+#include "store/notification.h"
+
+enum err notify_filter(struct ctx *c, int64_t thread_id, int64_t *ids, int64_t *n)
+{
+    bool limited = c->me->standing.kind == STANDING_LIMITED;
+    struct hearing *h = ARENA_ARRAY(c->arena, (size_t)*n + 1, struct hearing);
+    int64_t kept = 0;
+    if (*n == 1 && ids[0] == c->me->id)
+        *n = 0;
+    TRY(store_bond_hearing(c, c->me->id, thread_id, ids, *n, h));
+    for (int64_t i = 0; i < *n; i++) {
+        const struct bond *b = &h[i].bond;
+        bool deaf = b->blocks || b->blocked_by || b->mutes_notifications || h[i].mutes_thread;
+        if (ids[i] != c->me->id && !deaf && (!limited || b->follows))
+            ids[kept++] = ids[i];
+    }
+    *n = kept;
+    return OK;
+}
+
+enum err notify_all(struct ctx *c, const int64_t *ids, int64_t n, enum notification_type type, int64_t status_id)
+{
+    for (int64_t i = 0; i < n; i++) {
+        struct notification note = {
+            .account_id = ids[i],
+            .type = type,
+            .from_id = c->me->id,
+            .status_id = status_id,
+            .created_ms = c->now_ms,
+        };
+        TRY(store_notification_insert(c, &note));
+    }
+    return OK;
+}

@@ -1,0 +1,14 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#pragma once
+#include "base/ctx.h"
+#include "model/notification.h"
+
+/* Telling members what c->me did. Whether somebody wants to hear it is asked before the transaction, in one statement;
+   the rows are written inside it. Any thread. */
+
+/* Keeps in ids (its new length in *n) whoever may be told: not c->me; nobody who blocks or is blocked, who mutes c->me
+   with their notifications or the thread (0: none); while c->me is limited, only their followers. */
+enum err notify_filter(struct ctx *c, int64_t thread_id, int64_t *ids, int64_t *n) NODISCARD;
+/* Inside the caller's transaction. status_id 0: about none. */
+enum err notify_all(struct ctx *c, const int64_t *ids, int64_t n, enum notification_type type,
+                    int64_t status_id) NODISCARD;

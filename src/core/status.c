@@ -1,0 +1,306 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "core/status.h"
+
+#include "base/clock.h"
+#include "core/compose.h"
+#include "core/mention.h"
+#include "core/notify.h"
+#include "core/status_row.h"
+#include "core/text.h"
+#include "core/visible.h"
+#include "feed/feed.h"
+#include "store/account.h"
+#include "store/bond.h"
+#include "store/claim.h"
+#include "store/job.h"
+#include "store/pin.h"
+#include "store/status.h"
+#include "store/status_version.h"
+#include "store/thread.h"
+#include "store/tx.h"
+
+/* A publication on its way: all that is decided before the transaction. */
+struct publication {
+    struct status s;
+    struct str key; /* of the claim; p == NULL: none */
+    int64_t told[COMPOSE_MENTIONS_MAX];
+    int64_t told_n;
+    bool has_listeners;
+};
+
+static enum err mentioned_ids(struct ctx *c, const struct status *s, int64_t *ids, int64_t *n)
+{
+    const struct mention *m = NULL;
+    *n = mention_list(c->arena, s->mentions, &m);
+    for (int64_t i = 0; i < *n; i++)
+        ids[i] = m[i].id;
+    return OK;
+}
+
+static enum err answer_to(struct ctx *c, int64_t parent_id, struct status *s)
+{
+    struct status *parent = NULL;
+    if (parent_id == 0)
+        return OK;
+    TRY(status_see(c, parent_id, &parent, NULL));
+    if (parent->reblog_of_id != 0)
+        TRY(status_see(c, parent->reblog_of_id, &parent, NULL));
+    s->in_reply_to_id = parent->id;
+    s->in_reply_to_account_id = parent->account_id;
+    s->thread_id = parent->thread_id;
+    return OK;
+}
+
+static enum err has_listeners(struct ctx *c, const struct status *s, bool *out)
+{
+    int64_t one = 0;
+    int64_t n = 0;
+    bool is_answer = s->in_reply_to_id != 0 && s->in_reply_to_account_id != s->account_id;
+    *out = false;
+    if (s->visibility == VIS_DIRECT || is_answer)
+        return OK;
+    TRY(store_bond_listeners(c, s->account_id, 0, 1, &one, &n));
+    *out = n > 0;
+    return OK;
+}
+
+static enum err prepare(struct ctx *c, const struct status_draft *d, struct publication *p)
+{
+    struct status *s = &p->s;
+    *s = (struct status){
+        .account_id = c->me->id,
+        .app_id = c->session == NULL ? 0 : c->session->app_id,
+        .created_ms = c->now_ms,
+    };
+    TRY(compose(c, d, s));
+    TRY(answer_to(c, d->in_reply_to_id, s));
+    TRY(has_listeners(c, s, &p->has_listeners));
+    TRY(mentioned_ids(c, s, p->told, &p->told_n));
+    return notify_filter(c, s->thread_id, p->told, &p->told_n);
+}
+
+/* Inside the transaction, so that of two requests with one key the second sees the first's claim (SQLite: they take
+   turns; PostgreSQL: it loses at store_claim_take and comes back). */
+static enum err find_replay(struct ctx *c, struct str key, struct status **out)
+{
+    int64_t id = 0;
+    *out = NULL;
+    if (key.p == NULL)
+        return OK;
+    TRY(store_claim_find(c, CLAIM_IDEMPOTENCY, key, &id));
+    if (id == 0)
+        return OK;
+    TRY(store_status_find(c, id, out));
+    return *out != NULL ? OK : fail(c, ERR_GONE, "This parley was published and deleted since");
+}
+
+static enum err insert_all(struct ctx *c, struct publication *p)
+{
+    struct status *s = &p->s;
+    TRY(store_status_insert(c, s));
+    if (p->key.p != NULL)
+        TRY(store_claim_take(c, CLAIM_IDEMPOTENCY, p->key, s->id, c->now_ms + IDEMPOTENCY_HOURS * HOUR_MS));
+    if (s->in_reply_to_id != 0)
+        TRY(store_thread_insert(c, s->thread_id, s->id, s->in_reply_to_id));
+    TRY(status_row_tags(c, s, STR("[]"), s->tags));
+    TRY(status_row_count(c, s, 1));
+    TRY(notify_all(c, p->told, p->told_n, NOTE_MENTION, s->id));
+    if (p->has_listeners)
+        TRY(store_job_add(c, JOB_STATUS_PUBLISHED, s->id, STR(""), c->now_ms));
+    return OK;
+}
+
+/* What was published before under the same key comes back in *replay; then nothing is written, but the answer still
+   waits for the disk, since the first one may not be there yet. */
+static enum err store_publication(struct ctx *c, struct publication *p, struct status **replay)
+{
+    TX tx = { 0 };
+    TRY(tx_begin(c, &tx));
+    TRY(find_replay(c, p->key, replay));
+    if (*replay == NULL)
+        TRY(insert_all(c, p));
+    return tx_commit(&tx);
+}
+
+enum err status_publish(struct ctx *c, const struct status_draft *d, struct status **out)
+{
+    struct publication *p = ARENA_NEW(c->arena, struct publication);
+    TRY(member_may_write(c));
+    if (d->idempotency_key.n > IDEMPOTENCY_KEY_MAX)
+        return fail(c, ERR_INVALID, "Validation failed: Idempotency-Key is longer than %d bytes", IDEMPOTENCY_KEY_MAX);
+    if (d->idempotency_key.n > 0)
+        p->key = arena_strf(c->arena, "%lld:" STR_FMT, (long long)c->me->id, STR_ARG(d->idempotency_key));
+    TRY(prepare(c, d, p));
+    enum err e = store_publication(c, p, out);
+    if (e == ERR_CONFLICT)
+        e = store_publication(c, p, out);
+    TRY(e);
+    if (*out != NULL)
+        return OK;
+    status_row_tell_added(c, &p->s);
+    *out = &p->s;
+    return OK;
+}
+
+enum err status_own(struct ctx *c, int64_t id, struct status **out)
+{
+    TRY(member_may_write(c));
+    TRY(status_see(c, id, out, NULL));
+    if ((*out)->account_id != c->me->id)
+        return fail(c, ERR_FORBIDDEN, "This action is not allowed");
+    return OK;
+}
+
+static struct status_version version_of(const struct status *s, int64_t version)
+{
+    return (struct status_version){
+        .version = version,
+        .text = s->text,
+        .spoiler = s->spoiler,
+        .sensitive = s->sensitive,
+        .mentions = s->mentions,
+        .tags = s->tags,
+        .created_ms = s->edited_ms != 0 ? s->edited_ms : s->created_ms,
+    };
+}
+
+static bool same_language(struct str a, struct str b)
+{
+    return (a.p == NULL) == (b.p == NULL) && str_eq(a, b);
+}
+
+static bool says_the_same(const struct status *a, const struct status *b)
+{
+    return str_eq(a->text, b->text) && str_eq(a->spoiler, b->spoiler) && a->sensitive == b->sensitive
+           && same_language(a->language, b->language);
+}
+
+/* The row is locked by the empty count, so that of two edits at once each sees the other's version. */
+static enum err store_edit(struct ctx *c, struct status *now, const int64_t *told, int64_t told_n)
+{
+    TX tx = { 0 };
+    struct status *was = NULL;
+    bool exists = false;
+    int64_t versions = 0;
+    TRY(tx_begin(c, &tx));
+    TRY(store_status_counted(c, now->id, STATUS_REPLIES, 0, &exists));
+    TRY(store_status_get(c, now->id, &was));
+    TRY(store_status_version_count(c, now->id, &versions));
+    if (versions >= STATUS_VERSIONS_MAX)
+        return fail(c, ERR_INVALID, "Validation failed: A parley may be edited %d times", STATUS_VERSIONS_MAX - 1);
+    now->edited_ms = c->now_ms > was->edited_ms ? c->now_ms : was->edited_ms + 1;
+    struct status_version before = version_of(was, 0);
+    struct status_version after = version_of(now, versions == 0 ? 1 : versions);
+    if (versions == 0)
+        TRY(store_status_version_insert(c, now->id, &before));
+    TRY(store_status_version_insert(c, now->id, &after));
+    TRY(store_status_update(c, now));
+    TRY(status_row_tags(c, now, was->tags, now->tags));
+    TRY(notify_all(c, told, told_n, NOTE_MENTION, now->id));
+    if (was->reblogs_count > 0)
+        TRY(store_job_add(c, JOB_STATUS_EDITED, now->id, STR(""), c->now_ms));
+    return tx_commit(&tx);
+}
+
+/* Whoever is named now and was not before. */
+static enum err newly_named(struct ctx *c, const struct status *was, const struct status *now, int64_t *ids, int64_t *n)
+{
+    int64_t before[COMPOSE_MENTIONS_MAX];
+    int64_t before_n = 0;
+    int64_t kept = 0;
+    TRY(mentioned_ids(c, was, before, &before_n));
+    TRY(mentioned_ids(c, now, ids, n));
+    for (int64_t i = 0; i < *n; i++) {
+        bool known = false;
+        for (int64_t j = 0; j < before_n; j++)
+            known = known || before[j] == ids[i];
+        if (!known)
+            ids[kept++] = ids[i];
+    }
+    *n = kept;
+    return notify_filter(c, now->thread_id, ids, n);
+}
+
+enum err status_edit(struct ctx *c, int64_t id, const struct status_draft *d, struct status **out)
+{
+    struct status *was = NULL;
+    struct status *now = ARENA_NEW(c->arena, struct status);
+    int64_t told[COMPOSE_MENTIONS_MAX];
+    int64_t told_n = 0;
+    TRY(status_own(c, id, &was));
+    if (was->reblog_of_id != 0 || was->standing.kind >= STANDING_HELD)
+        return fail(c, ERR_FORBIDDEN, "This action is not allowed");
+    *now = *was;
+    TRY(compose(c, d, now));
+    *out = was;
+    if (says_the_same(was, now))
+        return OK;
+    TRY(newly_named(c, was, now, told, &told_n));
+    TRY(store_edit(c, now, told, told_n));
+    feed_status_changed(c->feed, now);
+    *out = now;
+    return OK;
+}
+
+enum err status_history(struct ctx *c, int64_t id, struct status_version **out, int64_t *n)
+{
+    struct status *s = NULL;
+    TRY(status_see(c, id, &s, NULL));
+    TRY(store_status_version_list(c, id, out, n));
+    if (*n == 0)
+        (*out)[(*n)++] = version_of(s, 0);
+    return OK;
+}
+
+static enum err by_author(struct ctx *c, const void *what, const struct page *p, struct page_row **out, int64_t *n)
+{
+    return store_status_of_author(c, what, p, out, n);
+}
+
+static enum err pinned_of(struct ctx *c, const void *what, const struct page *p, struct page_row **out, int64_t *n)
+{
+    const struct author_page *a = what;
+    int64_t ids[PINS_MAX];
+    (void)p;
+    TRY(store_pin_list(c, a->account_id, ids, n));
+    *out = ARENA_ARRAY(c->arena, PINS_MAX, struct page_row);
+    for (int64_t i = 0; i < *n; i++)
+        (*out)[i] = (struct page_row){ .row_id = ids[i], .id = ids[i] };
+    return OK;
+}
+
+static enum err followed(struct ctx *c, int64_t account_id, bool *out)
+{
+    struct bond b = { 0 };
+    TRY(store_bond_load(c, c->me == NULL ? 0 : c->me->id, &account_id, 1, &b));
+    *out = b.follows;
+    return OK;
+}
+
+enum err status_of_author(struct ctx *c, const struct author_page *a, const struct page *p, struct status_page *out)
+{
+    struct account *author = NULL;
+    bool follows = false;
+    bool is_own = c->me != NULL && c->me->id == a->account_id;
+    *out = (struct status_page){ 0 };
+    TRY(account_see(c, a->account_id, &author));
+    if (a->only_media)
+        return OK; /* parleys have no attachments */
+    if (a->pinned) {
+        struct page all = { .limit = PINS_MAX + 1 };
+        return status_page_fill(c, pinned_of, NULL, a, VISIBLE_ASKED, &all, out);
+    }
+    TRY(followed(c, a->account_id, &follows));
+    struct status_filter f = {
+        .account_id = a->account_id,
+        .visibility_max = is_own    ? VIS_DIRECT
+                          : follows ? VIS_PRIVATE
+                                    : VIS_UNLISTED,
+        .reader_id = c->me == NULL ? 0 : c->me->id,
+        .hidden_too = is_own || (c->me != NULL && c->me->role >= ROLE_MODERATOR),
+        .exclude_replies = a->exclude_replies,
+        .exclude_reblogs = a->exclude_reblogs,
+        .tag = a->tagged.p == NULL ? a->tagged : text_tag_key(c->arena, a->tagged),
+    };
+    return status_page_fill(c, by_author, NULL, &f, VISIBLE_ASKED, p, out);
+}

@@ -1,0 +1,144 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "core/status_delete.h"
+
+#include "core/mention.h"
+#include "core/status.h"
+#include "core/status_row.h"
+#include "feed/feed.h"
+#include "store/account.h"
+#include "store/bookmark.h"
+#include "store/favourite.h"
+#include "store/job.h"
+#include "store/notification.h"
+#include "store/pin.h"
+#include "store/reblog.h"
+#include "store/status.h"
+#include "store/status_version.h"
+#include "store/thread.h"
+#include "store/tx.h"
+
+/* What others hung on it, a batch: the echoes that went, to be told to the feed. */
+struct swept {
+    struct status *echoes[STATUS_SWEEP_BATCH];
+    int64_t echoes_n;
+    bool more;
+};
+
+static enum err sweep(struct ctx *c, int64_t id, struct swept *w)
+{
+    int64_t echo_ids[STATUS_SWEEP_BATCH];
+    int64_t who[STATUS_SWEEP_BATCH];
+    int64_t favourites_n = 0;
+    TRY(store_favourite_sweep(c, id, STATUS_SWEEP_BATCH, &favourites_n));
+    TRY(store_reblog_sweep(c, id, STATUS_SWEEP_BATCH, echo_ids, &w->echoes_n));
+    TRY(store_status_load(c, echo_ids, w->echoes_n, w->echoes));
+    TRY(store_status_delete_many(c, echo_ids, w->echoes_n));
+    for (int64_t i = 0; i < w->echoes_n; i++)
+        who[i] = w->echoes[i] == NULL ? 0 : w->echoes[i]->account_id;
+    TRY(store_account_uncount_statuses(c, who, w->echoes_n));
+    w->more = favourites_n == STATUS_SWEEP_BATCH || w->echoes_n == STATUS_SWEEP_BATCH;
+    return OK;
+}
+
+static void tell_swept(struct ctx *c, const struct swept *w)
+{
+    for (int64_t i = 0; i < w->echoes_n; i++) {
+        if (w->echoes[i] == NULL)
+            continue;
+        feed_status_removed(c->feed, w->echoes[i]);
+        feed_account_counted(c->feed, w->echoes[i]->account_id, -1, 0, 0, 0);
+    }
+}
+
+/* Those who can have been told of it without the job having to look everywhere: whom it names, and its author. */
+static enum err forget_notifications(struct ctx *c, const struct status *s)
+{
+    const struct mention *m = NULL;
+    int64_t n = mention_list(c->arena, s->mentions, &m);
+    int64_t *ids = ARENA_ARRAY(c->arena, (size_t)n + 2, int64_t);
+    for (int64_t i = 0; i < n; i++)
+        ids[i] = m[i].id;
+    ids[n++] = s->account_id;
+    if (s->reblog_of_account_id != 0)
+        ids[n++] = s->reblog_of_account_id;
+    return store_notification_delete_status(c, s->id, ids, n);
+}
+
+static enum err delete_own_rows(struct ctx *c, const struct status *s)
+{
+    bool removed = false;
+    TRY(store_status_version_delete(c, s->id));
+    TRY(status_row_tags(c, s, s->tags, STR("[]")));
+    TRY(store_pin_delete(c, s->account_id, s->id, &removed));
+    if (s->in_reply_to_id != 0)
+        TRY(store_thread_delete(c, s->thread_id, s->id));
+    return forget_notifications(c, s);
+}
+
+/* The row goes first: on PostgreSQL that makes whoever hangs something on it wait and then find it gone. */
+static enum err delete_all(struct ctx *c, int64_t id, struct status **was, struct swept *w)
+{
+    TX tx = { 0 };
+    bool deleted = false;
+    TRY(tx_begin(c, &tx));
+    TRY(store_status_get(c, id, was));
+    const struct status *s = *was;
+    TRY(store_status_delete(c, s->id, &deleted));
+    if (!deleted)
+        return fail(c, ERR_NOT_FOUND, "Record not found");
+    TRY(delete_own_rows(c, s));
+    TRY(status_row_count(c, s, -1));
+    if (s->reblog_of_id != 0) {
+        TRY(store_reblog_delete(c, s->account_id, s->reblog_of_id, &deleted));
+        TRY(store_notification_retract(c, s->reblog_of_account_id, NOTE_REBLOG, s->account_id, s->reblog_of_id));
+    } else {
+        TRY(sweep(c, s->id, w));
+    }
+    TRY(store_job_add(c, JOB_STATUS_REMOVED, s->id, STR(""), c->now_ms));
+    return tx_commit(&tx);
+}
+
+enum err status_remove(struct ctx *c, const struct status *s)
+{
+    struct swept *w = ARENA_NEW(c->arena, struct swept);
+    struct status *was = NULL;
+    TRY(delete_all(c, s->id, &was, w));
+    status_row_tell_removed(c, was);
+    tell_swept(c, w);
+    if (was->reblog_of_id != 0)
+        feed_marked(c->feed, was->account_id, was->reblog_of_id, FEED_REBLOGGED, false);
+    return OK;
+}
+
+enum err status_delete(struct ctx *c, int64_t id, struct status **out)
+{
+    TRY(status_own(c, id, out));
+    return status_remove(c, *out);
+}
+
+static enum err sweep_batch(struct ctx *c, int64_t id, struct swept *w)
+{
+    TX tx = { 0 };
+    TRY(tx_begin(c, &tx));
+    TRY(sweep(c, id, w));
+    if (!w->more) {
+        TRY(store_bookmark_sweep(c, id));
+        TRY(store_notification_sweep_status(c, id));
+    }
+    return tx_commit(&tx);
+}
+
+enum err status_sweep(struct ctx *c, int64_t id)
+{
+    struct swept *w = ARENA_NEW(c->arena, struct swept);
+    struct status *s = NULL;
+    TRY(store_status_find(c, id, &s));
+    if (s != NULL)
+        return OK; /* the number of another parley: nothing of it may go */
+    do {
+        *w = (struct swept){ 0 };
+        TRY(sweep_batch(c, id, w));
+        tell_swept(c, w);
+    } while (w->more);
+    return OK;
+}

@@ -1,0 +1,17 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#pragma once
+#include "base/ctx.h"
+#include "model/status.h"
+
+/* Deletion is real: the row and what belongs to it go at once, with the first STATUS_SWEEP_BATCH of the favourites and
+   echoes that others hung on it; the rest goes by JOB_STATUS_REMOVED. What stays: the id in answers to it
+   (in_reply_to_id, which then leads nowhere) and, for an hour, the claim of its idempotency key, so that a late retry
+   does not bring it back. */
+#define STATUS_SWEEP_BATCH 200
+
+/* c->me's own; an echo is taken back. Gives the row as it was, for delete and redraft. */
+enum err status_delete(struct ctx *c, int64_t id, struct status **out) NODISCARD;
+/* The same for whoever may delete any: an account that goes away. The caller judged that. */
+enum err status_remove(struct ctx *c, const struct status *s) NODISCARD;
+/* For JOB_STATUS_REMOVED; idempotent: favourites, echoes, bookmarks and notifications that are left, in batches. */
+enum err status_sweep(struct ctx *c, int64_t id) NODISCARD;

@@ -1,0 +1,16 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#pragma once
+#include "base/ctx.h"
+#include "model/status.h"
+
+/* What comes and goes with a row of `status`, shared by publishing, echoing and deleting. */
+
+/* Inside the transaction: rows of tag_status for a public parley, from one JSON list of names to another. */
+enum err status_row_tags(struct ctx *c, const struct status *s, struct str was, struct str now) NODISCARD;
+/* Inside the transaction: the author's counter, and that of what it answers or echoes; by 1 or -1. With 1,
+   ERR_NOT_FOUND when that is gone. Direct parleys are counted nowhere, answers for followers not at their parent:
+   counts are public. */
+enum err status_row_count(struct ctx *c, const struct status *s, int64_t by) NODISCARD;
+/* After the commit: the same to the feed. */
+void status_row_tell_added(struct ctx *c, const struct status *s);
+void status_row_tell_removed(struct ctx *c, const struct status *s);
