@@ -13,8 +13,7 @@
 #include "store/setting.h"
 #include "store/tx.h"
 
-#define FIGURES_KEEP_MS (5 * MINUTE_MS)
-#define RETRY_AFTER_S   60
+#define RETRY_AFTER_S 60
 
 struct snapshot {
     struct snapshot *next;
@@ -31,7 +30,6 @@ struct site_box {
     struct arena *arena; /* of the configuration */
     struct site config;
     struct site_counts figures;
-    int64_t figures_ms;
 };
 
 /* --- the table of settings --- */
@@ -329,19 +327,33 @@ enum err site_allows_sign_up(struct ctx *c)
     return fail(c, ERR_UNAVAILABLE, "Sign-ups are paused for now: " STR_FMT, STR_ARG(c->site->mode_reason));
 }
 
-enum err site_figures(struct ctx *c, struct site_counts *out)
+void site_figures(struct site_box *b, struct site_counts *out)
 {
-    struct site_box *b = c->sites;
-    lock_take(&b->lock);
-    bool fresh = b->figures_ms != 0 && c->now_ms - b->figures_ms < FIGURES_KEEP_MS;
+    LOCKED(&b->lock);
     *out = b->figures;
-    lock_release(&b->lock);
-    if (fresh)
-        return OK;
-    TRY(store_site_counts(c, out));
-    lock_take(&b->lock);
-    b->figures = *out;
-    b->figures_ms = c->now_ms;
-    lock_release(&b->lock);
+}
+
+static void keep_figures(struct site_box *b, const struct site_counts *counts)
+{
+    LOCKED(&b->lock);
+    b->figures = *counts;
+}
+
+enum err site_figures_load(struct ctx *c)
+{
+    struct site_counts counts = { 0 };
+    TRY(store_site_counts_load(c, &counts));
+    keep_figures(c->sites, &counts);
     return OK;
+}
+
+enum err site_figures_count(struct ctx *c)
+{
+    struct site_counts counts = { 0 };
+    int64_t after_id = 0;
+    do {
+        TRY(store_site_count_slice(c, &after_id, &counts));
+    } while (after_id != 0);
+    keep_figures(c->sites, &counts);
+    return store_site_counts_save(c, &counts);
 }

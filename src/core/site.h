@@ -42,6 +42,9 @@ bool site_mode_parse(struct str s, enum site_mode *out);
 enum err site_allows_write(struct ctx *c) NODISCARD;
 enum err site_allows_sign_up(struct ctx *c) NODISCARD; /* mode only; sign_up says the rest */
 
-/* Figures of the site, read at most every few minutes. */
+/* Figures of the site as they were last counted (store/setting.h): no request counts anything. The keeper calls
+   site_figures_load at start and site_figures_count from time to time. */
 struct site_counts;
-enum err site_figures(struct ctx *c, struct site_counts *out) NODISCARD;
+void site_figures(struct site_box *b, struct site_counts *out);
+enum err site_figures_load(struct ctx *c) NODISCARD;
+enum err site_figures_count(struct ctx *c) NODISCARD;

@@ -19,6 +19,7 @@ struct keeper {
     bool stop;
     bool was_full;
     int64_t saved_ms;
+    int64_t count_ms; /* when the site is counted next */
 };
 
 static void watch_disk(struct keeper *k)
@@ -46,6 +47,18 @@ static void save_feed(struct keeper *k)
         log_debug(c.id, "feed saved in %lld ms", (long long)(clock_monotonic_us() - from) / 1000);
 }
 
+/* Counting takes a thousandth of the time at most, and is done once a minute on a small site. */
+static void count_site(struct keeper *k)
+{
+    arena_reset(k->unit.arena);
+    struct ctx c = unit_begin(&k->unit, k->unit.arena, STR("keeper"));
+    int64_t from = clock_monotonic_us();
+    if (site_figures_count(&c) != OK)
+        log_warn(c.id, "the site's figures could not be counted");
+    int64_t took_ms = (clock_monotonic_us() - from) / 1000;
+    k->count_ms = c.now_ms + (took_ms * 1000 > MINUTE_MS ? took_ms * 1000 : MINUTE_MS);
+}
+
 /* True when it is time to stop. */
 static bool wait_a_second(struct keeper *k)
 {
@@ -65,6 +78,8 @@ static void *run(void *arg)
     struct keeper *k = arg;
     while (!wait_a_second(k)) {
         watch_disk(k);
+        if (clock_now_ms() >= k->count_ms)
+            count_site(k);
         if (clock_now_ms() - k->saved_ms >= k->unit.server->config.feed_save_s * SECOND_MS)
             save_feed(k);
     }

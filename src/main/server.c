@@ -195,6 +195,7 @@ static enum err load_memory(struct ctx *c, struct server *s)
     TRY(store_newest_id(c, &newest));
     idgen_raise(s->idgen, newest);
     TRY(site_refresh(c));
+    TRY(site_figures_load(c));
     struct feed_options o = {
         .budget = (size_t)s->config.feed_memory_mib * MIB,
         .tail_days = s->config.feed_tail_days,

@@ -1,10 +1,13 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "store/setting.h"
 
+#include <stddef.h>
+
 #include "base/clock.h"
 #include "base/id.h"
 #include "db/db.h"
 #include "model/standing.h"
+#include "store/tx.h"
 
 #define SETTINGS_MAX 200
 
@@ -76,16 +79,73 @@ static enum err one(struct ctx *c, struct str sql, int64_t arg, int64_t *out)
     return OK;
 }
 
-/* all shards: figures of the site, kept by the caller */
-enum err store_site_counts(struct ctx *c, struct site_counts *out)
+/* all shards: the keeper counts the site in the background */
+enum err store_site_count_slice(struct ctx *c, int64_t *after_id, struct site_counts *sum)
 {
-    TRY(one(c, STR("SELECT COUNT(*) FROM account WHERE domain IS NULL AND active = 1 AND standing <> $1"),
-            STANDING_SUSPENDED, &out->members));
-    TRY(one(c, STR("SELECT COUNT(*) FROM member WHERE seen_ms >= $1"), c->now_ms - 30 * DAY_MS, &out->active_month));
-    TRY(one(c, STR("SELECT COUNT(*) FROM member WHERE seen_ms >= $1"), c->now_ms - 182 * DAY_MS,
-            &out->active_half_year));
-    return one(c, STR("SELECT COALESCE(SUM(statuses_count), 0) FROM account WHERE domain IS NULL AND standing <> $1"),
-               STANDING_SUSPENDED, &out->statuses);
+    DB_STMT st = NULL;
+    bool row = false;
+    TRY(db_stmt(c,
+                STR("SELECT COUNT(*), MAX(id), SUM(shown), SUM(CASE WHEN seen_ms >= $2 THEN shown ELSE 0 END),"
+                    " SUM(CASE WHEN seen_ms >= $3 THEN shown ELSE 0 END), SUM(shown * statuses_count)"
+                    " FROM (SELECT a.id AS id, a.statuses_count AS statuses_count, m.seen_ms AS seen_ms,"
+                    " CASE WHEN a.active = 1 AND a.standing <> $4 THEN 1 ELSE 0 END AS shown"
+                    " FROM account a JOIN member m ON m.bucket = a.bucket AND m.id = a.id"
+                    " WHERE a.id > $1 ORDER BY a.id LIMIT $5) slice"),
+                &st));
+    db_bind_i64(st, 1, *after_id);
+    db_bind_i64(st, 2, c->now_ms - 30 * DAY_MS);
+    db_bind_i64(st, 3, c->now_ms - 182 * DAY_MS);
+    db_bind_i64(st, 4, STANDING_SUSPENDED);
+    db_bind_i64(st, 5, SITE_COUNT_SLICE);
+    TRY(db_step(c, st, &row));
+    *after_id = db_col_i64(st, 0) < SITE_COUNT_SLICE ? 0 : db_col_i64(st, 1);
+    sum->members += db_col_i64(st, 2);
+    sum->active_month += db_col_i64(st, 3);
+    sum->active_half_year += db_col_i64(st, 4);
+    sum->statuses += db_col_i64(st, 5);
+    return OK;
+}
+
+static const struct {
+    const char *name;
+    size_t at;
+} figures[] = {
+    { "members", offsetof(struct site_counts, members) },
+    { "active_month", offsetof(struct site_counts, active_month) },
+    { "active_half_year", offsetof(struct site_counts, active_half_year) },
+    { "statuses", offsetof(struct site_counts, statuses) },
+};
+#define FIGURES (sizeof figures / sizeof figures[0])
+
+enum err store_site_counts_load(struct ctx *c, struct site_counts *out)
+{
+    *out = (struct site_counts){ 0 };
+    for (size_t i = 0; i < FIGURES; i++) {
+        DB_STMT st = NULL;
+        bool row = false;
+        TRY(db_stmt(c, STR("SELECT value FROM derived.figure WHERE name = $1"), &st));
+        db_bind_str(st, 1, str_c(figures[i].name));
+        TRY(db_step(c, st, &row));
+        *(int64_t *)(void *)((char *)out + figures[i].at) = row ? db_col_i64(st, 0) : 0;
+    }
+    return OK;
+}
+
+enum err store_site_counts_save(struct ctx *c, const struct site_counts *counts)
+{
+    TX tx = { 0 };
+    TRY(tx_begin_derived(c, &tx));
+    for (size_t i = 0; i < FIGURES; i++) {
+        DB_STMT st = NULL;
+        TRY(db_stmt(c,
+                    STR("INSERT INTO derived.figure (name, value) VALUES ($1, $2)"
+                        " ON CONFLICT (name) DO UPDATE SET value = excluded.value"),
+                    &st));
+        db_bind_str(st, 1, str_c(figures[i].name));
+        db_bind_i64(st, 2, *(const int64_t *)(const void *)((const char *)counts + figures[i].at));
+        TRY(db_run(c, st, NULL));
+    }
+    return tx_commit(&tx);
 }
 
 /* all shards: once at start */

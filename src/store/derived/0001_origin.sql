@@ -4,3 +4,9 @@ CREATE TABLE derived.progress (
     part TEXT NOT NULL PRIMARY KEY,
     newest_id BIGINT NOT NULL
 );
+
+-- Figures of the whole site as they were last counted.
+CREATE TABLE derived.figure (
+    name TEXT NOT NULL PRIMARY KEY,
+    value BIGINT NOT NULL
+);
