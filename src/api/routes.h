@@ -7,3 +7,34 @@
 /* api/empty.c: what is asked at every start and is honestly empty here */
 handler_fn api_streaming_health;
 handler_fn api_empty_list;
+
+/* api/statuses.c */
+handler_fn api_status_create;
+handler_fn api_status_get;
+handler_fn api_statuses_get;
+handler_fn api_status_edit;
+handler_fn api_status_delete;
+handler_fn api_status_context;
+handler_fn api_status_history;
+handler_fn api_status_source;
+handler_fn api_account_statuses;
+
+/* api/interactions.c */
+handler_fn api_status_favourite;
+handler_fn api_status_unfavourite;
+handler_fn api_status_bookmark;
+handler_fn api_status_unbookmark;
+handler_fn api_status_reblog;
+handler_fn api_status_unreblog;
+handler_fn api_status_pin;
+handler_fn api_status_unpin;
+handler_fn api_status_mute;
+handler_fn api_status_unmute;
+handler_fn api_status_favourited_by;
+handler_fn api_status_reblogged_by;
+handler_fn api_bookmarks;
+handler_fn api_favourites;
+
+/* api/tags.c */
+handler_fn api_timeline_tag;
+handler_fn api_tag_get;

@@ -151,6 +151,12 @@ enum err statuses_filter(struct ctx *c, struct status **s, int64_t n, enum visib
     return OK;
 }
 
+enum err statuses_see(struct ctx *c, const int64_t *ids, int64_t n, struct status **out)
+{
+    TRY(store_status_load(c, ids, n, out));
+    return statuses_filter(c, out, n, VISIBLE_ASKED, NULL);
+}
+
 enum err status_see(struct ctx *c, int64_t id, struct status **out, struct account **author)
 {
     struct account **authors = NULL;

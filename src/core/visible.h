@@ -35,6 +35,8 @@ enum visible_list {
    each. */
 enum err statuses_filter(struct ctx *c, struct status **s, int64_t n, enum visible_list list,
                          struct account ***authors) NODISCARD;
+/* By id, for whoever asks: in order, NULL where there is nothing to see. out has room for n. */
+enum err statuses_see(struct ctx *c, const int64_t *ids, int64_t n, struct status **out) NODISCARD;
 /* One, or ERR_NOT_FOUND. `author` may be NULL. */
 enum err status_see(struct ctx *c, int64_t id, struct status **out, struct account **author) NODISCARD;
 /* Sets to 0 the accounts that c->me may not see. */

@@ -1,0 +1,244 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "api/entity.h"
+#include "api/link.h"
+#include "api/reply.h"
+#include "api/routes.h"
+#include "core/context.h"
+#include "core/status.h"
+#include "core/status_delete.h"
+#include "core/visible.h"
+
+#define STATUSES_BY_ID_MAX 40 /* of one request; what comes beyond is left out */
+#define STATUSES_DEFAULT   20
+#define STATUSES_MAX       40
+
+static struct str or_absent(struct str s)
+{
+    return s.n == 0 ? (struct str){ NULL, 0 } : s;
+}
+
+/* What this server does not take yet is refused and never dropped: nobody shall believe that their poll was published.
+ */
+static enum err refuse_unknown(struct ctx *c, const struct http_req *q)
+{
+    size_t media_n = 0;
+    size_t options_n = 0;
+    (void)http_list(q, "media_ids", &media_n);
+    (void)http_list(q, "poll[options]", &options_n);
+    if (media_n > 0)
+        return fail(c, ERR_INVALID, "Validation failed: Media attachments were not found");
+    if (options_n > 0)
+        return fail(c, ERR_INVALID, "Validation failed: Polls are not offered by this server");
+    if (http_param(q, "scheduled_at").n > 0)
+        return fail(c, ERR_INVALID, "Validation failed: Scheduled posts are not offered by this server");
+    if (http_param(q, "quoted_status_id").n > 0)
+        return fail(c, ERR_INVALID, "Validation failed: Quotes are not offered by this server");
+    return OK;
+}
+
+static enum err parse_draft(struct ctx *c, const struct http_req *q, struct status_draft *d)
+{
+    struct str parent = http_param(q, "in_reply_to_id");
+    TRY(refuse_unknown(c, q));
+    *d = (struct status_draft){
+        .text = http_param(q, "status"),
+        .spoiler = http_param(q, "spoiler_text"),
+        .sensitive = http_param(q, "sensitive").n == 0 ? -1 : http_bool(q, "sensitive", false),
+        .language = or_absent(http_param(q, "language")),
+        .idempotency_key = http_header(q, "Idempotency-Key"),
+    };
+    TRY(parse_visibility(c, http_param(q, "visibility"), &d->visibility));
+    if (parent.n > 0 && !id_parse(parent, &d->in_reply_to_id))
+        return fail(c, ERR_NOT_FOUND, "Record not found");
+    return OK;
+}
+
+/* POST /api/v1/statuses */
+enum err api_status_create(struct ctx *c, const struct http_req *q, struct http_res *r)
+{
+    struct status_draft d = { 0 };
+    struct status *s = NULL;
+    TRY(parse_draft(c, q, &d));
+    TRY(status_publish(c, &d, &s));
+    return reply_status(c, s->id, r);
+}
+
+/* GET /api/v1/statuses/:id */
+enum err api_status_get(struct ctx *c, const struct http_req *q, struct http_res *r)
+{
+    struct status *s = NULL;
+    int64_t id = 0;
+    TRY(path_id(c, q, 0, &id));
+    TRY(status_see(c, id, &s, NULL));
+    return reply_status(c, id, r);
+}
+
+/* GET /api/v1/statuses?id[]= : in the order asked, what may not be seen left out */
+enum err api_statuses_get(struct ctx *c, const struct http_req *q, struct http_res *r)
+{
+    struct status *rows[STATUSES_BY_ID_MAX];
+    int64_t ids[STATUSES_BY_ID_MAX];
+    int64_t n = 0;
+    int64_t kept = 0;
+    size_t asked_n = 0;
+    struct str json = { 0 };
+    const struct str *asked = http_list(q, "id", &asked_n);
+    for (size_t i = 0; i < asked_n && n < STATUSES_BY_ID_MAX; i++)
+        if (id_parse(asked[i], &ids[n]))
+            n++;
+    TRY(statuses_see(c, ids, n, rows));
+    for (int64_t i = 0; i < n; i++)
+        if (rows[i] != NULL)
+            ids[kept++] = ids[i];
+    TRY(entity_status_list(c, ids, kept, &json));
+    return reply_json(r, json);
+}
+
+/* PUT /api/v1/statuses/:id : what is not given stays as it is */
+enum err api_status_edit(struct ctx *c, const struct http_req *q, struct http_res *r)
+{
+    struct status_draft d = { 0 };
+    struct status *s = NULL;
+    int64_t id = 0;
+    TRY(path_id(c, q, 0, &id));
+    TRY(status_see(c, id, &s, NULL));
+    TRY(parse_draft(c, q, &d));
+    if (!http_has(q, "status"))
+        d.text = s->text;
+    if (!http_has(q, "spoiler_text"))
+        d.spoiler = s->spoiler;
+    if (d.sensitive < 0)
+        d.sensitive = s->sensitive;
+    TRY(status_edit(c, id, &d, &s));
+    return reply_status(c, id, r);
+}
+
+/* The entity with its source text where the HTML stood: what clients need to write it anew. Inside of JSON text a quote
+   is always escaped, so the first `"content":"` is the parley's own key. */
+static struct str with_text(struct ctx *c, struct str json, struct str text)
+{
+    static const struct str key = STR("\"content\":\"");
+    size_t at = 0;
+    struct jw w = jw_on(c->arena);
+    struct buf b = buf_on(c->arena);
+    if (!str_find(json, key, &at))
+        return json;
+    size_t end = at + key.n;
+    while (end < json.n && json.p[end] != '"')
+        end += json.p[end] == '\\' ? 2 : 1;
+    jw_str(&w, text);
+    buf_put(&b, str_head(json, at));
+    buf_put(&b, STR("\"text\":"));
+    buf_put(&b, jw_end(&w));
+    buf_put(&b, str_skip(json, end + 1));
+    return buf_str(&b);
+}
+
+/* DELETE /api/v1/statuses/:id */
+enum err api_status_delete(struct ctx *c, const struct http_req *q, struct http_res *r)
+{
+    struct status *s = NULL;
+    struct str json = { 0 };
+    int64_t id = 0;
+    TRY(path_id(c, q, 0, &id));
+    TRY(status_own(c, id, &s));
+    TRY(entity_status(c, id, &json));
+    TRY(status_delete(c, id, &s));
+    return reply_json(r, with_text(c, json, s->text));
+}
+
+static enum err list_json(struct ctx *c, struct status *const *rows, int64_t n, struct str *out)
+{
+    int64_t *ids = ARENA_ARRAY(c->arena, (size_t)n + 1, int64_t);
+    for (int64_t i = 0; i < n; i++)
+        ids[i] = rows[i]->id;
+    return entity_status_list(c, ids, n, out);
+}
+
+/* GET /api/v1/statuses/:id/context */
+enum err api_status_context(struct ctx *c, const struct http_req *q, struct http_res *r)
+{
+    struct status_context t = { 0 };
+    struct str above = { 0 };
+    struct str below = { 0 };
+    struct jw w = jw_on(c->arena);
+    int64_t id = 0;
+    TRY(path_id(c, q, 0, &id));
+    TRY(status_context(c, id, &t));
+    TRY(list_json(c, t.ancestors, t.ancestors_n, &above));
+    TRY(list_json(c, t.descendants, t.descendants_n, &below));
+    jw_obj(&w);
+    jw_kraw(&w, STR("ancestors"), above);
+    jw_kraw(&w, STR("descendants"), below);
+    jw_obj_end(&w);
+    return reply_json(r, jw_end(&w));
+}
+
+static void put_version(struct ctx *c, struct jw *w, const struct status_version *v, struct str account)
+{
+    jw_obj(w);
+    jw_kstr(w, STR("content"), entity_status_html(c, v->text, v->mentions));
+    jw_kstr(w, STR("spoiler_text"), v->spoiler);
+    jw_kbool(w, STR("sensitive"), v->sensitive);
+    jw_ktime(w, STR("created_at"), v->created_ms);
+    jw_kraw(w, STR("account"), account);
+    jw_karr(w, STR("media_attachments"));
+    jw_arr_end(w);
+    jw_karr(w, STR("emojis"));
+    jw_arr_end(w);
+    jw_obj_end(w);
+}
+
+/* GET /api/v1/statuses/:id/history */
+enum err api_status_history(struct ctx *c, const struct http_req *q, struct http_res *r)
+{
+    struct status *s = NULL;
+    struct status_version *versions = NULL;
+    struct str account = { 0 };
+    struct jw w = jw_on(c->arena);
+    int64_t id = 0;
+    int64_t n = 0;
+    TRY(path_id(c, q, 0, &id));
+    TRY(status_see(c, id, &s, NULL));
+    TRY(status_history(c, id, &versions, &n));
+    TRY(entity_account(c, s->account_id, &account));
+    jw_arr(&w);
+    for (int64_t i = 0; i < n; i++)
+        put_version(c, &w, &versions[i], account);
+    jw_arr_end(&w);
+    return reply_json(r, jw_end(&w));
+}
+
+/* GET /api/v1/statuses/:id/source */
+enum err api_status_source(struct ctx *c, const struct http_req *q, struct http_res *r)
+{
+    struct status *s = NULL;
+    struct jw w = jw_on(c->arena);
+    int64_t id = 0;
+    TRY(path_id(c, q, 0, &id));
+    TRY(status_see(c, id, &s, NULL));
+    jw_obj(&w);
+    jw_kid(&w, STR("id"), id);
+    jw_kstr(&w, STR("text"), s->text);
+    jw_kstr(&w, STR("spoiler_text"), s->spoiler);
+    jw_obj_end(&w);
+    return reply_json(r, jw_end(&w));
+}
+
+/* GET /api/v1/accounts/:id/statuses */
+enum err api_account_statuses(struct ctx *c, const struct http_req *q, struct http_res *r)
+{
+    struct page p = { 0 };
+    struct status_page page = { 0 };
+    struct author_page a = {
+        .pinned = http_bool(q, "pinned", false),
+        .exclude_replies = http_bool(q, "exclude_replies", false),
+        .exclude_reblogs = http_bool(q, "exclude_reblogs", false),
+        .only_media = http_bool(q, "only_media", false),
+        .tagged = or_absent(http_param(q, "tagged")),
+    };
+    TRY(path_id(c, q, 0, &a.account_id));
+    TRY(page_parse(c, q, STATUSES_DEFAULT, STATUSES_MAX, &p));
+    TRY(status_of_author(c, &a, &p, &page));
+    return reply_status_page(c, q, r, &page);
+}
