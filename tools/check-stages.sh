@@ -117,6 +117,8 @@ install_node_packages() {
 
 unit_tests() { # BUILD SUITE
     local code=0
+    PARLEY_TEST_PG=$(postgres_database "$2_$1")
+    export PARLEY_TEST_PG
     "${fixed_addresses[@]}" meson test -C "$out/$1" --no-rebuild --suite "$2" --timeout-multiplier 4 --print-errorlogs >"$logs/meson-$1-$2.log" 2>&1 || code=$?
     cat "$out/$1/meson-logs/testlog.txt"
     [ $code = 0 ] || cat "$logs/meson-$1-$2.log"
@@ -141,7 +143,15 @@ fault_tests() { # BUILD: C programs in the suite `fault`, and TypeScript
 }
 
 postgres_dir=${PARLEY_CHECK_POSTGRES:-/var/tmp/parley-check-$$}
-postgres_url() { PARLEY_PG_FSYNC=off tools/postgres start "$postgres_dir"; }
+postgres_url() { # starts it at the first call; flock -o: the server must not inherit the lock
+    PARLEY_PG_FSYNC=off flock -o "$out/postgres.lock" tools/postgres start "$postgres_dir"
+}
+postgres_database() { # NAME: the URL of a new, empty database
+    local url
+    url=$(postgres_url)
+    psql "$url" -Xqc "CREATE DATABASE $1"
+    echo "${url%/*}/$1"
+}
 stop_services() { # at exit, however it ends
     local p
     for p in $(jobs -p); do kill "$p" 2>/dev/null; done

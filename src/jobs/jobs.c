@@ -73,7 +73,7 @@ static enum err conclude(struct ctx *c, const struct job *j, const struct job_ro
     TRY(tx_begin(c, &tx));
     if (e == OK) {
         TRY(store_job_done(c, j));
-    } else if (row == NULL || j->tries + 1 >= row->tries_max) {
+    } else if (row == NULL || e == ERR_INVALID || j->tries + 1 >= row->tries_max) {
         log_warn(c->id, "dead letter: %s, " STR_FMT, row == NULL ? "unknown kind" : row->name, STR_ARG(why));
         TRY(store_job_bury(c, j, why));
     } else {

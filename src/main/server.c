@@ -20,7 +20,7 @@
 #include "main/console.h"
 #include "main/keeper.h"
 #include "pages/pages.h"
-#include "store/migrations.h"
+#include "store/schema.h"
 #include "store/setting.h"
 
 #define HEAD_MAX ((size_t)32 * 1024)
@@ -163,8 +163,7 @@ static enum err open_store(struct ctx *c, struct server *s)
     };
     TRY(db_pool_open(c, &o, &s->pool));
     TRY(db_open(c, s->pool, &c->db));
-    TRY(db_migrate(c, migrations, migrations_n, on_migration, NULL));
-    return db_migrate_derived(c, derived_migrations, derived_migrations_n);
+    return schema_migrate(c, on_migration, NULL);
 }
 
 static struct site site_of(const struct config *k)
@@ -241,6 +240,32 @@ static enum err start_net(struct ctx *c, struct server *s)
     return net_server_start(c, &o, &s->net);
 }
 
+static enum err start_jobs(struct ctx *c, struct server *s)
+{
+    const struct config *k = &s->config;
+    s->mail = (struct mail_options){
+        .to_log = str_eq(k->mail_transport, STR("log")),
+        .log_path = arena_strf(c->arena, STR_FMT "/mail.log", STR_ARG(k->data)),
+        .from = k->mail_from,
+        .from_name = c->site->title,
+        .domain = k->domain,
+        .host = k->smtp_host,
+        .port = k->smtp_port,
+        .tls = k->smtp_tls,
+        .user = k->smtp_user,
+        .password = k->smtp_password,
+    };
+    struct jobs_options o = {
+        .mail = &s->mail,
+        .pool = s->pool,
+        .sites = s->sites,
+        .feed = s->feed,
+        .idgen = s->idgen,
+        .limiter = s->limiter,
+    };
+    return jobs_start(c, &o, &s->jobs);
+}
+
 enum err server_open(struct ctx *c, const struct config *config, struct server *s)
 {
     *s = (struct server){ .config = *config, .site_config = site_of(config), .started_us = clock_monotonic_us() };
@@ -248,7 +273,7 @@ enum err server_open(struct ctx *c, const struct config *config, struct server *
     TRY(open_store(c, s));
     TRY(load_memory(c, s));
     TRY(open_workers(c, s));
-    TRY(jobs_start(c, s->pool, s->sites, s->feed, s->idgen, s->limiter, &s->jobs));
+    TRY(start_jobs(c, s));
     TRY(start_net(c, s));
     return keeper_start(c, s, &s->keeper);
 }

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #pragma once
 #include "base/ctx.h"
+#include "courier/mail.h"
 #include "db/db.h"
 #include "main/config.h"
 #include "net/server.h"
@@ -8,7 +9,8 @@
 /* The running server: everything that outlives a request, opened and closed in order. */
 struct server {
     struct config config;
-    struct site site_config; /* what site_box_new copied */
+    struct mail_options mail; /* its texts live on the arena of server_open's context */
+    struct site site_config;  /* what site_box_new copied */
     struct db_pool *pool;
     struct feed *feed;
     struct site_box *sites;

@@ -243,7 +243,7 @@ enum MHD_Result exchange_head(struct exchange *x, struct str method)
     x->req.method = method_of(method);
     read_headers(x);
     check_head(x);
-    x->state = EXCHANGE_BODY;
+    atomic_store_explicit(&x->state, EXCHANGE_BODY, memory_order_relaxed);
     if (check_announced(x))
         return exchange_reply(x);
     x->body_from_ms = conn_now_ms();
@@ -266,16 +266,16 @@ static void keep(struct exchange *x, const char *data, size_t n)
     x->body_n = need;
 }
 
+/* A refused body is dropped as it comes, and gains no time by coming. */
 enum MHD_Result exchange_more(struct exchange *x, const char *data, size_t n)
 {
     x->body_seen += n;
-    set_deadline(x, x->body_from_ms + x->server->idle_ms + (int64_t)x->body_seen * 1000 / NET_RATE_MIN, true);
     if (x->body_seen > x->body_max)
         refuse(x, 413, true);
-    if (x->refusal == 0)
-        keep(x, data, n);
-    else if (x->body_seen > x->body_max && x->body_seen - x->body_max > NET_SWALLOW_MAX)
-        return MHD_NO; /* a chunked body without end: the connection is cut */
+    if (x->refusal != 0)
+        return x->body_seen > NET_SWALLOW_MAX ? MHD_NO : MHD_YES; /* NO: the connection is cut */
+    keep(x, data, n);
+    set_deadline(x, x->body_from_ms + x->server->idle_ms + (int64_t)x->body_seen * 1000 / NET_RATE_MIN, true);
     return MHD_YES;
 }
 

@@ -7,13 +7,13 @@
 #include "net/params.h"
 
 #define NET_TARGET_MAX ((size_t)8192) /* bytes of a request's target; beyond: 414 */
-#define NET_SWALLOW_MAX \
-    ((size_t)256 * 1024)           /* bytes of a refused body that are read and dropped, so the answer is seen */
-#define NET_RATE_MIN INT64_C(8192) /* bytes a second that extend the deadline of a body or an answer */
-#define NET_FREE_MAX 64            /* exchanges a loop keeps for reuse */
+/* Bytes of a refused body that are read and dropped: most clients read no answer before all is written. */
+#define NET_SWALLOW_MAX ((size_t)16 * 1024 * 1024)
+#define NET_RATE_MIN    INT64_C(8192) /* bytes a second that extend the deadline of a body or an answer */
+#define NET_FREE_MAX    64            /* exchanges a loop keeps for reuse */
 
-/* One request and its answer: from the request line until libmicrohttpd reports it completed. It passes from the loop's
-   thread to one worker and back; whoever runs it owns it whole. Reused with its arena. */
+/* One request and its answer: from the request line until libmicrohttpd reports it completed. It passes from the
+   loop's thread to one worker and back; whoever runs it owns it whole. Reused with its arena. */
 enum exchange_state { EXCHANGE_HEAD, EXCHANGE_BODY, EXCHANGE_WORKING, EXCHANGE_ANSWERED };
 
 struct exchange {
@@ -23,8 +23,8 @@ struct exchange {
     struct conn *conn;
     struct MHD_Connection *mhd;
     struct arena *arena;
-    enum exchange_state state;
-    bool is_running; /* counted in loop->running */
+    _Atomic enum exchange_state state; /* ANSWERED hands the exchange back: stored with release, read with acquire */
+    bool is_running;                   /* counted in loop->running */
     bool must_close;
     int refusal; /* the status to refuse it with; 0: none */
     struct http_req req;

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "net/server.h"
 
+#include <assert.h>
 #include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -92,7 +93,7 @@ static enum MHD_Result on_request(void *arg, struct MHD_Connection *m, const cha
     (void)m;
     (void)url;
     (void)version;
-    switch (x->state) {
+    switch (atomic_load_explicit(&x->state, memory_order_acquire)) {
     case EXCHANGE_HEAD: return exchange_head(x, str_c(method));
     case EXCHANGE_BODY:
         if (*data_n > 0) {
@@ -112,8 +113,12 @@ static void on_completed(void *arg, struct MHD_Connection *m, void **con, enum M
     (void)arg;
     (void)m;
     (void)why;
-    if (*con != NULL)
-        exchange_done(*con);
+    struct exchange *x = *con;
+    /* With a client that went away meanwhile, this is where the loop gets the exchange back from its worker. */
+    if (x != NULL) {
+        assert(atomic_load_explicit(&x->state, memory_order_acquire) != EXCHANGE_WORKING);
+        exchange_done(x);
+    }
     *con = NULL;
 }
 

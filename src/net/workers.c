@@ -43,8 +43,9 @@ static struct exchange *take(struct workers *w, bool *refuse)
 
 static void give_back(struct exchange *x)
 {
-    x->state = EXCHANGE_ANSWERED;
-    MHD_resume_connection(x->mhd); /* from here on the loop owns it */
+    struct MHD_Connection *m = x->mhd;
+    atomic_store_explicit(&x->state, EXCHANGE_ANSWERED, memory_order_release); /* from here on the loop owns it */
+    MHD_resume_connection(m);
 }
 
 static void *work(void *arg)
@@ -85,7 +86,7 @@ bool workers_submit(struct workers *w, struct exchange *x)
         atomic_fetch_sub(&w->queued, 1);
         return false;
     }
-    x->state = EXCHANGE_WORKING;
+    atomic_store_explicit(&x->state, EXCHANGE_WORKING, memory_order_relaxed);
     MHD_suspend_connection(x->mhd); /* before a worker can see it, for the worker resumes it */
     (void)pthread_mutex_lock(&w->lock);
     bool is_closed = w->is_closed;

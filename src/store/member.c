@@ -123,9 +123,10 @@ enum err store_member_set_email(struct ctx *c, int64_t id, struct str from, stru
     return set_text(c, STR("UPDATE member SET email = $3 WHERE bucket = $1 AND id = $2"), id, to);
 }
 
-enum err store_member_set_confirmed(struct ctx *c, int64_t id, int64_t confirmed_ms)
+enum err store_member_set_confirmed(struct ctx *c, const struct member *m, int64_t confirmed_ms)
 {
-    return set_number(c, STR("UPDATE member SET confirmed_ms = $3 WHERE bucket = $1 AND id = $2"), id, confirmed_ms,
+    TRY(store_claim_take(c, CLAIM_EMAIL, m->email, m->id, 0));
+    return set_number(c, STR("UPDATE member SET confirmed_ms = $3 WHERE bucket = $1 AND id = $2"), m->id, confirmed_ms,
                       NULL);
 }
 

@@ -6,7 +6,9 @@
 /* Private halves of local accounts. Writes run inside the caller's transaction. E-mail addresses are given as the claim
    holds them: lower case (core/signup.h). */
 
-/* The id is the account's. ERR_CONFLICT when the e-mail address is taken. */
+/* The id is the account's. The e-mail address is claimed when it is confirmed, not before: nobody can hold an address
+   that is not theirs, and sign-up tells nobody which ones are taken. ERR_CONFLICT when m->confirmed_ms is set and it is
+   taken. */
 enum err store_member_insert(struct ctx *c, const struct member *m) NODISCARD;
 enum err store_member_find(struct ctx *c, int64_t id, struct member **out) NODISCARD; /* NULL: none */
 enum err store_member_get(struct ctx *c, int64_t id, struct member **out) NODISCARD;  /* ERR_NOT_FOUND */
@@ -14,7 +16,8 @@ enum err store_member_find_email(struct ctx *c, struct str email, struct member 
 enum err store_member_set_password(struct ctx *c, int64_t id, struct str password) NODISCARD;
 /* Moves the claim too. ERR_CONFLICT when the new one is taken. */
 enum err store_member_set_email(struct ctx *c, int64_t id, struct str from, struct str to) NODISCARD;
-enum err store_member_set_confirmed(struct ctx *c, int64_t id, int64_t confirmed_ms) NODISCARD;
+/* Claims the address. ERR_CONFLICT when another member has confirmed it. */
+enum err store_member_set_confirmed(struct ctx *c, const struct member *m, int64_t confirmed_ms) NODISCARD;
 enum err store_member_set_approved(struct ctx *c, int64_t id, int64_t approved_ms) NODISCARD;
 /* default_visibility, default_sensitive, default_language, locale */
 enum err store_member_update_defaults(struct ctx *c, const struct member *m) NODISCARD;

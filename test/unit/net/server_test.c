@@ -32,6 +32,7 @@ struct rig {
     bool gate_open; /* /wait returns when it is */
     int waiting;
     _Atomic int handled;
+    _Atomic bool is_bad_worker;
     int file;
 };
 
@@ -99,7 +100,8 @@ static void handle(void *arg, int w, const struct http_req *q, struct http_res *
 {
     struct rig *g = arg;
     atomic_fetch_add(&g->handled, 1);
-    CHECK(w >= 0 && w < g->o.workers);
+    if (w < 0 || w >= g->o.workers)
+        atomic_store(&g->is_bad_worker, true);
     r->status = 200;
     if (str_eq(q->path, STR("/wait")))
         wait_at_gate(g);
@@ -165,7 +167,7 @@ static void rig_free(struct rig **pg)
     struct rig *g = *pg;
     open_gate(g, true);
     net_server_stop(&g->server);
-    CHECK(g->server == NULL);
+    CHECK(g->server == NULL && !atomic_load(&g->is_bad_worker));
     (void)close(g->file);
     (void)pthread_mutex_destroy(&g->lock);
     (void)pthread_cond_destroy(&g->wake);
@@ -305,21 +307,32 @@ static void limits(void)
     CHECK(has(a, "HTTP/1.1 413") && has(a, "Connection: close") && has(a, "refused 413 /small") && is_closed(fd));
     (void)close(fd);
 
-    fd = dial(g); /* ten million bytes: refused without reading them */
-    a = ask(g, fd, STR("POST /p" HOST "Content-Length: 10000000\r\n\r\n"));
+    fd = dial(g); /* 10 MB are read and dropped, so that the client gets to see why */
+    static char zeros[100000];
+    CHECK(say(fd, STR("POST /p" HOST "Content-Length: 10000000\r\n\r\n")));
+    for (int i = 0; i < 100; i++)
+        CHECK(say(fd, (struct str){ zeros, sizeof zeros }));
+    a = hear(g, fd, false);
+    CHECK(has(a, "HTTP/1.1 413") && has(a, "Connection: close") && is_closed(fd));
+    (void)close(fd);
+
+    fd = dial(g); /* more is refused without reading it */
+    a = ask(g, fd, STR("POST /p" HOST "Content-Length: 100000000\r\n\r\n"));
+    CHECK(has(a, "HTTP/1.1 413") && is_closed(fd));
+    (void)close(fd);
+    fd = dial(g); /* and so is less, when the client waits to be told */
+    a = ask(g, fd, STR("POST /p" HOST "Expect: 100-continue\r\nContent-Length: 100000\r\n\r\n"));
     CHECK(has(a, "HTTP/1.1 413") && is_closed(fd));
     (void)close(fd);
 
-    fd = dial(g); /* the same without saying how much: the connection is cut on the way */
+    fd = dial(g); /* chunks without end: the connection is cut on the way */
     CHECK(say(fd, STR("POST /p" HOST "Transfer-Encoding: chunked\r\n\r\n")));
-    char chunk[8 + 0x1000 + 2];
-    memset(chunk, 'x', sizeof chunk);
-    memcpy(chunk, "001000\r\n", 8);
+    char chunk[8 + 0x10000 + 2] = "010000\r\n";
     memcpy(chunk + sizeof chunk - 2, "\r\n", 2);
     size_t sent = 0;
-    while (sent < 10000000 && say(fd, (struct str){ chunk, sizeof chunk }))
+    while (sent < 100000000 && say(fd, (struct str){ chunk, sizeof chunk }))
         sent += sizeof chunk;
-    CHECK(sent < 10000000 && atomic_load(&g->handled) == 0);
+    CHECK(sent < 100000000 && atomic_load(&g->handled) == 0);
     (void)close(fd);
 
     char target[10000];
@@ -334,7 +347,7 @@ static void limits(void)
     (void)close(fd);
     struct net_stats s;
     net_server_stats(g->server, &s);
-    CHECK(s.refused == 4 && s.requests == 5);
+    CHECK(s.refused == 6 && s.requests == 7);
     rig_free(&g);
 }
 

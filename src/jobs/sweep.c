@@ -1,0 +1,32 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "base/clock.h"
+#include "jobs/kinds.h"
+#include "store/claim.h"
+#include "store/ticket.h"
+#include "store/tx.h"
+
+#define SWEEP_ROWS_MAX 500 /* in one transaction: others wait for it */
+#define SWEEP_ROUNDS   200
+
+/* Deletes what has expired, in small transactions, as long as there is some. */
+static enum err sweep_once(struct ctx *c, int64_t *n)
+{
+    TX tx = { 0 };
+    int64_t claims = 0;
+    int64_t tickets = 0;
+    TRY(tx_begin(c, &tx));
+    TRY(store_claim_sweep(c, SWEEP_ROWS_MAX, &claims));
+    TRY(store_ticket_sweep(c, SWEEP_ROWS_MAX, &tickets));
+    *n = claims > tickets ? claims : tickets;
+    return tx_commit(&tx);
+}
+
+enum err job_sweep(struct ctx *c, const struct job_tools *tools, const struct job *j)
+{
+    int64_t n = SWEEP_ROWS_MAX;
+    (void)tools;
+    (void)j;
+    for (int round = 0; round < SWEEP_ROUNDS && n == SWEEP_ROWS_MAX; round++)
+        TRY(sweep_once(c, &n));
+    return OK;
+}
