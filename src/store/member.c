@@ -123,6 +123,11 @@ enum err store_member_set_email(struct ctx *c, int64_t id, struct str from, stru
     return set_text(c, STR("UPDATE member SET email = $3 WHERE bucket = $1 AND id = $2"), id, to);
 }
 
+enum err store_member_set_unconfirmed(struct ctx *c, int64_t id, struct str email)
+{
+    return set_text(c, STR("UPDATE member SET email = $3 WHERE bucket = $1 AND id = $2"), id, email);
+}
+
 enum err store_member_set_confirmed(struct ctx *c, const struct member *m, int64_t confirmed_ms)
 {
     TRY(store_claim_take(c, CLAIM_EMAIL, m->email, m->id, 0));
@@ -162,7 +167,7 @@ enum err store_member_update_totp(struct ctx *c, const struct member *m)
 {
     DB_STMT st = NULL;
     TRY(db_stmt(c,
-                STR("UPDATE member SET totp_secret = $3, totp_enabled = $4, recovery_codes = $5, totp_step = 0"
+                STR("UPDATE member SET totp_secret = $3, totp_enabled = $4, recovery_codes = $5, totp_step = $6"
                     " WHERE bucket = $1 AND id = $2"),
                 &st));
     db_bind_i64(st, 1, id_bucket(m->id));
@@ -170,6 +175,7 @@ enum err store_member_update_totp(struct ctx *c, const struct member *m)
     db_bind_blob(st, 3, m->totp_secret);
     db_bind_i64(st, 4, m->totp_enabled);
     db_bind_str(st, 5, m->recovery_codes);
+    db_bind_i64(st, 6, m->totp_step);
     return db_run(c, st, NULL);
 }
 

@@ -16,12 +16,13 @@ enum err store_member_find_email(struct ctx *c, struct str email, struct member 
 enum err store_member_set_password(struct ctx *c, int64_t id, struct str password) NODISCARD;
 /* Moves the claim too. ERR_CONFLICT when the new one is taken. */
 enum err store_member_set_email(struct ctx *c, int64_t id, struct str from, struct str to) NODISCARD;
+enum err store_member_set_unconfirmed(struct ctx *c, int64_t id, struct str email) NODISCARD; /* not claimed */
 /* Claims the address. ERR_CONFLICT when another member has confirmed it. */
 enum err store_member_set_confirmed(struct ctx *c, const struct member *m, int64_t confirmed_ms) NODISCARD;
 enum err store_member_set_approved(struct ctx *c, int64_t id, int64_t approved_ms) NODISCARD;
 /* default_visibility, default_sensitive, default_language, locale */
 enum err store_member_update_defaults(struct ctx *c, const struct member *m) NODISCARD;
-/* totp_secret, totp_enabled, recovery_codes; totp_step goes back to 0 */
+/* totp_secret, totp_enabled, totp_step, recovery_codes */
 enum err store_member_update_totp(struct ctx *c, const struct member *m) NODISCARD;
 /* ERR_CONFLICT when this step or a later one was used already: of two requests with one code, one wins. */
 enum err store_member_use_totp_step(struct ctx *c, int64_t id, int64_t step) NODISCARD;
