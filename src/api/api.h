@@ -12,8 +12,6 @@ void api_dispatch(struct ctx *c, const struct http_req *q, struct http_res *r);
 bool api_from_memory(struct ctx *c, const struct http_req *q, struct http_res *r);
 /* Bytes of body that this request may have. */
 size_t api_body_limit(enum http_method m, struct str path);
-/* HTTP status of a failure, shared with the pages. */
-int api_status_of(enum err e);
 /* The JSON answer for a status that never reached a handler (413, 431, 503 ...). */
 void api_refuse(struct ctx *c, int status, struct http_res *r);
 /* Headers that every JSON answer carries: CORS, Vary, Cache-Control unless set, nosniff. */

@@ -20,28 +20,6 @@ bool api_owns(struct str path)
            || str_eq(path, STR("/health")) || str_eq(path, STR("/ready"));
 }
 
-int api_status_of(enum err e)
-{
-    switch (e) {
-    case OK: return 200;
-    case ERR_INVALID: return 422;
-    case ERR_MALFORMED: return 400;
-    case ERR_UNAUTHENTICATED: return 401;
-    case ERR_FORBIDDEN: return 403;
-    case ERR_NOT_FOUND: return 404;
-    case ERR_GONE: return 410;
-    case ERR_CONFLICT: return 409;
-    case ERR_TOO_LARGE: return 413;
-    case ERR_TOO_MANY: return 429;
-    case ERR_AGAIN:
-    case ERR_COLD:
-    case ERR_UNAVAILABLE: return 503;
-    case ERR_NO_SPACE: return 507;
-    case ERR_INTERNAL: return 500;
-    }
-    return 500;
-}
-
 void api_common_headers(struct http_res *r)
 {
     http_res_header(r, STR("Access-Control-Allow-Origin"), STR("*"));
@@ -274,7 +252,7 @@ static void finish(struct ctx *c, struct http_res *r, enum err e)
         if (e == ERR_NOT_FOUND)
             count_miss(c);
         r->body_owned = NULL;
-        put_error(c, r, api_status_of(e), says_of(c, e));
+        put_error(c, r, http_status_of(e), says_of(c, e));
         if (c->retry_after_s > 0)
             http_res_header(r, STR("Retry-After"), id_text(c->arena, c->retry_after_s));
     }

@@ -7,7 +7,7 @@
 #include "base/id.h"
 #include "core/address.h"
 #include "core/mention.h"
-#include "core/text_html.h"
+#include "core/render.h"
 #include "model/site.h"
 #include "store/account.h"
 #include "store/app.h"
@@ -31,41 +31,6 @@ static void key_hole(struct template *t, struct str key, enum slot_kind kind, in
 {
     jw_key(&t->w, key);
     hole(t, kind, id);
-}
-
-/* Where each mention of a text leads; empty where it means nobody. */
-static struct text_links links_of(struct ctx *c, const struct text_entities *e, struct str mentions, bool is_profile)
-{
-    const struct mention *known = NULL;
-    int64_t known_n = mention_list(c->arena, mentions, &known);
-    struct str *hrefs = ARENA_ARRAY(c->arena, e->mentions_n + 1, struct str);
-    for (size_t i = 0; i < e->mentions_n; i++) {
-        const struct mention *m = mention_match(c, known, known_n, &e->mentions[i]);
-        if (m != NULL)
-            hrefs[i] = address_account(c, m->username);
-    }
-    return (struct text_links){
-        .base_url = c->site->base_url,
-        .mention_hrefs = hrefs,
-        .mention_hrefs_n = e->mentions_n,
-        .is_profile = is_profile,
-    };
-}
-
-struct str entity_status_html(struct ctx *c, struct str text, struct str mentions)
-{
-    struct text_entities e = { 0 };
-    text_scan(c->arena, text, &e);
-    struct text_links links = links_of(c, &e, mentions, false);
-    return text_to_html(c->arena, text, &e, &links);
-}
-
-struct str entity_profile_html(struct ctx *c, struct str text, bool one_line)
-{
-    struct text_entities e = { 0 };
-    text_scan(c->arena, text, &e);
-    struct text_links links = links_of(c, &e, STR("[]"), true);
-    return one_line ? text_line_to_html(c->arena, text, &e, &links) : text_to_html(c->arena, text, &e, &links);
 }
 
 static void put_mentions(struct ctx *c, struct jw *w, struct rendered *out, struct str mentions)
@@ -170,7 +135,7 @@ static void put_content(struct ctx *c, struct template *t, const struct status *
     }
     jw_key(&t->w, STR("content"));
     t->out->content_at = (uint32_t)t->w.b.n;
-    jw_str(&t->w, entity_status_html(c, s->text, s->mentions));
+    jw_str(&t->w, render_status_html(c, s->text, s->mentions));
     t->out->content_n = (uint32_t)t->w.b.n - t->out->content_at;
     jw_knull(&t->w, STR("reblog"));
 }
@@ -230,7 +195,7 @@ static void put_fields(struct ctx *c, struct jw *w, struct str fields)
     for (int64_t i = 0; i < n; i++) {
         jw_obj(w);
         jw_kstr(w, STR("name"), f[i].name);
-        jw_kstr(w, STR("value"), entity_profile_html(c, f[i].value, true));
+        jw_kstr(w, STR("value"), render_profile_html(c, f[i].value, true));
         jw_ktime(w, STR("verified_at"), f[i].verified_ms);
         jw_obj_end(w);
     }
@@ -273,7 +238,7 @@ enum err entity_render_account(struct ctx *c, const struct account *a, struct re
     jw_kbool(w, STR("indexable"), a->indexable);
     jw_kbool(w, STR("group"), false);
     jw_ktime(w, STR("created_at"), a->created_ms - a->created_ms % DAY_MS);
-    jw_kstr(w, STR("note"), hidden ? STR("") : entity_profile_html(c, a->note, false));
+    jw_kstr(w, STR("note"), hidden ? STR("") : render_profile_html(c, a->note, false));
     jw_kstr(w, STR("url"), address_account(c, a->username));
     jw_kstr(w, STR("uri"), a->uri.p != NULL ? a->uri : address_account_uri(c, a->username));
     put_pictures(c, w, a);

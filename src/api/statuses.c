@@ -4,6 +4,7 @@
 #include "api/reply.h"
 #include "api/routes.h"
 #include "core/context.h"
+#include "core/render.h"
 #include "core/status.h"
 #include "core/status_delete.h"
 #include "core/visible.h"
@@ -177,7 +178,7 @@ enum err api_status_context(struct ctx *c, const struct http_req *q, struct http
 static void put_version(struct ctx *c, struct jw *w, const struct status_version *v, struct str account)
 {
     jw_obj(w);
-    jw_kstr(w, STR("content"), entity_status_html(c, v->text, v->mentions));
+    jw_kstr(w, STR("content"), render_status_html(c, v->text, v->mentions));
     jw_kstr(w, STR("spoiler_text"), v->spoiler);
     jw_kbool(w, STR("sensitive"), v->sensitive);
     jw_ktime(w, STR("created_at"), v->created_ms);

@@ -42,7 +42,7 @@ static enum err run(struct ctx *c, struct server *s, const struct http_req *q, s
 void console_dispatch(struct ctx *c, struct server *s, const struct http_req *q, struct http_res *r)
 {
     enum err e = run(c, s, q, &r->body);
-    r->status = api_status_of(e);
+    r->status = http_status_of(e);
     if (e == OK)
         return;
     struct jw w = jw_on(c->arena);

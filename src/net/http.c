@@ -171,3 +171,25 @@ void http_res_redirect(struct http_res *r, int status, struct str location)
     r->status = status;
     http_res_header(r, STR("Location"), location);
 }
+
+int http_status_of(enum err e)
+{
+    switch (e) {
+    case OK: return 200;
+    case ERR_INVALID: return 422;
+    case ERR_MALFORMED: return 400;
+    case ERR_UNAUTHENTICATED: return 401;
+    case ERR_FORBIDDEN: return 403;
+    case ERR_NOT_FOUND: return 404;
+    case ERR_GONE: return 410;
+    case ERR_CONFLICT: return 409;
+    case ERR_TOO_LARGE: return 413;
+    case ERR_TOO_MANY: return 429;
+    case ERR_AGAIN:
+    case ERR_COLD:
+    case ERR_UNAVAILABLE: return 503;
+    case ERR_NO_SPACE: return 507;
+    case ERR_INTERNAL: return 500;
+    }
+    return 500;
+}

@@ -4,6 +4,7 @@
 #include <stdint.h>
 
 #include "base/arena.h"
+#include "base/ctx.h"
 #include "base/str.h"
 
 /* A request and its answer as handlers see them. A request is whole before a handler runs, an answer whole before it is
@@ -77,6 +78,7 @@ struct http_res {
 void http_res_header(struct http_res *r, struct str name,
                      struct str value); /* appends; values with CR or LF are dropped */
 void http_res_redirect(struct http_res *r, int status, struct str location);
+int http_status_of(enum err e); /* of a failure; only the two doors' dispatchers ask */
 
 /* Decoding, exposed for tests and fuzzing. False: not decodable within the limits. */
 #define HTTP_PARAMS_MAX     1000
