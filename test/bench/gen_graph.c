@@ -8,8 +8,9 @@
 
 #include "base/clock.h"
 
-/* Degrees as measured in docs/BENCHMARKS.md: out-degree log-normal (median 8, mean 20, p99 187 at most 5,000; one in
-   fifty follows nobody); in-degree falls as 1/place^0.93. Scaled by the number of follows asked for. */
+/* Degrees as measured in docs/BENCHMARKS.md: out-degree log-normal (median 8, mean 20, p99 187, at most 5,000;
+   4 % follow nobody: 2 % by intent, the others by rounding); in-degree falls as 1/place^0.93. Scaled by the number of
+   follows asked for. */
 #define DEGREE_MEDIAN   8.0
 #define DEGREE_MEAN     20.0
 #define DEGREE_SIGMA    1.354
