@@ -284,8 +284,12 @@ static bool answered_from_memory(struct exchange *x)
     const struct net_options *o = &x->server->opt;
     bool may = o->from_memory != NULL && !x->conn->is_console && x->body_n == 0
                && (x->req.method == HTTP_GET || x->req.method == HTTP_HEAD);
-    if (!may || !o->from_memory(o->arg, x->loop->index, &x->req, &x->res))
+    if (!may)
         return false;
+    if (!o->from_memory(o->arg, x->loop->index, &x->req, &x->res)) {
+        x->res = (struct http_res){ .arena = x->arena };
+        return false;
+    }
     atomic_fetch_add_explicit(&x->loop->from_memory, 1, memory_order_relaxed);
     return true;
 }

@@ -13,12 +13,15 @@ struct net_options {
     struct str console_path; /* Unix socket, mode 0600; p == NULL: none */
     int loops;               /* epoll threads */
     int workers;
-    int queue_max; /* requests waiting for a worker */
-    int connections_max;
-    int per_address_max;        /* connections per address; 0: no limit (behind a proxy) */
-    size_t header_max;          /* bytes of a request's head */
-    size_t body_max;            /* the largest body any route takes; `body_limit` may say less */
-    int idle_timeout_s;         /* also bounds slow-loris: a head or body must arrive within it */
+    int queue_max;       /* requests waiting for a worker */
+    int connections_max; /* and as many descriptors: the caller raises RLIMIT_NOFILE */
+    int per_address_max; /* connections per address; 0: no limit (behind a proxy) */
+    size_t header_max;   /* bytes of a request's head */
+    size_t body_max;     /* the largest body any route takes; `body_limit` may say less */
+    /* A head must arrive within it, counted from the last answer; a body within it and a second for every 8 KiB that
+       came, an answer be taken likewise. What does not is cut: a body with a bare 408, everything else without a word.
+     */
+    int idle_timeout_s;
     struct str trusted_proxies; /* comma-separated addresses or CIDR whose X-Forwarded-* count */
 
     void *arg;
@@ -28,7 +31,9 @@ struct net_options {
     bool (*from_memory)(void *arg, int loop, const struct http_req *q, struct http_res *r);
     /* Runs on: worker `w` (0..workers-1, each value on one thread). */
     void (*handle)(void *arg, int w, const struct http_req *q, struct http_res *r);
-    /* Runs on: loop. Answers what never reaches a handler: 400, 408, 413, 414, 431, 503. */
+    /* Runs on: loop. Answers what never reaches a handler: 400, 413, 414, 431, 500 (a handler left no status), 503
+       (with Retry-After: 5 when it sets none). NULL: no body. What libmicrohttpd itself cannot read (no Host, a broken
+       request line, a head that exceeds header_max by 4 KiB) is answered by it with a line of HTML and closed. */
     void (*refuse)(void *arg, int status, const struct http_req *q, struct http_res *r);
 };
 

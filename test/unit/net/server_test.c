@@ -110,6 +110,13 @@ static void handle(void *arg, int w, const struct http_req *q, struct http_res *
     } else if (str_eq(q->path, STR("/owned"))) {
         r->body = (struct str){ memset(malloc(100000), 'x', 100000), 100000 };
         r->body_owned = (void *)(uintptr_t)r->body.p;
+    } else if (str_eq(q->path, STR("/same"))) {
+        r->status = http_header(q, "if-none-match").n > 0 ? 304 : 204;
+        http_res_header(r, STR("ETag"), STR("\"v1\""));
+        http_res_header(r, STR("Set-Cookie"), STR("a=1"));
+        http_res_header(r, STR("Set-Cookie"), STR("b=2"));
+    } else if (str_eq(q->path, STR("/cookie"))) {
+        r->body = arena_str(r->arena, http_cookie(q, "session"));
     } else if (str_eq(q->path, STR("/file"))) {
         r->file_fd = dup(g->file);
         r->file_size = sizeof FILE_TEXT - 1;
@@ -264,6 +271,12 @@ static void answers_in_order(void)
     CHECK(has(a, "method=PROPFIND"));
     CHECK(has(ask(g, fd, STR("GET /nothing" HOST "\r\n")), "refused 500 /nothing"));
     CHECK(ask(g, fd, STR("GET /owned" HOST "\r\n")).n > 100000);
+    a = ask(g, fd, STR("GET /same" HOST "If-None-Match: \"v1\"\r\n\r\n")); /* no body, and the connection goes on */
+    CHECK(has(a, "HTTP/1.1 304") && has(a, "ETag: \"v1\"\r\n") && has(a, "Set-Cookie: a=1\r\n")
+          && has(a, "Set-Cookie: b=2\r\n"));
+    CHECK(has(ask(g, fd, STR("GET /same" HOST "\r\n")), "HTTP/1.1 204"));
+    a = ask(g, fd, STR("GET /cookie" HOST "Cookie: x=1; session=\"abc\"\r\nCookie: session=no\r\n\r\n"));
+    CHECK(str_ends(a, STR("\r\n\r\nabc")));
     (void)close(fd);
     fd = dial(g);
     CHECK(has(ask(g, fd, STR("GET /old HTTP/1.0\r\n\r\n")), "path=/old") && is_closed(fd));
@@ -344,6 +357,12 @@ static void limits(void)
     fd = dial(g);
     a = ask(g, fd, arena_strf(g->c.arena, "GET /" HOST "X: %.9000s\r\n\r\n", target));
     CHECK(has(a, "HTTP/1.1 431") && is_closed(fd));
+    (void)close(fd);
+    fd = dial(g); /* 100 KB of target: more than a connection has room for */
+    for (int i = 0; i < 10; i++)
+        (void)say(fd, i == 0 ? STR("GET /") : (struct str){ target, sizeof target });
+    a = hear(g, fd, false);
+    CHECK((a.n == 0 || has(a, "HTTP/1.1 414")) && is_closed(fd));
     (void)close(fd);
     struct net_stats s;
     net_server_stats(g->server, &s);
