@@ -15,6 +15,9 @@ enum lock_rank {
     LOCK_FEED_RENDERED, /* feed/rendered: rendered replies */
     LOCK_LIMITER,       /* base/limiter: a shard of the counters; held for a few instructions, takes nothing */
     LOCK_SITE,          /* core/site: the list of snapshots; held for a few instructions, takes nothing */
+    LOCK_NET_SERVER,    /* net/server: which thread is which loop; taken when a connection opens, takes nothing */
+    LOCK_NET_QUEUE,     /* net/workers: the queue of exchanges; held for a few instructions, takes nothing */
+    LOCK_NET_LOOP,      /* net/conn: a loop's connections; the sweeper holds it for a pass over them, takes nothing */
     LOCK_RANKS,
 };
 

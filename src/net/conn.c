@@ -35,12 +35,12 @@ struct conn *conn_open(struct loop *l, int fd, const struct sockaddr *peer, bool
     k->is_console = is_console;
     name_peer(k, peer);
     atomic_store_explicit(&k->deadline_ms, conn_now_ms() + l->server->idle_ms, memory_order_relaxed);
-    (void)pthread_mutex_lock(&l->lock);
+    lock_take(&l->lock);
     k->next = l->conns;
     if (k->next != NULL)
         k->next->prev = k;
     l->conns = k;
-    (void)pthread_mutex_unlock(&l->lock);
+    lock_release(&l->lock);
     atomic_fetch_add_explicit(&l->connections, 1, memory_order_relaxed);
     return k;
 }
@@ -51,14 +51,14 @@ void conn_close(struct conn **k)
     if (c == NULL)
         return;
     *k = NULL;
-    (void)pthread_mutex_lock(&c->loop->lock);
+    lock_take(&c->loop->lock);
     if (c->prev != NULL)
         c->prev->next = c->next;
     else
         c->loop->conns = c->next;
     if (c->next != NULL)
         c->next->prev = c->prev;
-    (void)pthread_mutex_unlock(&c->loop->lock);
+    lock_release(&c->loop->lock);
     atomic_fetch_sub_explicit(&c->loop->connections, 1, memory_order_relaxed);
     free(c);
 }
@@ -74,7 +74,7 @@ static void say_timeout(const struct conn *k)
 void conn_sweep(struct loop *l)
 {
     int64_t now = conn_now_ms();
-    (void)pthread_mutex_lock(&l->lock);
+    LOCKED(&l->lock);
     for (struct conn *k = l->conns; k != NULL; k = k->next) {
         int64_t deadline = atomic_load_explicit(&k->deadline_ms, memory_order_relaxed);
         if (deadline == 0 || now <= deadline)
@@ -84,5 +84,4 @@ void conn_sweep(struct loop *l)
         (void)shutdown(k->fd, SHUT_RDWR);
         atomic_store_explicit(&k->deadline_ms, now + l->server->idle_ms, memory_order_relaxed);
     }
-    (void)pthread_mutex_unlock(&l->lock);
 }

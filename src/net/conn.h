@@ -4,6 +4,7 @@
 #include <pthread.h>
 #include <stdatomic.h>
 
+#include "base/locks.h"
 #include "base/str.h"
 
 struct exchange;
@@ -16,7 +17,7 @@ struct loop {
     int index;
     bool is_named; /* `thread` is known; both under the server's lock, set by the first connection */
     pthread_t thread;
-    pthread_mutex_t lock; /* guards `conns`; held by the sweeper too */
+    struct lock lock; /* guards `conns`; held by the sweeper too */
     struct conn *conns;
     struct exchange *free;
     int free_n;

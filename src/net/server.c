@@ -2,9 +2,11 @@
 #include "net/server.h"
 
 #include <assert.h>
+#include <poll.h>
 #include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <sys/eventfd.h>
 #include <time.h>
 #include <unistd.h>
 
@@ -43,7 +45,7 @@ static struct loop *my_loop(struct listener *ln)
 {
     pthread_t me = pthread_self();
     struct loop *found = &ln->loops[0];
-    (void)pthread_mutex_lock(&ln->server->lock);
+    LOCKED(&ln->server->lock);
     for (int i = 0; i < ln->loops_n; i++) {
         struct loop *l = &ln->loops[i];
         if (l->is_named && !pthread_equal(l->thread, me))
@@ -53,7 +55,6 @@ static struct loop *my_loop(struct listener *ln)
         found = l;
         break;
     }
-    (void)pthread_mutex_unlock(&ln->server->lock);
     return found;
 }
 
@@ -126,22 +127,12 @@ static void on_completed(void *arg, struct MHD_Connection *m, void **con, enum M
 static void *sweep(void *arg)
 {
     struct net_server *s = arg;
-    int64_t every_ms = s->idle_ms / 8;
-    every_ms = every_ms < SWEEP_MS_MIN ? SWEEP_MS_MIN : every_ms > SWEEP_MS_MAX ? SWEEP_MS_MAX : every_ms;
-    (void)pthread_mutex_lock(&s->lock);
-    while (!s->is_stopping) {
-        struct timespec t;
-        (void)clock_gettime(CLOCK_MONOTONIC, &t);
-        int64_t ns = t.tv_nsec + every_ms * 1000000;
-        t.tv_sec += ns / 1000000000;
-        t.tv_nsec = ns % 1000000000;
-        (void)pthread_cond_timedwait(&s->wake, &s->lock, &t);
-        (void)pthread_mutex_unlock(&s->lock);
+    int64_t part_ms = s->idle_ms / 8;
+    int every_ms = part_ms < SWEEP_MS_MIN ? SWEEP_MS_MIN : part_ms > SWEEP_MS_MAX ? SWEEP_MS_MAX : (int)part_ms;
+    struct pollfd stop = { .fd = s->stop_fd, .events = POLLIN };
+    while (poll(&stop, 1, every_ms) == 0)
         for (int i = 0; i < s->loops_n; i++)
             conn_sweep(&s->loops[i]);
-        (void)pthread_mutex_lock(&s->lock);
-    }
-    (void)pthread_mutex_unlock(&s->lock);
     return NULL;
 }
 
@@ -171,7 +162,6 @@ static enum err start_daemon(struct ctx *c, struct listener *ln, int fd, int con
 
 static struct net_server *server_new(const struct net_options *o)
 {
-    pthread_condattr_t monotonic;
     struct net_server *s = calloc(1, sizeof *s);
     if (s == NULL)
         abort();
@@ -187,15 +177,12 @@ static struct net_server *server_new(const struct net_options *o)
     for (int i = 0; i < s->loops_n; i++) {
         s->loops[i].server = s;
         s->loops[i].index = i;
-        (void)pthread_mutex_init(&s->loops[i].lock, NULL);
+        lock_init(&s->loops[i].lock, LOCK_NET_LOOP);
     }
     s->tcp = (struct listener){ .server = s, .loops = s->loops, .loops_n = o->loops };
     s->console = (struct listener){ .server = s, .loops = s->loops + o->loops, .loops_n = 1, .is_console = true };
-    (void)pthread_condattr_init(&monotonic);
-    (void)pthread_condattr_setclock(&monotonic, CLOCK_MONOTONIC);
-    (void)pthread_mutex_init(&s->lock, NULL);
-    (void)pthread_cond_init(&s->wake, &monotonic);
-    (void)pthread_condattr_destroy(&monotonic);
+    lock_init(&s->lock, LOCK_NET_SERVER);
+    s->stop_fd = eventfd(0, EFD_CLOEXEC);
     return s;
 }
 
@@ -213,7 +200,7 @@ static enum err start(struct ctx *c, struct net_server *s)
         TRY(listen_unix(c, o->console_path, &fd));
         TRY(start_daemon(c, &s->console, fd, CONSOLE_CONNECTIONS, 0));
     }
-    s->is_sweeping = pthread_create(&s->sweeper, NULL, sweep, s) == 0;
+    s->is_sweeping = s->stop_fd >= 0 && pthread_create(&s->sweeper, NULL, sweep, s) == 0;
     return s->is_sweeping ? OK : fail_internal(c, "no thread for the sweeper");
 }
 
@@ -260,10 +247,7 @@ static void stop_sweeper(struct net_server *s)
 {
     if (!s->is_sweeping)
         return;
-    (void)pthread_mutex_lock(&s->lock);
-    s->is_stopping = true;
-    (void)pthread_cond_signal(&s->wake);
-    (void)pthread_mutex_unlock(&s->lock);
+    (void)eventfd_write(s->stop_fd, 1);
     (void)pthread_join(s->sweeper, NULL);
 }
 
@@ -275,7 +259,7 @@ static void loops_free(struct net_server *s)
             next = x->next;
             exchange_free(&x);
         }
-        (void)pthread_mutex_destroy(&l->lock);
+        lock_fini(&l->lock);
     }
     free(s->loops);
 }
@@ -299,8 +283,9 @@ void net_server_stop(struct net_server **ps)
     }
     workers_free(&s->workers);
     loops_free(s);
-    (void)pthread_mutex_destroy(&s->lock);
-    (void)pthread_cond_destroy(&s->wake);
+    lock_fini(&s->lock);
+    if (s->stop_fd >= 0)
+        (void)close(s->stop_fd);
     arena_free(&s->arena);
     free(s);
 }

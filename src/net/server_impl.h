@@ -28,10 +28,9 @@ struct net_server {
     struct listener console;
     struct loop *loops; /* opt.loops of the TCP listener, then one of the console */
     int loops_n;
-    pthread_mutex_t lock; /* naming loops; the sweeper's sleep */
-    pthread_cond_t wake;
-    bool is_stopping;
+    struct lock lock; /* which thread is which loop */
     bool is_sweeping;
+    int stop_fd; /* an eventfd: wakes the sweeper to its end */
     pthread_t sweeper;
 };
 

@@ -10,7 +10,7 @@ struct worker {
 };
 
 struct workers {
-    pthread_mutex_t lock;
+    struct lock lock;
     pthread_cond_t some;
     struct exchange *first;
     struct exchange *last;
@@ -24,20 +24,18 @@ struct workers {
 /* Waits for an exchange; NULL when the pool is closed and the queue used up. *refuse: the pool is closed. */
 static struct exchange *take(struct workers *w, bool *refuse)
 {
-    (void)pthread_mutex_lock(&w->lock);
+    LOCKED(&w->lock);
     while (w->first == NULL && !w->is_closed)
-        (void)pthread_cond_wait(&w->some, &w->lock);
+        lock_wait(&w->lock, &w->some);
     struct exchange *x = w->first;
     if (x != NULL) {
         w->first = x->next;
         if (w->first == NULL)
             w->last = NULL;
         x->next = NULL;
+        atomic_fetch_sub(&w->queued, 1);
     }
     *refuse = w->is_closed;
-    (void)pthread_mutex_unlock(&w->lock);
-    if (x != NULL)
-        atomic_fetch_sub(&w->queued, 1);
     return x;
 }
 
@@ -68,7 +66,7 @@ struct workers *workers_start(int threads, int queue_max)
     struct workers *w = calloc(1, sizeof *w + (size_t)threads * sizeof *w->v);
     if (w == NULL)
         abort();
-    (void)pthread_mutex_init(&w->lock, NULL);
+    lock_init(&w->lock, LOCK_NET_QUEUE);
     (void)pthread_cond_init(&w->some, NULL);
     w->queue_max = queue_max;
     w->n = threads;
@@ -88,7 +86,7 @@ bool workers_submit(struct workers *w, struct exchange *x)
     }
     atomic_store_explicit(&x->state, EXCHANGE_WORKING, memory_order_relaxed);
     MHD_suspend_connection(x->mhd); /* before a worker can see it, for the worker resumes it */
-    (void)pthread_mutex_lock(&w->lock);
+    lock_take(&w->lock);
     bool is_closed = w->is_closed;
     if (!is_closed) {
         if (w->last != NULL)
@@ -98,7 +96,7 @@ bool workers_submit(struct workers *w, struct exchange *x)
         w->last = x;
         (void)pthread_cond_signal(&w->some);
     }
-    (void)pthread_mutex_unlock(&w->lock);
+    lock_release(&w->lock);
     if (is_closed) {
         atomic_fetch_sub(&w->queued, 1);
         x->refusal = 503;
@@ -109,10 +107,10 @@ bool workers_submit(struct workers *w, struct exchange *x)
 
 void workers_stop(struct workers *w)
 {
-    (void)pthread_mutex_lock(&w->lock);
+    lock_take(&w->lock);
     w->is_closed = true;
     (void)pthread_cond_broadcast(&w->some);
-    (void)pthread_mutex_unlock(&w->lock);
+    lock_release(&w->lock);
     for (int i = 0; i < w->n; i++)
         (void)pthread_join(w->v[i].thread, NULL);
 }
@@ -121,7 +119,7 @@ void workers_free(struct workers **pw)
 {
     if (*pw == NULL)
         return;
-    (void)pthread_mutex_destroy(&(*pw)->lock);
+    lock_fini(&(*pw)->lock);
     (void)pthread_cond_destroy(&(*pw)->some);
     free(*pw);
     *pw = NULL;
