@@ -29,3 +29,13 @@ struct notification {
     int64_t report_id;
     int64_t created_ms;
 };
+
+/* How far a member has read. The numbers are stored. */
+enum marker_timeline { MARKER_HOME = 0, MARKER_NOTIFICATIONS = 1 };
+#define MARKERS 2
+
+struct marker {
+    int64_t last_read_id; /* 0: nothing yet */
+    int64_t version;      /* how often it was set */
+    int64_t updated_ms;   /* 0: never */
+};

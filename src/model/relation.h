@@ -5,6 +5,22 @@
 
 #include "base/str.h"
 
+/* A row of `follow` or `follow_request`: who follows (or asks to), whom, and how. */
+struct follow {
+    int64_t account_id;
+    int64_t target_id;
+    bool reblogs;         /* their echoes, too */
+    bool notify;          /* be told of each parley */
+    struct str languages; /* JSON list; p == NULL: all */
+};
+
+struct mute {
+    int64_t account_id;
+    int64_t target_id;
+    bool notifications; /* theirs are hidden, too */
+    int64_t until_ms;   /* 0: for good */
+};
+
 /* How one account (the asker) stands to another. */
 struct relation {
     int64_t target_id;

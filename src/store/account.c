@@ -5,6 +5,7 @@
 #include "base/id.h"
 #include "db/db.h"
 #include "store/claim.h"
+#include "store/standing.h"
 #include "store/edge.h"
 
 #define COLUMNS                                                                                                    \
@@ -194,28 +195,6 @@ enum err store_account_set_deletion(struct ctx *c, int64_t id, int64_t deletion_
     return set_one(c, STR("UPDATE account SET deletion_ms = $3 WHERE bucket = $1 AND id = $2"), id, deletion_ms);
 }
 
-static enum err log_standing(struct ctx *c, int64_t id, const struct standing *s)
-{
-    for (int64_t written = 0; written == 0;) {
-        DB_STMT st = NULL;
-        TRY(db_stmt(
-            c,
-            STR("INSERT INTO standing_log (bucket, id, subject_id, is_status, standing, reason, by_id, created_ms,"
-                " until_ms) VALUES ($1, $2, $3, 0, $4, $5, $6, $7, $8) ON CONFLICT DO NOTHING"),
-            &st));
-        db_bind_i64(st, 1, id_bucket(id));
-        db_bind_i64(st, 2, id_new(c, id_bucket(id)));
-        db_bind_i64(st, 3, id);
-        db_bind_i64(st, 4, (int64_t)s->kind);
-        db_bind_str(st, 5, s->reason);
-        db_bind_i64(st, 6, s->by);
-        db_bind_i64(st, 7, c->now_ms);
-        db_bind_i64(st, 8, s->until_ms);
-        TRY(db_run(c, st, &written));
-    }
-    return OK;
-}
-
 enum err store_account_set_standing(struct ctx *c, int64_t id, const struct standing *s)
 {
     DB_STMT st = NULL;
@@ -231,7 +210,7 @@ enum err store_account_set_standing(struct ctx *c, int64_t id, const struct stan
     db_bind_i64(st, 6, s->since_ms);
     db_bind_i64(st, 7, s->until_ms);
     TRY(db_run(c, st, NULL));
-    return log_standing(c, id, s);
+    return store_standing_log(c, id, false, s);
 }
 
 enum err store_account_count(struct ctx *c, int64_t id, int64_t statuses, int64_t followers, int64_t following,

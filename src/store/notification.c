@@ -4,6 +4,7 @@
 #include "base/id.h"
 #include "db/db.h"
 #include "store/edge.h"
+#include "store/page.h"
 
 enum err store_notification_insert(struct ctx *c, struct notification *n)
 {
@@ -82,4 +83,108 @@ enum err store_notification_delete_status(struct ctx *c, int64_t status_id, cons
 enum err store_notification_sweep_status(struct ctx *c, int64_t status_id)
 {
     return delete_status(c, status_id, edge_all_buckets(c), ID_BUCKETS);
+}
+
+#define NOTIFICATION_COLUMNS "id, account_id, type, from_id, status_id, report_id, created_ms"
+
+static struct notification read_notification(struct stmt *st)
+{
+    return (struct notification){
+        .id = db_col_i64(st, 0),
+        .account_id = db_col_i64(st, 1),
+        .type = (enum notification_type)db_col_i64(st, 2),
+        .from_id = db_col_i64(st, 3),
+        .status_id = db_col_i64(st, 4),
+        .report_id = db_col_i64(st, 5),
+        .created_ms = db_col_i64(st, 6),
+    };
+}
+
+static struct str list_sql(const struct notification_filter *f, const struct page *p)
+{
+    if (f->from_id != 0)
+        return PAGE_SQL(p,
+                        "SELECT " NOTIFICATION_COLUMNS " FROM notification WHERE bucket = $1 AND account_id = $2"
+                        " AND id < $3 AND id > $4 AND type @IN($6) AND from_id = $7",
+                        "id", "$5");
+    return PAGE_SQL(p,
+                    "SELECT " NOTIFICATION_COLUMNS " FROM notification WHERE bucket = $1 AND account_id = $2"
+                    " AND id < $3 AND id > $4 AND type @IN($6)",
+                    "id", "$5");
+}
+
+enum err store_notification_list(struct ctx *c, const struct notification_filter *f, const struct page *p,
+                                 struct notification **out, int64_t *n)
+{
+    DB_STMT st = NULL;
+    int64_t limit = page_limit(p);
+    int64_t types[NOTE_TYPES_MAX];
+    size_t types_n = 0;
+    for (int64_t type = 1; type < NOTE_TYPES_MAX; type++)
+        if ((f->types >> type & 1) != 0)
+            types[types_n++] = type;
+    *out = ARENA_ARRAY(c->arena, (size_t)limit, struct notification);
+    *n = 0;
+    if (types_n == 0)
+        return OK;
+    TRY(db_stmt(c, list_sql(f, p), &st));
+    db_bind_i64(st, 1, id_bucket(f->account_id));
+    db_bind_i64(st, 2, f->account_id);
+    page_bind(st, 3, p);
+    db_bind_ids(st, 6, types, types_n);
+    if (f->from_id != 0)
+        db_bind_i64(st, 7, f->from_id);
+    for (bool row = true; *n < limit;) {
+        TRY(db_step(c, st, &row));
+        if (!row)
+            break;
+        (*out)[(*n)++] = read_notification(st);
+    }
+    page_turn(*out, *n, sizeof **out, p);
+    return OK;
+}
+
+enum err store_notification_find(struct ctx *c, int64_t id, struct notification **out)
+{
+    DB_STMT st = NULL;
+    bool row = false;
+    *out = NULL;
+    TRY(db_stmt(c, STR("SELECT " NOTIFICATION_COLUMNS " FROM notification WHERE bucket = $1 AND id = $2"), &st));
+    db_bind_i64(st, 1, id_bucket(id));
+    db_bind_i64(st, 2, id);
+    TRY(db_step(c, st, &row));
+    if (!row)
+        return OK;
+    *out = ARENA_NEW(c->arena, struct notification);
+    **out = read_notification(st);
+    return OK;
+}
+
+enum err store_notification_delete(struct ctx *c, int64_t account_id, int64_t id)
+{
+    DB_STMT st = NULL;
+    TRY(db_stmt(c, STR("DELETE FROM notification WHERE bucket = $1 AND account_id = $2 AND id = $3"), &st));
+    db_bind_i64(st, 1, id_bucket(account_id));
+    db_bind_i64(st, 2, account_id);
+    db_bind_i64(st, 3, id);
+    return db_run(c, st, NULL);
+}
+
+enum err store_notification_clear(struct ctx *c, int64_t account_id)
+{
+    DB_STMT st = NULL;
+    TRY(db_stmt(c, STR("DELETE FROM notification WHERE bucket = $1 AND account_id = $2"), &st));
+    db_bind_i64(st, 1, id_bucket(account_id));
+    db_bind_i64(st, 2, account_id);
+    return db_run(c, st, NULL);
+}
+
+enum err store_notification_delete_from(struct ctx *c, int64_t account_id, int64_t from_id)
+{
+    DB_STMT st = NULL;
+    TRY(db_stmt(c, STR("DELETE FROM notification WHERE bucket = $1 AND account_id = $2 AND from_id = $3"), &st));
+    db_bind_i64(st, 1, id_bucket(account_id));
+    db_bind_i64(st, 2, account_id);
+    db_bind_i64(st, 3, from_id);
+    return db_run(c, st, NULL);
 }

@@ -9,6 +9,7 @@
 #include "db/db.h"
 #include "store/edge.h"
 #include "store/page.h"
+#include "store/standing.h"
 
 #define STATUS_COLUMNS                                                                                               \
     "id, account_id, text, spoiler, sensitive, language, visibility, in_reply_to_id, in_reply_to_account_id,"        \
@@ -195,7 +196,7 @@ enum err store_status_set_standing(struct ctx *c, int64_t id, const struct stand
     db_bind_i64(st, 6, to->since_ms);
     db_bind_i64(st, 7, to->until_ms);
     TRY(db_run(c, st, &changed));
-    return changed == 1 ? OK : fail(c, ERR_NOT_FOUND, "Record not found");
+    return changed == 1 ? store_standing_log(c, id, true, to) : fail(c, ERR_NOT_FOUND, "Record not found");
 }
 
 enum err store_status_delete(struct ctx *c, int64_t id, bool *deleted)

@@ -17,6 +17,7 @@ enum err store_status_find(struct ctx *c, int64_t id, struct status **out) NODIS
 enum err store_status_load(struct ctx *c, const int64_t *ids, int64_t n, struct status **out) NODISCARD;
 /* Text, spoiler, sensitive, language, mentions, tags, edited_ms. ERR_NOT_FOUND when it is gone. */
 enum err store_status_update(struct ctx *c, const struct status *s) NODISCARD;
+/* Also writes a row of standing_log. */
 enum err store_status_set_standing(struct ctx *c, int64_t id, const struct standing *to) NODISCARD; /* ERR_NOT_FOUND */
 /* The row alone. False in *deleted: it was gone already. */
 enum err store_status_delete(struct ctx *c, int64_t id, bool *deleted) NODISCARD;
