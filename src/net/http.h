@@ -49,12 +49,15 @@ struct str http_cookie(const struct http_req *q, const char *name); /* p == NULL
 
 /* The last value given under a name; p == NULL when absent. */
 struct str http_param(const struct http_req *q, const char *name);
+/* Given at all, as itself or with brackets behind it: "poll" is there when poll[expires_in] is, "media_ids" with
+ * media_ids[]. */
 bool http_has(const struct http_req *q, const char *name);
 /* Rails truth: "0 f F false FALSE False off OFF" and "" are false or absent; `otherwise` when not given. */
 bool http_bool(const struct http_req *q, const char *name, bool otherwise);
 /* False when given but not an integer in lo..hi (clamp = false) ; with clamp, out of range becomes the nearer bound. */
 bool http_i64(const struct http_req *q, const char *name, int64_t lo, int64_t hi, bool clamp, int64_t *out);
-/* All values under name, name[] or name[0], name[1]...: media_ids[]=1&media_ids[]=2. On the arena; *n may be 0. */
+/* All values under name, name[] or name[0], name[1]...: media_ids[]=1&media_ids[]=2. On the arena; *n may be 0. Empty
+   values are left out: media_ids[]= and JSON {"media_ids":[]} are a list that is given (http_has) and empty. */
 const struct str *http_list(const struct http_req *q, const char *name, size_t *n);
 const struct http_param *http_file(const struct http_req *q, const char *name); /* NULL: absent */
 

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include <jansson.h>
 #include <stdio.h>
+#include <stdlib.h>
 
 #include "base/buf.h"
 #include "net/params.h"
@@ -42,7 +43,13 @@ static struct str number_text(struct arena *a, const json_t *j)
 {
     if (json_is_integer(j))
         return arena_strf(a, "%lld", (long long)json_integer_value(j));
-    return arena_strf(a, "%.17g", json_real_value(j));
+    char text[32];
+    for (int digits = 15; digits <= 17; digits++) { /* the shortest that reads back as the same number */
+        (void)snprintf(text, sizeof text, "%.*g", digits, json_real_value(j));
+        if (memcmp(&(double){ strtod(text, NULL) }, &(double){ json_real_value(j) }, sizeof(double)) == 0)
+            break;
+    }
+    return arena_str(a, str_c(text));
 }
 
 static bool add_scalar(struct params *p, struct str name, const json_t *j)

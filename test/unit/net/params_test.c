@@ -107,6 +107,7 @@ static void json_flattens(void)
     CHECK(json_is("{\"f\":{\"0\":{\"name\":\"x\"},\"1\":{\"name\":\"y\"}}}", "f[0][name]=x&f[1][name]=y"));
     CHECK(json_is("{\"media_ids\":[]}", "media_ids[]="));
     CHECK(json_is("{\"m\":[[1,2],3]}", "m[0][]=1&m[0][]=2&m[]=3"));
+    CHECK(json_is("{\"a\":0.1,\"b\":1e3,\"c\":-0.30000000000000004}", "a=0.1&b=1000&c=-0.30000000000000004"));
     CHECK(json_is("{\"id\":9223372036854775807}", "id=9223372036854775807"));
     CHECK(json_is("{\"t\":\"\\u00e9 \\\" ] } ,\"}", "t=\xC3\xA9 \" ] } ,"));
     CHECK(json_is("{\"data\":{\"alerts\":{\"admin.report\":true}}}", "data[alerts][admin.report]=true"));
