@@ -17,6 +17,7 @@ enum lock_rank {
     LOCK_SITE,          /* core/site: the list of snapshots; held for a few instructions, takes nothing */
     LOCK_NET_SERVER,    /* net/server: which thread is which loop; taken when a connection opens, takes nothing */
     LOCK_NET_QUEUE,     /* net/workers: the queue of exchanges; held for a few instructions, takes nothing */
+    LOCK_NET_CROWD,     /* net/crowd: connections by address; held for a few instructions, takes nothing */
     LOCK_NET_LOOP,      /* net/conn: a loop's connections; the sweeper holds it for a pass over them, takes nothing */
     LOCK_RANKS,
 };

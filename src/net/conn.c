@@ -6,7 +6,6 @@
 #include <sys/socket.h>
 #include <time.h>
 
-#include "net/proxy.h"
 #include "net/server_impl.h"
 
 int64_t conn_now_ms(void)
@@ -18,11 +17,13 @@ int64_t conn_now_ms(void)
 
 static void name_peer(struct conn *k, const struct sockaddr *peer)
 {
-    struct net_addr a;
-    if (!net_addr_of(peer, &a))
+    if (!net_addr_of(peer, &k->addr))
         return;
-    k->is_trusted = net_addr_is_in(&k->loop->server->trusted, &a);
-    k->ip_n = net_addr_text(&a, k->ip, sizeof k->ip);
+    k->is_trusted = net_addr_is_in(&k->loop->server->trusted, &k->addr);
+    k->ip_n = net_addr_text(&k->addr, k->ip, sizeof k->ip);
+    k->is_counted = !k->is_trusted;
+    if (k->is_counted)
+        crowd_enter(k->loop->server->crowd, &k->addr);
 }
 
 struct conn *conn_open(struct loop *l, int fd, const struct sockaddr *peer, bool is_console)
@@ -51,6 +52,8 @@ void conn_close(struct conn **k)
     if (c == NULL)
         return;
     *k = NULL;
+    if (c->is_counted)
+        crowd_leave(c->loop->server->crowd, &c->addr);
     lock_take(&c->loop->lock);
     if (c->prev != NULL)
         c->prev->next = c->next;

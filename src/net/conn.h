@@ -6,6 +6,7 @@
 
 #include "base/locks.h"
 #include "base/str.h"
+#include "net/proxy.h"
 
 struct exchange;
 struct net_server;
@@ -37,6 +38,8 @@ struct conn {
     int fd;
     bool is_console;
     bool is_trusted; /* the peer may say X-Forwarded-* */
+    bool is_counted; /* in the server's crowd: neither the console nor a trusted proxy is */
+    struct net_addr addr;
     char ip[INET6_ADDRSTRLEN];
     size_t ip_n;
     _Atomic int64_t deadline_ms; /* monotonic; 0: none, a handler runs */

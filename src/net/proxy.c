@@ -7,7 +7,7 @@
 
 static const uint8_t mapped_prefix[12] = { 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0xff, 0xff };
 
-static bool is_mapped(const struct net_addr *a)
+bool net_addr_is_v4(const struct net_addr *a)
 {
     return memcmp(a->b, mapped_prefix, sizeof mapped_prefix) == 0;
 }
@@ -62,8 +62,8 @@ bool net_addr_parse(struct str s, struct net_addr *out)
 
 size_t net_addr_text(const struct net_addr *a, char *out, size_t room)
 {
-    const char *text = is_mapped(a) ? inet_ntop(AF_INET, a->b + 12, out, (socklen_t)room)
-                                    : inet_ntop(AF_INET6, a->b, out, (socklen_t)room);
+    const char *text = net_addr_is_v4(a) ? inet_ntop(AF_INET, a->b + 12, out, (socklen_t)room)
+                                         : inet_ntop(AF_INET6, a->b, out, (socklen_t)room);
     return text == NULL ? 0 : strlen(text);
 }
 
@@ -110,7 +110,7 @@ static bool is_special_v4(const uint8_t *b)
 bool net_addr_is_special(const struct net_addr *a)
 {
     static const uint8_t nat64[12] = { 0x00, 0x64, 0xff, 0x9b };
-    if (is_mapped(a))
+    if (net_addr_is_v4(a))
         return is_special_v4(a->b + 12);
     if (memcmp(a->b, nat64, sizeof nat64) == 0)
         return is_special_v4(a->b + 12);

@@ -22,6 +22,7 @@ struct net_ranges {
     size_t n;
 };
 
+bool net_addr_is_v4(const struct net_addr *a);
 bool net_addr_of(const struct sockaddr *s, struct net_addr *out); /* false: neither IPv4 nor IPv6 */
 /* 192.0.2.1, 2001:db8::1, also with a port as proxies write it: 192.0.2.1:80, [2001:db8::1]:80, [2001:db8::1]. */
 bool net_addr_parse(struct str s, struct net_addr *out);

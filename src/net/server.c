@@ -58,6 +58,17 @@ static struct loop *my_loop(struct listener *ln)
     return found;
 }
 
+/* Before a connection is made: who has too many gets no more. A trusted proxy stands for many. */
+static enum MHD_Result may_connect(void *arg, const struct sockaddr *peer, socklen_t n)
+{
+    const struct listener *ln = arg;
+    struct net_addr a;
+    (void)n;
+    if (ln->is_console || !net_addr_of(peer, &a) || net_addr_is_in(&ln->server->trusted, &a))
+        return MHD_YES;
+    return crowd_has_room(ln->server->crowd, &a) ? MHD_YES : MHD_NO;
+}
+
 static struct conn *conn_of(struct MHD_Connection *m)
 {
     const union MHD_ConnectionInfo *i = MHD_get_connection_info(m, MHD_CONNECTION_INFO_SOCKET_CONTEXT);
@@ -136,7 +147,7 @@ static void *sweep(void *arg)
     return NULL;
 }
 
-static enum err start_daemon(struct ctx *c, struct listener *ln, int fd, int connections_max, int per_address_max)
+static enum err start_daemon(struct ctx *c, struct listener *ln, int fd, int connections_max)
 {
     const struct net_options *o = &ln->server->opt;
     unsigned flags = MHD_USE_EPOLL_INTERNAL_THREAD | MHD_ALLOW_SUSPEND_RESUME | MHD_USE_TURBO | MHD_USE_ERROR_LOG;
@@ -146,13 +157,13 @@ static enum err start_daemon(struct ctx *c, struct listener *ln, int fd, int con
     };
     if (ln->loops_n < 2)
         pool[0].option = MHD_OPTION_END;
-    ln->daemon = MHD_start_daemon(
-        flags, 0, NULL, NULL, on_request, ln, MHD_OPTION_EXTERNAL_LOGGER, mhd_log, NULL, MHD_OPTION_LISTEN_SOCKET, fd,
-        MHD_OPTION_CONNECTION_MEMORY_LIMIT, (o->header_max + POOL_EXTRA_BYTES) / 4096 * 4096,
-        MHD_OPTION_CONNECTION_LIMIT, (unsigned)connections_max, MHD_OPTION_PER_IP_CONNECTION_LIMIT,
-        (unsigned)per_address_max, MHD_OPTION_NOTIFY_CONNECTION, on_connection, ln, MHD_OPTION_NOTIFY_COMPLETED,
-        on_completed, NULL, MHD_OPTION_URI_LOG_CALLBACK, on_target, NULL, MHD_OPTION_UNESCAPE_CALLBACK, no_unescape,
-        NULL, MHD_OPTION_STRICT_FOR_CLIENT, 1, MHD_OPTION_ARRAY, pool, MHD_OPTION_END);
+    ln->daemon = MHD_start_daemon(flags, 0, may_connect, ln, on_request, ln, MHD_OPTION_EXTERNAL_LOGGER, mhd_log, NULL,
+                                  MHD_OPTION_LISTEN_SOCKET, fd, MHD_OPTION_CONNECTION_MEMORY_LIMIT,
+                                  (o->header_max + POOL_EXTRA_BYTES) / 4096 * 4096, MHD_OPTION_CONNECTION_LIMIT,
+                                  (unsigned)connections_max, MHD_OPTION_NOTIFY_CONNECTION, on_connection, ln,
+                                  MHD_OPTION_NOTIFY_COMPLETED, on_completed, NULL, MHD_OPTION_URI_LOG_CALLBACK,
+                                  on_target, NULL, MHD_OPTION_UNESCAPE_CALLBACK, no_unescape, NULL,
+                                  MHD_OPTION_STRICT_FOR_CLIENT, 1, MHD_OPTION_ARRAY, pool, MHD_OPTION_END);
     if (ln->daemon != NULL)
         return OK;
     (void)close(fd);
@@ -168,6 +179,7 @@ static struct net_server *server_new(const struct net_options *o)
     s->opt = *o;
     s->arena = arena_new();
     s->opt.console_path = o->console_path.p == NULL ? o->console_path : arena_str(s->arena, o->console_path);
+    s->crowd = crowd_new(o->per_address_max);
     s->idle_ms = (int64_t)o->idle_timeout_s * 1000;
     s->loops_n = o->loops + 1;
     s->loops = aligned_alloc(_Alignof(struct loop), (size_t)s->loops_n * sizeof *s->loops);
@@ -195,10 +207,10 @@ static enum err start(struct ctx *c, struct net_server *s)
         return fail(c, ERR_INVALID, "\"" STR_FMT "\" is neither an address nor a CIDR range", STR_ARG(bad));
     s->workers = workers_start(o->workers, o->queue_max);
     TRY(listen_tcp(c, o->listen, &fd, &s->port));
-    TRY(start_daemon(c, &s->tcp, fd, o->connections_max, o->per_address_max));
+    TRY(start_daemon(c, &s->tcp, fd, o->connections_max));
     if (o->console_path.p != NULL) {
         TRY(listen_unix(c, o->console_path, &fd));
-        TRY(start_daemon(c, &s->console, fd, CONSOLE_CONNECTIONS, 0));
+        TRY(start_daemon(c, &s->console, fd, CONSOLE_CONNECTIONS));
     }
     s->is_sweeping = s->stop_fd >= 0 && pthread_create(&s->sweeper, NULL, sweep, s) == 0;
     return s->is_sweeping ? OK : fail_internal(c, "no thread for the sweeper");
@@ -283,6 +295,7 @@ void net_server_stop(struct net_server **ps)
     }
     workers_free(&s->workers);
     loops_free(s);
+    crowd_free(&s->crowd);
     lock_fini(&s->lock);
     if (s->stop_fd >= 0)
         (void)close(s->stop_fd);

@@ -15,7 +15,7 @@ struct net_options {
     int workers;
     int queue_max;       /* requests waiting for a worker */
     int connections_max; /* and as many descriptors: the caller raises RLIMIT_NOFILE */
-    int per_address_max; /* connections per address; 0: no limit (behind a proxy) */
+    int per_address_max; /* connections per IPv4 address or IPv6 /64; trusted proxies are not limited; 0: none is */
     size_t header_max;   /* bytes of a request's head */
     size_t body_max;     /* the largest body any route takes; `body_limit` may say less */
     /* A head must arrive within it, counted from the last answer; a body within it and a second for every 8 KiB that

@@ -3,6 +3,7 @@
 #include <microhttpd.h>
 
 #include "net/conn.h"
+#include "net/crowd.h"
 #include "net/proxy.h"
 #include "net/server.h"
 #include "net/workers.h"
@@ -20,6 +21,7 @@ struct net_server {
     struct net_options opt;
     struct arena *arena; /* the options' texts and trusted ranges */
     struct net_ranges trusted;
+    struct crowd *crowd;
     int64_t idle_ms;
     int port; /* what the listener got; 0 asked for any */
     _Atomic bool is_draining;

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "base/buf.h"
 #include "check.h"
+#include "net/crowd.h"
 #include "net/http.h"
 #include "net/params.h"
 #include "net/proxy.h"
@@ -289,8 +290,33 @@ static void addresses(void)
     CHECK(!special("1.1.1.1") && !special("2606:4700::1111") && !special("172.32.0.1"));
 }
 
+static void crowds(void)
+{
+    struct crowd *c = crowd_new(2);
+    struct net_addr a;
+    struct net_addr b;
+    CHECK(net_addr_parse(STR("2001:db8:1:2::1"), &a) && net_addr_parse(STR("2001:db8:1:2:ffff::2"), &b));
+    crowd_enter(c, &a);
+    CHECK(crowd_has_room(c, &b));
+    crowd_enter(c, &b);
+    CHECK(!crowd_has_room(c, &a) && !crowd_has_room(c, &b)); /* one network, two addresses */
+    CHECK(net_addr_parse(STR("2001:db8:1:3::1"), &a) && crowd_has_room(c, &a));
+    crowd_leave(c, &b);
+    CHECK(crowd_has_room(c, &b));
+    CHECK(net_addr_parse(STR("192.0.2.1"), &a) && net_addr_parse(STR("192.0.2.2"), &b));
+    crowd_enter(c, &a);
+    crowd_enter(c, &a);
+    CHECK(!crowd_has_room(c, &a) && crowd_has_room(c, &b));
+    crowd_free(&c);
+    c = crowd_new(0);
+    crowd_enter(c, &a);
+    CHECK(crowd_has_room(c, &a));
+    crowd_free(&c);
+}
+
 int main(void)
 {
+    crowds();
     arena = arena_new();
     queries();
     query_limits();
