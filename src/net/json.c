@@ -46,7 +46,7 @@ static struct str number_text(struct arena *a, const json_t *j)
     char text[32];
     for (int digits = 15; digits <= 17; digits++) { /* the shortest that reads back as the same number */
         (void)snprintf(text, sizeof text, "%.*g", digits, json_real_value(j));
-        if (memcmp(&(double){ strtod(text, NULL) }, &(double){ json_real_value(j) }, sizeof(double)) == 0)
+        if (strtod(text, NULL) == json_real_value(j))
             break;
     }
     return arena_str(a, str_c(text));
