@@ -1,47 +1,24 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "core/password.h"
 
-#include <assert.h>
-#include <pthread.h>
-#include <semaphore.h>
 #include <sodium.h>
-#include <stdatomic.h>
+
+#include "base/turns.h"
 
 #define BUSY_RETRY_S 3
 
-static sem_t turns;                             /* global: the memory for hashes is the process's */
-static atomic_int present;                      /* global: who hashes or waits to */
-static pthread_once_t once = PTHREAD_ONCE_INIT; /* global: guards the making of the two */
+static struct turns hashing = TURNS(PASSWORD_HASHES_MAX, PASSWORD_WAITING_MAX); /* global: so is the memory */
 
 /* What is compared when there is no account: made by crypto_pwhash_str with the same parameters. */
 static const char nobodys_hash[] =
     "$argon2id$v=19$m=65536,t=2,p=1$8vOm4dFVAugUrk9SHcGD1Q$F/dIzxxRq6w3H2HwGt6DL/7HXSvl/JwjcIxaS4neNUI";
 
-static void make_turns(void)
-{
-    int rc = sem_init(&turns, 0, PASSWORD_HASHES_MAX);
-    assert(rc == 0);
-}
-
 static enum err turn_take(struct ctx *c)
 {
-    int rc = pthread_once(&once, make_turns);
-    assert(rc == 0);
-    if (atomic_fetch_add(&present, 1) >= PASSWORD_HASHES_MAX + PASSWORD_WAITING_MAX) {
-        atomic_fetch_sub(&present, 1);
-        c->retry_after_s = BUSY_RETRY_S;
-        return fail(c, ERR_UNAVAILABLE, "Too many people are signing in just now. Try again in a few seconds.");
-    }
-    while (sem_wait(&turns) != 0) { /* EINTR: waits on */
-    }
-    return OK;
-}
-
-static void turn_give(void)
-{
-    int rc = sem_post(&turns);
-    assert(rc == 0);
-    atomic_fetch_sub(&present, 1);
+    if (turns_take(&hashing))
+        return OK;
+    c->retry_after_s = BUSY_RETRY_S;
+    return fail(c, ERR_UNAVAILABLE, "Too many people are signing in just now. Try again in a few seconds.");
 }
 
 enum err password_hash(struct ctx *c, struct str password, struct str *out)
@@ -50,7 +27,7 @@ enum err password_hash(struct ctx *c, struct str password, struct str *out)
     TRY(turn_take(c));
     int rc = crypto_pwhash_str(text, password.p, password.n, crypto_pwhash_OPSLIMIT_INTERACTIVE,
                                crypto_pwhash_MEMLIMIT_INTERACTIVE);
-    turn_give();
+    turns_give(&hashing);
     if (rc != 0)
         return fail_internal(c, "argon2id: out of memory");
     *out = arena_str(c->arena, str_c(text));
@@ -66,7 +43,7 @@ enum err password_check(struct ctx *c, struct str hash, struct str password, boo
         password = str_head(password, PASSWORD_MAX);
     TRY(turn_take(c));
     int rc = crypto_pwhash_str_verify(against, password.p == NULL ? "" : password.p, password.n);
-    turn_give();
+    turns_give(&hashing);
     *right = known && rc == 0;
     return OK;
 }
