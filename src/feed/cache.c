@@ -1,0 +1,125 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "feed/cache.h"
+
+#include <assert.h>
+#include <stdlib.h>
+
+#define SLOTS_MIN 256
+
+void cache_init(struct cache *c, cache_drop_fn *drop)
+{
+    *c = (struct cache){ .drop = drop };
+}
+
+static struct cache_node **slot_of(const struct cache *c, int64_t key)
+{
+    return &c->slots[cache_mix((uint64_t)key) & (c->slots_n - 1)];
+}
+
+struct cache_node *cache_find(const struct cache *c, int64_t key)
+{
+    if (c->slots_n == 0)
+        return NULL;
+    struct cache_node *n = *slot_of(c, key);
+    while (n != NULL && n->key != key)
+        n = n->chain;
+    /* written only when it changes anything: the line stays shared between cores */
+    if (n != NULL && !__atomic_load_n(&n->used, __ATOMIC_RELAXED))
+        __atomic_store_n(&n->used, true, __ATOMIC_RELAXED);
+    return n;
+}
+
+static void grow(struct cache *c)
+{
+    struct cache_node **old = c->slots;
+    size_t old_n = c->slots_n;
+    c->slots_n = old_n == 0 ? SLOTS_MIN : old_n * 2;
+    c->slots = calloc(c->slots_n, sizeof(struct cache_node *));
+    if (c->slots == NULL)
+        abort();
+    for (size_t i = 0; i < old_n; i++)
+        for (struct cache_node *n = old[i], *next; n != NULL; n = next) {
+            struct cache_node **at = slot_of(c, n->key);
+            next = n->chain;
+            n->chain = *at;
+            *at = n;
+        }
+    free(old);
+}
+
+static void ring_in(struct cache *c, struct cache_node *n)
+{
+    n->newer = NULL;
+    n->older = c->newest;
+    if (c->newest != NULL)
+        c->newest->newer = n;
+    c->newest = n;
+    if (c->oldest == NULL)
+        c->oldest = n;
+}
+
+static void ring_out(struct cache *c, struct cache_node *n)
+{
+    *(n->newer != NULL ? &n->newer->older : &c->newest) = n->older;
+    *(n->older != NULL ? &n->older->newer : &c->oldest) = n->newer;
+}
+
+void cache_take(struct cache *c, struct cache_node *node)
+{
+    struct cache_node **at = slot_of(c, node->key);
+    while (*at != node)
+        at = &(*at)->chain;
+    *at = node->chain;
+    ring_out(c, node);
+    c->n--;
+    c->bytes -= node->bytes;
+}
+
+/* Every entry is passed at most twice: once to clear its flag, once to drop it. */
+static void shrink(struct cache *c, const struct cache_node *keep)
+{
+    for (size_t steps = 2 * c->n; c->bytes > c->bytes_max && steps > 0; steps--) {
+        struct cache_node *n = c->oldest;
+        if (n == keep || n->used) {
+            n->used = false;
+            ring_out(c, n);
+            ring_in(c, n);
+        } else {
+            cache_take(c, n);
+            c->drop(n);
+        }
+    }
+}
+
+void cache_put(struct cache *c, struct cache_node *node)
+{
+    if (c->n >= c->slots_n)
+        grow(c);
+    struct cache_node **at = slot_of(c, node->key);
+    node->chain = *at;
+    node->used = false;
+    *at = node;
+    ring_in(c, node);
+    c->n++;
+    c->bytes += node->bytes;
+    shrink(c, node);
+}
+
+void cache_resized(struct cache *c, struct cache_node *node, size_t bytes)
+{
+    assert(c->bytes >= node->bytes);
+    c->bytes = c->bytes - node->bytes + bytes;
+    node->bytes = bytes;
+    shrink(c, node);
+}
+
+void cache_fini(struct cache *c)
+{
+    while (c->oldest != NULL) {
+        struct cache_node *n = c->oldest;
+        cache_take(c, n);
+        c->drop(n);
+    }
+    free(c->slots);
+    *c = (struct cache){ 0 };
+}

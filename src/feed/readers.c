@@ -1,0 +1,224 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "feed/readers.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+static void free_follows(struct reader *r)
+{
+    free(r->who);
+    free(r->how);
+    free(r->langs);
+    r->who = NULL;
+    r->how = NULL;
+    r->langs = NULL;
+    r->n = r->langs_n = 0;
+}
+
+static void free_hides(struct reader *r)
+{
+    free(r->hides);
+    r->hides = NULL;
+    r->hides_n = 0;
+}
+
+static void free_marks(struct reader *r)
+{
+    for (int i = 0; i < MARKS_KINDS; i++) {
+        free(r->marks[i].ids);
+        r->marks[i] = (struct idset){ 0 };
+    }
+}
+
+static void reader_drop(struct cache_node *node)
+{
+    struct reader *r = (struct reader *)node;
+    free_follows(r);
+    free_hides(r);
+    free_marks(r);
+    free(r);
+}
+
+void readers_init(struct cache *readers)
+{
+    cache_init(readers, reader_drop);
+}
+
+struct reader *reader_find(const struct cache *readers, int64_t id)
+{
+    return (struct reader *)cache_find(readers, id);
+}
+
+static void *copy(const void *from, size_t n, size_t size)
+{
+    void *p = malloc(n * size + 1);
+    if (p == NULL)
+        abort();
+    if (n > 0)
+        memcpy(p, from, n * size);
+    return p;
+}
+
+static void count_bytes(struct cache *readers, struct reader *r)
+{
+    size_t bytes = sizeof *r + r->n * (sizeof *r->who + 1) + r->langs_n * sizeof *r->langs + r->hides_n * sizeof *r->hides;
+    for (int i = 0; i < MARKS_KINDS; i++)
+        bytes += r->marks[i].n * sizeof(int64_t);
+    cache_resized(readers, &r->node, bytes);
+}
+
+struct reader *reader_made(struct cache *readers, struct authors *a, int64_t id)
+{
+    struct reader *r = reader_find(readers, id);
+    if (r != NULL)
+        return r;
+    r = calloc(1, sizeof *r);
+    if (r == NULL)
+        abort();
+    r->node = (struct cache_node){ .key = id, .bytes = sizeof *r };
+    r->self = authors_number(a, id);
+    cache_put(readers, &r->node);
+    return r;
+}
+
+void reader_forget(struct cache *readers, int64_t id, unsigned parts)
+{
+    struct reader *r = reader_find(readers, id);
+    if (r == NULL)
+        return;
+    if ((parts & READER_FOLLOWS) != 0)
+        free_follows(r);
+    if ((parts & READER_HIDES) != 0)
+        free_hides(r);
+    if ((parts & READER_MARKS) != 0)
+        free_marks(r);
+    r->parts &= ~parts;
+    count_bytes(readers, r);
+}
+
+static int by_follow(const void *a, const void *b)
+{
+    uint32_t x = ((const struct follow_in *)a)->who;
+    uint32_t y = ((const struct follow_in *)b)->who;
+    return x < y ? -1 : x > y;
+}
+
+static int by_hide(const void *a, const void *b)
+{
+    uint32_t x = ((const struct hide *)a)->who;
+    uint32_t y = ((const struct hide *)b)->who;
+    return x < y ? -1 : x > y;
+}
+
+/* Puts one behind the others unless it is there; whoever reads is in their own list, whatever the rows say. */
+static void put_follow(struct reader *r, const struct follow_in *f, uint8_t how)
+{
+    r->who[r->n] = f->who;
+    r->how[r->n++] = how;
+    if ((how & FOLLOW_LANGS) == 0)
+        return;
+    r->langs[r->langs_n].who = f->who;
+    memcpy(r->langs[r->langs_n++].set, f->langs, LANG_BYTES);
+}
+
+void reader_set_follows(struct cache *readers, struct reader *r, struct follow_in *in, size_t n)
+{
+    size_t langs_n = 0;
+    bool self_done = false;
+    struct follow_in self = { .who = r->self };
+    free_follows(r);
+    qsort(in, n, sizeof *in, by_follow);
+    for (size_t i = 0; i < n; i++)
+        langs_n += in[i].has_langs;
+    r->who = calloc(n + 1, sizeof *r->who);
+    r->how = calloc(n + 1, 1);
+    r->langs = calloc(langs_n + 1, sizeof *r->langs);
+    if (r->who == NULL || r->how == NULL || r->langs == NULL)
+        abort();
+    for (size_t i = 0; i < n; i++) {
+        if (!self_done && in[i].who >= r->self) {
+            put_follow(r, &self, FOLLOW_REBLOGS | FOLLOW_SELF);
+            self_done = true;
+        }
+        if (in[i].who != r->self)
+            put_follow(r, &in[i],
+                       (uint8_t)((in[i].reblogs ? FOLLOW_REBLOGS : 0) | (in[i].has_langs ? FOLLOW_LANGS : 0)));
+    }
+    if (!self_done)
+        put_follow(r, &self, FOLLOW_REBLOGS | FOLLOW_SELF);
+    r->parts |= READER_FOLLOWS;
+    count_bytes(readers, r);
+}
+
+void reader_set_hides(struct cache *readers, struct reader *r, struct hide *in, size_t n)
+{
+    size_t out = 0;
+    free_hides(r);
+    qsort(in, n, sizeof *in, by_hide);
+    for (size_t i = 0; i < n; i++) {
+        if (out > 0 && in[out - 1].who == in[i].who) {
+            in[out - 1].bits |= in[i].bits;
+            if ((in[i].bits & FEED_MUTED) != 0)
+                in[out - 1].until_ms = in[i].until_ms;
+        } else {
+            in[out++] = in[i];
+        }
+    }
+    r->hides = copy(in, out, sizeof *in);
+    r->hides_n = (uint32_t)out;
+    r->parts |= READER_HIDES;
+    count_bytes(readers, r);
+}
+
+void reader_set_marks(struct cache *readers, struct reader *r, const struct idset sets[MARKS_KINDS])
+{
+    free_marks(r);
+    for (int i = 0; i < MARKS_KINDS; i++) {
+        r->marks[i] = sets[i];
+        r->marks[i].ids = copy(sets[i].ids, sets[i].n, sizeof(int64_t));
+    }
+    r->parts |= READER_MARKS;
+    count_bytes(readers, r);
+}
+
+bool reader_follows(const struct reader *r, uint32_t who)
+{
+    const uint32_t *base = r->who;
+    for (uint32_t n = r->n; n > 1;) {
+        uint32_t half = n / 2;
+        base = base[half] <= who ? base + half : base; /* no branch to mispredict */
+        n -= half;
+    }
+    return who != 0 && r->n > 0 && *base == who;
+}
+
+unsigned reader_hides(const struct reader *r, uint32_t who, int64_t now_ms)
+{
+    size_t lo = 0;
+    for (size_t hi = r->hides_n; lo < hi;) {
+        size_t mid = (lo + hi) / 2;
+        if (r->hides[mid].who < who)
+            lo = mid + 1;
+        else
+            hi = mid;
+    }
+    if (lo == r->hides_n || r->hides[lo].who != who)
+        return FEED_SEEN;
+    const struct hide *h = &r->hides[lo];
+    if ((h->bits & FEED_MUTED) != 0 && h->until_ms != 0 && h->until_ms <= now_ms)
+        return h->bits & ~(unsigned)FEED_MUTED;
+    return h->bits;
+}
+
+bool idset_has(const struct idset *s, int64_t id)
+{
+    size_t lo = 0;
+    for (size_t hi = s->n; lo < hi;) {
+        size_t mid = (lo + hi) / 2;
+        if (s->ids[mid] < id)
+            lo = mid + 1;
+        else
+            hi = mid;
+    }
+    return lo < s->n && s->ids[lo] == id;
+}
