@@ -4,7 +4,7 @@
 #include <assert.h>
 #include <stdlib.h>
 
-#include "feed/cache.h"
+#include "feed/lru.h"
 
 #define SLOTS_MIN 1024
 
@@ -43,7 +43,7 @@ static uint32_t *slot_of(const struct authors *a, int64_t id)
 {
     const int64_t *ids = a->ids.p;
     size_t mask = a->slots_n - 1;
-    size_t i = cache_mix((uint64_t)id) & mask;
+    size_t i = lru_mix((uint64_t)id) & mask;
     while (a->slots[i] != 0 && ids[a->slots[i]] != id)
         i = (i + 1) & mask;
     return &a->slots[i];
@@ -180,9 +180,10 @@ void authors_set_state(struct authors *a, uint32_t author, uint8_t state)
     refresh_newest(a, author);
 }
 
-void authors_trim(struct authors *a, int64_t floor, size_t keep)
+uint32_t authors_trim(struct authors *a, uint32_t at, uint32_t n, int64_t floor, size_t keep)
 {
-    for (uint32_t i = 1; i < a->n; i++) {
+    uint32_t end = a->n - at < n ? a->n : at + n;
+    for (uint32_t i = at; i < end; i++) {
         struct tail *t = author_tail(a, i);
         if (t == NULL)
             continue;
@@ -192,6 +193,11 @@ void authors_trim(struct authors *a, int64_t floor, size_t keep)
             refresh_newest(a, i);
         a->tail_bytes += tail_fit(t);
     }
+    return end;
+}
+
+void authors_trim_directs(struct authors *a, int64_t floor)
+{
     pairs_trim(&a->directs, floor);
     if (a->directs.n > 0 && floor > a->directs_from)
         a->directs_from = floor;

@@ -55,8 +55,9 @@ void authors_prepend(struct authors *a, uint32_t author, const struct entry *e, 
 /* A tail whose block lies in a->borrowed. The author has none yet. */
 void authors_borrow(struct authors *a, uint32_t author, const struct tail *t);
 void authors_set_state(struct authors *a, uint32_t author, uint8_t state);
-/* Entries below `floor` go but for each author's newest `keep`. */
-void authors_trim(struct authors *a, int64_t floor, size_t keep);
+/* Of n authors beginning at number `at`: entries below `floor` go but for each one's newest `keep`. The number after. */
+uint32_t authors_trim(struct authors *a, uint32_t at, uint32_t n, int64_t floor, size_t keep);
+void authors_trim_directs(struct authors *a, int64_t floor);
 void authors_forget(struct authors *a, uint32_t author); /* all entries; they are gone for good */
 size_t authors_bytes(const struct authors *a);
 

@@ -3,7 +3,7 @@
 
 #include <stdlib.h>
 
-#include "feed/cache.h"
+#include "feed/lru.h"
 
 #define SLOTS_MIN 64
 
@@ -17,7 +17,7 @@ void pairs_fini(struct pairs *p)
 static struct pair *place(const struct pairs *p, int64_t status_id, int64_t account_id)
 {
     size_t mask = p->slots_n - 1;
-    size_t i = cache_mix((uint64_t)status_id ^ cache_mix((uint64_t)account_id)) & mask;
+    size_t i = lru_mix((uint64_t)status_id ^ lru_mix((uint64_t)account_id)) & mask;
     while (p->slots[i].status_id != 0
            && (p->slots[i].status_id != status_id || p->slots[i].account_id != account_id))
         i = (i + 1) & mask;

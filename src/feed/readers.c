@@ -30,7 +30,7 @@ static void free_marks(struct reader *r)
     }
 }
 
-static void reader_drop(struct cache_node *node)
+static void reader_drop(struct lru_node *node)
 {
     struct reader *r = (struct reader *)node;
     free_follows(r);
@@ -39,14 +39,14 @@ static void reader_drop(struct cache_node *node)
     free(r);
 }
 
-void readers_init(struct cache *readers)
+void readers_init(struct lru *readers)
 {
-    cache_init(readers, reader_drop);
+    lru_init(readers, reader_drop);
 }
 
-struct reader *reader_find(const struct cache *readers, int64_t id)
+struct reader *reader_find(const struct lru *readers, int64_t id)
 {
-    return (struct reader *)cache_find(readers, id);
+    return (struct reader *)lru_find(readers, id);
 }
 
 static void *copy(const void *from, size_t n, size_t size)
@@ -59,15 +59,15 @@ static void *copy(const void *from, size_t n, size_t size)
     return p;
 }
 
-static void count_bytes(struct cache *readers, struct reader *r)
+static void count_bytes(struct lru *readers, struct reader *r)
 {
     size_t bytes = sizeof *r + r->n * (sizeof *r->who + 1) + r->langs_n * sizeof *r->langs + r->hides_n * sizeof *r->hides;
     for (int i = 0; i < MARKS_KINDS; i++)
         bytes += r->marks[i].n * sizeof(int64_t);
-    cache_resized(readers, &r->node, bytes);
+    lru_resized(readers, &r->node, bytes);
 }
 
-struct reader *reader_made(struct cache *readers, struct authors *a, int64_t id)
+struct reader *reader_made(struct lru *readers, struct authors *a, int64_t id)
 {
     struct reader *r = reader_find(readers, id);
     if (r != NULL)
@@ -75,13 +75,13 @@ struct reader *reader_made(struct cache *readers, struct authors *a, int64_t id)
     r = calloc(1, sizeof *r);
     if (r == NULL)
         abort();
-    r->node = (struct cache_node){ .key = id, .bytes = sizeof *r };
+    r->node = (struct lru_node){ .key = id, .bytes = sizeof *r };
     r->self = authors_number(a, id);
-    cache_put(readers, &r->node);
+    lru_put(readers, &r->node);
     return r;
 }
 
-void reader_forget(struct cache *readers, int64_t id, unsigned parts)
+void reader_forget(struct lru *readers, int64_t id, unsigned parts)
 {
     struct reader *r = reader_find(readers, id);
     if (r == NULL)
@@ -121,7 +121,7 @@ static void put_follow(struct reader *r, const struct follow_in *f, uint8_t how)
     memcpy(r->langs[r->langs_n++].set, f->langs, LANG_BYTES);
 }
 
-void reader_set_follows(struct cache *readers, struct reader *r, struct follow_in *in, size_t n)
+void reader_set_follows(struct lru *readers, struct reader *r, struct follow_in *in, size_t n)
 {
     size_t langs_n = 0;
     bool self_done = false;
@@ -150,7 +150,7 @@ void reader_set_follows(struct cache *readers, struct reader *r, struct follow_i
     count_bytes(readers, r);
 }
 
-void reader_set_hides(struct cache *readers, struct reader *r, struct hide *in, size_t n)
+void reader_set_hides(struct lru *readers, struct reader *r, struct hide *in, size_t n)
 {
     size_t out = 0;
     free_hides(r);
@@ -170,7 +170,7 @@ void reader_set_hides(struct cache *readers, struct reader *r, struct hide *in, 
     count_bytes(readers, r);
 }
 
-void reader_set_marks(struct cache *readers, struct reader *r, const struct idset sets[MARKS_KINDS])
+void reader_set_marks(struct lru *readers, struct reader *r, const struct idset sets[MARKS_KINDS])
 {
     free_marks(r);
     for (int i = 0; i < MARKS_KINDS; i++) {

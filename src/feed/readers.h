@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #pragma once
 #include "feed/authors.h"
-#include "feed/cache.h"
+#include "feed/lru.h"
 #include "feed/feed.h"
 
 /* What the feed knows of whoever reads: whom they follow, what they do not want to see, what they marked. Loaded whole, a
@@ -34,7 +34,7 @@ struct idset {
 enum marks_kind { MARKS_FAVOURITES, MARKS_REBLOGS, MARKS_BOOKMARKS, MARKS_PINS, MARKS_THREADS, MARKS_KINDS };
 
 struct reader {
-    struct cache_node node; /* key: the account's id */
+    struct lru_node node; /* key: the account's id */
     uint32_t self;
     unsigned parts;  /* enum reader_part: what is known */
     uint32_t *who;   /* whom they follow and themselves, in rising order */
@@ -47,11 +47,11 @@ struct reader {
     struct idset marks[MARKS_KINDS];
 };
 
-void readers_init(struct cache *readers);
-struct reader *reader_find(const struct cache *readers, int64_t id); /* NULL: not here */
+void readers_init(struct lru *readers);
+struct reader *reader_find(const struct lru *readers, int64_t id); /* NULL: not here */
 /* The reader, made empty when not here. */
-struct reader *reader_made(struct cache *readers, struct authors *a, int64_t id);
-void reader_forget(struct cache *readers, int64_t id, unsigned parts);
+struct reader *reader_made(struct lru *readers, struct authors *a, int64_t id);
+void reader_forget(struct lru *readers, int64_t id, unsigned parts);
 
 /* These sort what they are given and copy it; parts |= what it was. */
 struct follow_in {
@@ -60,9 +60,9 @@ struct follow_in {
     bool has_langs;
     uint8_t langs[LANG_BYTES];
 };
-void reader_set_follows(struct cache *readers, struct reader *r, struct follow_in *in, size_t n);
-void reader_set_hides(struct cache *readers, struct reader *r, struct hide *in, size_t n);
-void reader_set_marks(struct cache *readers, struct reader *r, const struct idset sets[MARKS_KINDS]); /* ids rising */
+void reader_set_follows(struct lru *readers, struct reader *r, struct follow_in *in, size_t n);
+void reader_set_hides(struct lru *readers, struct reader *r, struct hide *in, size_t n);
+void reader_set_marks(struct lru *readers, struct reader *r, const struct idset sets[MARKS_KINDS]); /* ids rising */
 
 /* READER_FOLLOWS and READER_HIDES must be known where they are asked for. */
 bool reader_follows(const struct reader *r, uint32_t who);

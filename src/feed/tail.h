@@ -12,7 +12,7 @@ enum entry_flags {
     ENTRY_ECHO = 8,       /* `other` wrote what it echoes */
     ENTRY_HELD = 16,      /* only its author sees it */
     ENTRY_REMOVED = 32,   /* nobody sees it */
-    ENTRY_REMOTE = 64,    /* not of this server */
+    ENTRY_LISTED = 64,    /* stands in the local timeline */
 };
 
 struct entry {

@@ -79,6 +79,7 @@ static void finish(struct cut *cut, struct page_out *out)
 {
     out->n = cut->n;
     out->who = cut->ask;
+    out->lowest = cut->lo + 1;
     for (int64_t left = cut->n; left > 1;) {
         int64_t worst = cut->keys[0];
         int64_t last = cut->keys[--left];

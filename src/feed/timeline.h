@@ -26,6 +26,7 @@ enum took {
 struct page_out {
     int64_t ids[FEED_PAGE_MAX];
     int64_t n;
+    int64_t lowest; /* what the page needs to be known down to */
     uint32_t who;
 };
 

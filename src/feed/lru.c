@@ -1,26 +1,26 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-#include "feed/cache.h"
+#include "feed/lru.h"
 
 #include <assert.h>
 #include <stdlib.h>
 
 #define SLOTS_MIN 256
 
-void cache_init(struct cache *c, cache_drop_fn *drop)
+void lru_init(struct lru *c, lru_drop_fn *drop)
 {
-    *c = (struct cache){ .drop = drop };
+    *c = (struct lru){ .drop = drop };
 }
 
-static struct cache_node **slot_of(const struct cache *c, int64_t key)
+static struct lru_node **slot_of(const struct lru *c, int64_t key)
 {
-    return &c->slots[cache_mix((uint64_t)key) & (c->slots_n - 1)];
+    return &c->slots[lru_mix((uint64_t)key) & (c->slots_n - 1)];
 }
 
-struct cache_node *cache_find(const struct cache *c, int64_t key)
+struct lru_node *lru_find(const struct lru *c, int64_t key)
 {
     if (c->slots_n == 0)
         return NULL;
-    struct cache_node *n = *slot_of(c, key);
+    struct lru_node *n = *slot_of(c, key);
     while (n != NULL && n->key != key)
         n = n->chain;
     /* written only when it changes anything: the line stays shared between cores */
@@ -29,17 +29,17 @@ struct cache_node *cache_find(const struct cache *c, int64_t key)
     return n;
 }
 
-static void grow(struct cache *c)
+static void grow(struct lru *c)
 {
-    struct cache_node **old = c->slots;
+    struct lru_node **old = c->slots;
     size_t old_n = c->slots_n;
     c->slots_n = old_n == 0 ? SLOTS_MIN : old_n * 2;
-    c->slots = calloc(c->slots_n, sizeof(struct cache_node *));
+    c->slots = calloc(c->slots_n, sizeof(struct lru_node *));
     if (c->slots == NULL)
         abort();
     for (size_t i = 0; i < old_n; i++)
-        for (struct cache_node *n = old[i], *next; n != NULL; n = next) {
-            struct cache_node **at = slot_of(c, n->key);
+        for (struct lru_node *n = old[i], *next; n != NULL; n = next) {
+            struct lru_node **at = slot_of(c, n->key);
             next = n->chain;
             n->chain = *at;
             *at = n;
@@ -47,7 +47,7 @@ static void grow(struct cache *c)
     free(old);
 }
 
-static void ring_in(struct cache *c, struct cache_node *n)
+static void ring_in(struct lru *c, struct lru_node *n)
 {
     n->newer = NULL;
     n->older = c->newest;
@@ -58,15 +58,15 @@ static void ring_in(struct cache *c, struct cache_node *n)
         c->oldest = n;
 }
 
-static void ring_out(struct cache *c, struct cache_node *n)
+static void ring_out(struct lru *c, struct lru_node *n)
 {
     *(n->newer != NULL ? &n->newer->older : &c->newest) = n->older;
     *(n->older != NULL ? &n->older->newer : &c->oldest) = n->newer;
 }
 
-void cache_take(struct cache *c, struct cache_node *node)
+void lru_take(struct lru *c, struct lru_node *node)
 {
-    struct cache_node **at = slot_of(c, node->key);
+    struct lru_node **at = slot_of(c, node->key);
     while (*at != node)
         at = &(*at)->chain;
     *at = node->chain;
@@ -76,26 +76,26 @@ void cache_take(struct cache *c, struct cache_node *node)
 }
 
 /* Every entry is passed at most twice: once to clear its flag, once to drop it. */
-static void shrink(struct cache *c, const struct cache_node *keep)
+static void shrink(struct lru *c, const struct lru_node *keep)
 {
     for (size_t steps = 2 * c->n; c->bytes > c->bytes_max && steps > 0; steps--) {
-        struct cache_node *n = c->oldest;
+        struct lru_node *n = c->oldest;
         if (n == keep || n->used) {
             n->used = false;
             ring_out(c, n);
             ring_in(c, n);
         } else {
-            cache_take(c, n);
+            lru_take(c, n);
             c->drop(n);
         }
     }
 }
 
-void cache_put(struct cache *c, struct cache_node *node)
+void lru_put(struct lru *c, struct lru_node *node)
 {
     if (c->n >= c->slots_n)
         grow(c);
-    struct cache_node **at = slot_of(c, node->key);
+    struct lru_node **at = slot_of(c, node->key);
     node->chain = *at;
     node->used = false;
     *at = node;
@@ -105,7 +105,7 @@ void cache_put(struct cache *c, struct cache_node *node)
     shrink(c, node);
 }
 
-void cache_resized(struct cache *c, struct cache_node *node, size_t bytes)
+void lru_resized(struct lru *c, struct lru_node *node, size_t bytes)
 {
     assert(c->bytes >= node->bytes);
     c->bytes = c->bytes - node->bytes + bytes;
@@ -113,13 +113,13 @@ void cache_resized(struct cache *c, struct cache_node *node, size_t bytes)
     shrink(c, node);
 }
 
-void cache_fini(struct cache *c)
+void lru_fini(struct lru *c)
 {
     while (c->oldest != NULL) {
-        struct cache_node *n = c->oldest;
-        cache_take(c, n);
+        struct lru_node *n = c->oldest;
+        lru_take(c, n);
         c->drop(n);
     }
     free(c->slots);
-    *c = (struct cache){ 0 };
+    *c = (struct lru){ 0 };
 }

@@ -1,0 +1,273 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "base/clock.h"
+#include "base/id.h"
+#include "feed/inside.h"
+#include "feed/timeline.h"
+#include "store/account.h"
+#include "store/session.h"
+
+/* What the feed is asked: from memory where it knows, otherwise from the store, with the same answer. */
+
+#define TRIES 5
+
+/* The newest page out of the store, looking back further until it is full: an author's index need not be read to its end. */
+static enum err from_store(struct ctx *c, int64_t reader_id, const struct page *p, bool is_home, int64_t *ids, int64_t *n)
+{
+    static const int64_t spans[] = { DAY_MS, 8 * DAY_MS, 64 * DAY_MS, 0 };
+    int64_t top_ms = p->max_id == 0 || id_ms(p->max_id) > c->now_ms ? c->now_ms : id_ms(p->max_id);
+    (void)__atomic_add_fetch(&c->feed->misses, 1, __ATOMIC_RELAXED);
+    for (size_t i = p->min_id != 0 ? sizeof spans / sizeof spans[0] - 1 : 0; i < sizeof spans / sizeof spans[0]; i++) {
+        struct page part = *p;
+        int64_t floor = spans[i] == 0 ? 0 : id_floor(top_ms - spans[i]);
+        if (floor > part.since_id && part.min_id == 0)
+            part.since_id = floor;
+        TRY(is_home ? store_feed_home(c, reader_id, &part, ids, n) : store_feed_local(c, reader_id, &part, ids, n));
+        if (*n == p->limit || part.since_id == p->since_id)
+            break;
+    }
+    return OK;
+}
+
+static enum err page_from_store(struct ctx *c, int64_t reader_id, const struct page *p, bool is_home, int64_t **ids,
+                                int64_t *n)
+{
+    if (c->db == NULL)
+        return ERR_COLD;
+    *ids = ARENA_ARRAY(c->arena, FEED_PAGE_MAX, int64_t);
+    return from_store(c, reader_id, p, is_home, *ids, n);
+}
+
+enum looked { LOOKED_TOOK, LOOKED_READER, LOOKED_NOT_READY };
+
+/* One try under the lock. */
+static enum looked look(struct ctx *c, int64_t reader_id, const struct page *p, bool is_home, struct page_out *out,
+                        enum took *took)
+{
+    struct graph *g = &c->feed->graph;
+    unsigned parts = is_home ? READER_FOLLOWS | READER_HIDES : READER_HIDES;
+    READING(&g->lock);
+    if (g->stage != GRAPH_READY)
+        return LOOKED_NOT_READY;
+    const struct reader *r = reader_id == 0 ? NULL : reader_find(&g->readers, reader_id);
+    if (reader_id != 0 && (r == NULL || (r->parts & parts) != parts))
+        return LOOKED_READER;
+    *took = is_home ? timeline_home(&g->authors, r, p, c->now_ms, out)
+                    : timeline_local(&g->authors, &g->ring, r, p, c->now_ms, out);
+    return LOOKED_TOOK;
+}
+
+/* After a try that was not enough: what it lacked is read. False in *again: the store shall answer. */
+static enum err fetch(struct ctx *c, int64_t reader_id, bool is_home, enum looked looked, enum took took,
+                      const struct page_out *out, bool *again)
+{
+    unsigned parts = is_home ? READER_FOLLOWS | READER_HIDES : READER_HIDES;
+    *again = true;
+    if (looked == LOOKED_READER)
+        return reading_want(c, reader_id, parts, again);
+    if (took == TOOK_ASK)
+        return reading_standing(c, out->who);
+    *again = false;
+    return is_home ? reading_deeper(c, reader_id, out->lowest, again) : OK;
+}
+
+static enum err page_of(struct ctx *c, int64_t reader_id, const struct page *asked, bool is_home, int64_t **ids, int64_t *n)
+{
+    struct page p = *asked;
+    struct page_out out;
+    p.limit = p.limit < 1 ? 1 : p.limit > FEED_PAGE_MAX ? FEED_PAGE_MAX : p.limit;
+    bool again = c->feed->options.budget > 0;
+    for (int i = 0; i < TRIES && again; i++) {
+        enum took took = TOOK_PART;
+        enum looked looked = look(c, reader_id, &p, is_home, &out, &took);
+        if (looked == LOOKED_NOT_READY)
+            break;
+        if (looked == LOOKED_TOOK && took == TOOK_ALL) {
+            *ids = ARENA_ARRAY(c->arena, (size_t)out.n + 1, int64_t);
+            memcpy(*ids, out.ids, (size_t)out.n * sizeof **ids);
+            *n = out.n;
+            (void)__atomic_add_fetch(&c->feed->hits, 1, __ATOMIC_RELAXED);
+            return OK;
+        }
+        TRY(fetch(c, reader_id, is_home, looked, took, &out, &again));
+    }
+    return page_from_store(c, reader_id, &p, is_home, ids, n);
+}
+
+enum err feed_home(struct ctx *c, int64_t reader_id, const struct page *p, int64_t **ids, int64_t *n)
+{
+    return page_of(c, reader_id, p, true, ids, n);
+}
+
+enum err feed_local(struct ctx *c, int64_t reader_id, const struct page *p, int64_t **ids, int64_t *n)
+{
+    return page_of(c, reader_id, p, false, ids, n);
+}
+
+void feed_status_missing(struct feed *f, int64_t reader_id, int64_t status_id)
+{
+    struct graph *g = &f->graph;
+    WRITING(&g->lock);
+    const struct reader *r = reader_find(&g->readers, reader_id);
+    ring_remove(&g->ring, status_id);
+    for (uint32_t i = 0; r != NULL && i < r->n; i++)
+        (void)authors_remove(&g->authors, r->who[i], status_id);
+}
+
+enum err feed_session(struct ctx *c, struct str token_hash, struct session **s, struct account **me)
+{
+    uint64_t ticket = 0;
+    *s = NULL;
+    *me = NULL;
+    if (!people_session(&c->feed->people, c->arena, token_hash, s, &ticket)) {
+        if (c->db == NULL)
+            return ERR_COLD;
+        TRY(store_session_find_hash(c, token_hash, s));
+        if (*s == NULL)
+            return fail(c, ERR_UNAUTHENTICATED, "The access token is invalid");
+        people_put_session(&c->feed->people, *s, ticket);
+    }
+    if ((*s)->account_id == 0)
+        return OK;
+    enum err e = feed_account(c, (*s)->account_id, me);
+    return e == ERR_NOT_FOUND ? fail(c, ERR_UNAUTHENTICATED, "The access token is invalid") : e;
+}
+
+enum err feed_account(struct ctx *c, int64_t id, struct account **out)
+{
+    uint64_t ticket = 0;
+    if (people_account(&c->feed->people, c->arena, id, out, &ticket))
+        return OK;
+    if (c->db == NULL)
+        return ERR_COLD;
+    TRY(store_account_get(c, id, out));
+    people_put_account(&c->feed->people, *out, ticket);
+    return OK;
+}
+
+static void set_mark(struct status_marks *m, int kind)
+{
+    switch ((enum marks_kind)kind) {
+    case MARKS_FAVOURITES: m->favourited = true; break;
+    case MARKS_REBLOGS: m->reblogged = true; break;
+    case MARKS_BOOKMARKS: m->bookmarked = true; break;
+    case MARKS_PINS: m->pinned = true; break;
+    case MARKS_THREADS: m->muted = true; break;
+    case MARKS_KINDS: break;
+    }
+}
+
+/* Kinds of which some are older than memory reaches: a bit each. */
+static unsigned marks_from_memory(struct graph *g, int64_t reader_id, const struct marks_ask *ask, int64_t n,
+                                  struct status_marks *marks)
+{
+    unsigned lacking = 0;
+    READING(&g->lock);
+    const struct reader *r = reader_find(&g->readers, reader_id);
+    if (r == NULL || (r->parts & READER_MARKS) == 0)
+        return (1U << MARKS_KINDS) - 1;
+    for (int k = 0; k < MARKS_KINDS; k++) {
+        const struct idset *set = &r->marks[k];
+        for (int64_t i = 0; i < n && set->n > 0; i++) {
+            int64_t id = k == MARKS_THREADS ? ask[i].thread_id : ask[i].id;
+            if (id != 0 && id < set->from)
+                lacking |= 1U << k;
+            else if (idset_has(set, id))
+                set_mark(&marks[i], k);
+        }
+    }
+    return lacking;
+}
+
+static enum err marks_from_store(struct ctx *c, int kind, int64_t reader_id, const struct marks_ask *ask, int64_t n,
+                                 struct status_marks *marks)
+{
+    int64_t *ids = ARENA_ARRAY(c->arena, (size_t)n + 1, int64_t);
+    int64_t *found = NULL;
+    int64_t found_n = 0;
+    for (int64_t i = 0; i < n; i++)
+        ids[i] = kind == MARKS_THREADS ? ask[i].thread_id : ask[i].id;
+    TRY(store_feed_marks_of(c, (enum feed_mark_kind)kind, reader_id, ids, n, &found, &found_n));
+    for (int64_t i = 0; i < n; i++)
+        for (int64_t k = 0; k < found_n; k++)
+            if (ids[i] != 0 && ids[i] == found[k])
+                set_mark(&marks[i], kind);
+    return OK;
+}
+
+enum err feed_marks(struct ctx *c, int64_t reader_id, const struct marks_ask *ask, int64_t n, struct status_marks *marks)
+{
+    unsigned lacking = (1U << MARKS_KINDS) - 1;
+    bool here = false;
+    for (int64_t i = 0; i < n; i++)
+        marks[i] = (struct status_marks){ 0 };
+    if (c->feed->options.budget > 0) {
+        TRY(reading_want(c, reader_id, READER_MARKS, &here));
+        lacking = marks_from_memory(&c->feed->graph, reader_id, ask, n, marks);
+    }
+    for (int k = 0; k < MARKS_KINDS && lacking != 0; k++) {
+        if ((lacking >> k & 1) == 0)
+            continue;
+        if (c->db == NULL)
+            return ERR_COLD;
+        TRY(marks_from_store(c, k, reader_id, ask, n, marks));
+    }
+    return OK;
+}
+
+static bool hidden_from_memory(struct graph *g, int64_t reader_id, int64_t account_id, int64_t now_ms, int *hides)
+{
+    READING(&g->lock);
+    const struct reader *r = reader_find(&g->readers, reader_id);
+    if (r == NULL || (r->parts & READER_HIDES) == 0)
+        return false;
+    *hides = (int)reader_hides(r, authors_find(&g->authors, account_id), now_ms);
+    return true;
+}
+
+enum err feed_hidden(struct ctx *c, int64_t reader_id, int64_t account_id, int *hides)
+{
+    static const int bits[] = { FEED_BLOCKED, FEED_BLOCKED_BY, FEED_MUTED };
+    struct feed_hide *rows = NULL;
+    int64_t n = 0;
+    bool here = false;
+    *hides = FEED_SEEN;
+    if (c->feed->options.budget > 0)
+        TRY(reading_want(c, reader_id, READER_HIDES, &here));
+    if (here && hidden_from_memory(&c->feed->graph, reader_id, account_id, c->now_ms, hides))
+        return OK;
+    if (c->db == NULL)
+        return ERR_COLD;
+    TRY(store_feed_hides(c, reader_id, &rows, &n));
+    for (int64_t i = 0; i < n; i++)
+        if (rows[i].target_id == account_id && (rows[i].until_ms == 0 || rows[i].until_ms > c->now_ms))
+            *hides |= bits[rows[i].kind];
+    return OK;
+}
+
+static bool follows_from_memory(struct graph *g, int64_t reader_id, int64_t account_id, bool *follows)
+{
+    READING(&g->lock);
+    const struct reader *r = reader_find(&g->readers, reader_id);
+    if (r == NULL || (r->parts & READER_FOLLOWS) == 0)
+        return false;
+    *follows = reader_id != account_id && reader_follows(r, authors_find(&g->authors, account_id));
+    return true;
+}
+
+enum err feed_follows(struct ctx *c, int64_t reader_id, int64_t account_id, bool *follows)
+{
+    struct feed_follow *rows = NULL;
+    int64_t n = 0;
+    bool here = false;
+    *follows = false;
+    if (c->feed->options.budget > 0)
+        TRY(reading_want(c, reader_id, READER_FOLLOWS, &here));
+    if (here && follows_from_memory(&c->feed->graph, reader_id, account_id, follows))
+        return OK;
+    if (c->db == NULL)
+        return ERR_COLD;
+    TRY(store_feed_follows(c, reader_id, &rows, &n));
+    for (int64_t i = 0; i < n; i++)
+        *follows = *follows || rows[i].target_id == account_id;
+    return OK;
+}

@@ -1,0 +1,292 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "feed/feed.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "feed/inside.h"
+
+#define RING_KEEP 100000
+
+struct feed *feed_new(const struct feed_options *o)
+{
+    struct feed *f = calloc(1, sizeof *f);
+    if (f == NULL)
+        abort();
+    f->options = *o;
+    if (o->snapshot_path.p != NULL) {
+        char *path = strndup(o->snapshot_path.p, o->snapshot_path.n);
+        if (path == NULL)
+            abort();
+        f->options.snapshot_path.p = path;
+    }
+    graph_init(&f->graph, (size_t)o->tail_max, RING_KEEP);
+    rendered_init(&f->rendered);
+    people_init(&f->people);
+    lock_init(&f->saving, LOCK_FEED_SAVING);
+    feed_divide(f);
+    return f;
+}
+
+void feed_free(struct feed **f)
+{
+    if (*f == NULL)
+        return;
+    graph_fini(&(*f)->graph);
+    rendered_fini(&(*f)->rendered);
+    people_fini(&(*f)->people);
+    lock_fini(&(*f)->saving);
+    if ((*f)->options.snapshot_path.p != NULL)
+        free((void *)(uintptr_t)(*f)->options.snapshot_path.p);
+    free(*f);
+    *f = NULL;
+}
+
+void feed_divide(struct feed *f)
+{
+    size_t budget = f->options.budget;
+    size_t taken = 0;
+    {
+        WRITING(&f->graph.lock);
+        f->graph.readers.bytes_max = budget / 5;
+        taken = authors_bytes(&f->graph.authors) + budget / 5 + budget / 20;
+    }
+    size_t left = taken < budget ? budget - taken : 0;
+    people_budget(&f->people, budget / 20);
+    rendered_budget(&f->rendered, left > budget / 8 ? left : budget / 8);
+}
+
+static uint8_t flags_of(enum visibility v, enum standing_kind standing, bool is_reply, bool is_echo)
+{
+    unsigned flags = (unsigned)v;
+    if (standing == STANDING_HELD)
+        flags |= ENTRY_HELD;
+    if (standing == STANDING_REMOVED)
+        flags |= ENTRY_REMOVED;
+    if (is_reply)
+        flags |= ENTRY_REPLY;
+    if (is_echo)
+        flags |= ENTRY_ECHO;
+    return (uint8_t)flags;
+}
+
+/* As status_listed, but for what the author's standing says: that is asked when the page is made. */
+static bool is_listed(enum visibility v, enum standing_kind standing, bool is_echo, bool is_remote)
+{
+    return v == VIS_PUBLIC && standing < STANDING_LIMITED && !is_echo && !is_remote;
+}
+
+struct told told_of_row(const struct feed_row *r)
+{
+    bool is_echo = r->reblog_of_id != 0;
+    bool is_own = r->in_reply_to_id == 0 || r->in_reply_to_account_id == r->account_id;
+    struct told t = {
+        .id = r->id,
+        .account_id = r->account_id,
+        .other_id = is_echo ? r->reblog_of_account_id : r->in_reply_to_account_id,
+        .flags = flags_of(r->visibility, r->standing, !is_echo && r->in_reply_to_account_id != 0, is_echo),
+        .lang = r->language,
+        .mentions = r->mentions,
+    };
+    if (is_own && is_listed(r->visibility, r->standing, is_echo, r->is_remote))
+        t.flags |= ENTRY_LISTED;
+    return t;
+}
+
+struct told told_of(const struct status *s)
+{
+    struct feed_row r = {
+        .id = s->id,
+        .account_id = s->account_id,
+        .visibility = s->visibility,
+        .standing = s->standing.kind,
+        .in_reply_to_id = s->in_reply_to_id,
+        .in_reply_to_account_id = s->in_reply_to_account_id,
+        .reblog_of_id = s->reblog_of_id,
+        .reblog_of_account_id = s->reblog_of_account_id,
+        .language = s->language,
+        .mentions = s->mentions,
+        .is_remote = s->uri.p != NULL,
+    };
+    struct told t = told_of_row(&r);
+    t.since_ms = s->standing.since_ms;
+    return t;
+}
+
+void feed_status_added(struct feed *f, const struct status *s)
+{
+    struct told t = told_of(s);
+    WRITING(&f->graph.lock);
+    graph_add(&f->graph, &t);
+}
+
+void feed_status_changed(struct feed *f, const struct status *s)
+{
+    struct told t = told_of(s);
+    {
+        WRITING(&f->graph.lock);
+        graph_changed(&f->graph, &t);
+    }
+    rendered_changed(&f->rendered, &f->rendered.statuses, s->id);
+}
+
+void feed_status_removed(struct feed *f, const struct status *s)
+{
+    {
+        WRITING(&f->graph.lock);
+        graph_removed(&f->graph, s->account_id, s->id);
+    }
+    rendered_changed(&f->rendered, &f->rendered.statuses, s->id);
+}
+
+void feed_status_counted(struct feed *f, int64_t status_id, enum feed_count which, int64_t delta)
+{
+    (void)which;
+    (void)delta;
+    rendered_changed(&f->rendered, &f->rendered.statuses, status_id);
+}
+
+static void reader_changed(struct feed *f, int64_t account_id, unsigned parts)
+{
+    WRITING(&f->graph.lock);
+    ++*graph_generation(&f->graph, account_id);
+    reader_forget(&f->graph.readers, account_id, parts);
+}
+
+void feed_marked(struct feed *f, int64_t account_id, int64_t status_id, enum feed_mark mark, bool on)
+{
+    (void)status_id;
+    (void)mark;
+    (void)on;
+    reader_changed(f, account_id, READER_MARKS);
+}
+
+void feed_follow_changed(struct feed *f, int64_t account_id)
+{
+    reader_changed(f, account_id, READER_FOLLOWS);
+}
+
+void feed_relations_changed(struct feed *f, int64_t account_id)
+{
+    reader_changed(f, account_id, READER_HIDES | READER_MARKS);
+}
+
+void feed_account_changed(struct feed *f, int64_t account_id)
+{
+    {
+        WRITING(&f->graph.lock);
+        graph_account_changed(&f->graph, account_id);
+    }
+    people_account_changed(&f->people, account_id);
+    rendered_author_changed(&f->rendered, account_id);
+}
+
+void feed_account_counted(struct feed *f, int64_t account_id, int64_t statuses, int64_t followers, int64_t following,
+                          int64_t last_status_ms)
+{
+    (void)statuses;
+    (void)followers;
+    (void)following;
+    (void)last_status_ms;
+    people_account_changed(&f->people, account_id);
+    rendered_changed(&f->rendered, &f->rendered.accounts, account_id);
+}
+
+void feed_account_removed(struct feed *f, int64_t account_id)
+{
+    {
+        WRITING(&f->graph.lock);
+        graph_account_removed(&f->graph, account_id);
+    }
+    people_account_changed(&f->people, account_id);
+    people_sessions_ended(&f->people, account_id);
+    rendered_author_changed(&f->rendered, account_id);
+}
+
+void feed_session_ended(struct feed *f, struct str token_hash)
+{
+    people_session_ended(&f->people, token_hash);
+}
+
+void feed_sessions_ended(struct feed *f, int64_t account_id)
+{
+    people_sessions_ended(&f->people, account_id);
+}
+
+void feed_rendered_status(struct feed *f, int64_t id, const struct rendered **out, uint64_t *ticket)
+{
+    rendered_find(&f->rendered, &f->rendered.statuses, id, out, ticket);
+}
+
+void feed_rendered_account(struct feed *f, int64_t id, const struct rendered **out, uint64_t *ticket)
+{
+    rendered_find(&f->rendered, &f->rendered.accounts, id, out, ticket);
+}
+
+void feed_rendered_put_status(struct feed *f, const struct rendered *r, uint64_t ticket)
+{
+    rendered_put(&f->rendered, &f->rendered.statuses, r, ticket);
+}
+
+void feed_rendered_put_account(struct feed *f, const struct rendered *r, uint64_t ticket)
+{
+    rendered_put(&f->rendered, &f->rendered.accounts, r, ticket);
+}
+
+void feed_rendered_release(struct feed *f, const struct rendered **r)
+{
+    (void)f;
+    rendered_release(r);
+}
+
+bool feed_counts_status(struct feed *f, int64_t id, struct feed_counts *out)
+{
+    return rendered_counts(&f->rendered, &f->rendered.statuses, id, out);
+}
+
+bool feed_counts_account(struct feed *f, int64_t id, struct feed_counts *out)
+{
+    return rendered_counts(&f->rendered, &f->rendered.accounts, id, out);
+}
+
+void feed_look_begin(struct feed *f)
+{
+    rwlock_read(&f->rendered.lock);
+}
+
+const struct rendered *feed_look_status(struct feed *f, int64_t id)
+{
+    return rendered_look(&f->rendered, &f->rendered.statuses, id);
+}
+
+const struct rendered *feed_look_account(struct feed *f, int64_t id)
+{
+    return rendered_look(&f->rendered, &f->rendered.accounts, id);
+}
+
+void feed_look_end(struct feed *f)
+{
+    rwlock_release(&f->rendered.lock);
+}
+
+void feed_stats(const struct feed *f, struct feed_stats *out)
+{
+    struct feed *own = (struct feed *)(uintptr_t)f; /* only its locks are touched */
+    *out = (struct feed_stats){ .budget = (int64_t)f->options.budget, .load_us = f->load_us };
+    {
+        READING(&own->graph.lock);
+        out->bytes = (int64_t)(authors_bytes(&f->graph.authors) + ring_bytes(&f->graph.ring) + f->graph.readers.bytes);
+        out->authors = f->graph.authors.n - 1;
+        out->entries = f->graph.authors.entries;
+        out->readers = (int64_t)f->graph.readers.n;
+    }
+    {
+        READING(&own->rendered.lock);
+        out->bytes += (int64_t)(f->rendered.statuses.entries.bytes + f->rendered.accounts.entries.bytes);
+        out->rendered = (int64_t)(f->rendered.statuses.entries.n + f->rendered.accounts.entries.n);
+    }
+    READING(&own->people.lock);
+    out->bytes += (int64_t)(f->people.sessions.bytes + f->people.accounts.bytes);
+    out->hits = __atomic_load_n(&f->hits, __ATOMIC_RELAXED);
+    out->misses = __atomic_load_n(&f->misses, __ATOMIC_RELAXED);
+}

@@ -1,0 +1,357 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "store/feed.h"
+
+#include <assert.h>
+#include <stdio.h>
+
+#include "base/id.h"
+#include "db/db.h"
+#include "store/edge.h"
+#include "store/page.h"
+
+#define ROW_COLUMNS                                                                                    \
+    "id, account_id, visibility, standing, in_reply_to_id, in_reply_to_account_id, reblog_of_id,"      \
+    " reblog_of_account_id, language, CASE WHEN visibility = 3 THEN mentions ELSE '' END,"             \
+    " CASE WHEN uri IS NULL THEN 0 ELSE 1 END"
+
+static enum err read_rows(struct ctx *c, struct stmt *st, int64_t limit, struct feed_row **out, int64_t *n)
+{
+    *out = ARENA_ARRAY(c->arena, (size_t)limit, struct feed_row);
+    *n = 0;
+    for (bool row = true; *n < limit;) {
+        TRY(db_step(c, st, &row));
+        if (!row)
+            break;
+        (*out)[(*n)++] = (struct feed_row){
+            .id = db_col_i64(st, 0),
+            .account_id = db_col_i64(st, 1),
+            .visibility = (enum visibility)db_col_i64(st, 2),
+            .standing = (enum standing_kind)db_col_i64(st, 3),
+            .in_reply_to_id = db_col_i64(st, 4),
+            .in_reply_to_account_id = db_col_i64(st, 5),
+            .reblog_of_id = db_col_i64(st, 6),
+            .reblog_of_account_id = db_col_i64(st, 7),
+            .language = db_col_str(st, c->arena, 8),
+            .mentions = db_col_str(st, c->arena, 9),
+            .is_remote = db_col_i64(st, 10) != 0,
+        };
+    }
+    return OK;
+}
+
+int64_t store_feed_orders(struct ctx *c)
+{
+    return db_engine_of(c->db) == DB_SQLITE ? 1 : ID_BUCKETS;
+}
+
+enum err store_feed_scan(struct ctx *c, int64_t order, int64_t after_id, int64_t limit, struct feed_row **out,
+                         int64_t *n)
+{
+    DB_STMT st = NULL;
+    bool is_sqlite = db_engine_of(c->db) == DB_SQLITE;
+    struct str all = STR("SELECT " ROW_COLUMNS " FROM status WHERE bucket >= 0 AND id > $1 ORDER BY id LIMIT $2");
+    struct str one = STR("SELECT " ROW_COLUMNS " FROM status WHERE bucket = $3 AND id > $1 ORDER BY id LIMIT $2");
+    TRY(db_stmt(c, is_sqlite ? all : one, &st));
+    db_bind_i64(st, 1, after_id);
+    db_bind_i64(st, 2, limit);
+    if (!is_sqlite)
+        db_bind_i64(st, 3, order);
+    return read_rows(c, st, limit, out, n);
+}
+
+enum err store_feed_older(struct ctx *c, int64_t account_id, int64_t before_id, int64_t limit, struct feed_row **out,
+                          int64_t *n)
+{
+    DB_STMT st = NULL;
+    TRY(db_stmt(c,
+                STR("SELECT " ROW_COLUMNS " FROM status WHERE bucket = $1 AND account_id = $2 AND id < $3"
+                    " ORDER BY id DESC LIMIT $4"),
+                &st));
+    db_bind_i64(st, 1, id_bucket(account_id));
+    db_bind_i64(st, 2, account_id);
+    db_bind_i64(st, 3, before_id);
+    db_bind_i64(st, 4, limit);
+    TRY(read_rows(c, st, limit, out, n));
+    for (int64_t i = 0; i < *n / 2; i++) {
+        struct feed_row swap = (*out)[i];
+        (*out)[i] = (*out)[*n - 1 - i];
+        (*out)[*n - 1 - i] = swap;
+    }
+    return OK;
+}
+
+enum err store_feed_oldest(struct ctx *c, int64_t *id)
+{
+    DB_STMT st = NULL;
+    bool row = false;
+    bool is_sqlite = db_engine_of(c->db) == DB_SQLITE;
+    TRY(db_stmt(c,
+                is_sqlite ? STR("SELECT MIN(id) FROM status WHERE bucket >= 0")
+                          : STR("SELECT MIN(m) FROM generate_series(0, 4095) b CROSS JOIN LATERAL"
+                                " (SELECT MIN(id) AS m FROM status WHERE bucket = b) x"),
+                &st));
+    TRY(db_step(c, st, &row));
+    *id = row ? db_col_i64(st, 0) : 0;
+    return OK;
+}
+
+enum err store_feed_present(struct ctx *c, const int64_t *ids, int64_t n, int64_t *present)
+{
+    DB_STMT st = NULL;
+    bool row = false;
+    *present = 0;
+    if (n == 0)
+        return OK;
+    TRY(db_stmt(c, STR("SELECT COUNT(*) FROM status WHERE bucket @IN($1) AND id @IN($2)"), &st));
+    db_bind_ids(st, 1, edge_buckets(c, ids, n), (size_t)n);
+    db_bind_ids(st, 2, ids, (size_t)n);
+    TRY(db_step(c, st, &row));
+    *present = db_col_i64(st, 0);
+    return OK;
+}
+
+/* Lists whose length is not known before: they double on the arena. */
+static void *room(struct ctx *c, void *p, int64_t n, int64_t *cap, size_t size)
+{
+    if (n < *cap)
+        return p;
+    *cap = *cap == 0 ? 64 : *cap * 2;
+    void *bigger = arena_alloc_array(c->arena, (size_t)*cap, size);
+    if (n > 0)
+        memcpy(bigger, p, (size_t)n * size);
+    return bigger;
+}
+
+static enum err read_ids(struct ctx *c, struct stmt *st, int64_t **out, int64_t *n)
+{
+    int64_t cap = 0;
+    *out = NULL;
+    *n = 0;
+    for (bool row = true;;) {
+        TRY(db_step(c, st, &row));
+        if (!row)
+            return OK;
+        *out = room(c, *out, *n, &cap, sizeof **out);
+        (*out)[(*n)++] = db_col_i64(st, 0);
+    }
+}
+
+enum err store_feed_follows(struct ctx *c, int64_t account_id, struct feed_follow **out, int64_t *n)
+{
+    DB_STMT st = NULL;
+    int64_t cap = 0;
+    *out = NULL;
+    *n = 0;
+    TRY(db_stmt(c, STR("SELECT target_id, reblogs, languages FROM follow WHERE bucket = $1 AND account_id = $2"), &st));
+    db_bind_i64(st, 1, id_bucket(account_id));
+    db_bind_i64(st, 2, account_id);
+    for (bool row = true;;) {
+        TRY(db_step(c, st, &row));
+        if (!row)
+            return OK;
+        *out = room(c, *out, *n, &cap, sizeof **out);
+        (*out)[(*n)++] = (struct feed_follow){
+            .target_id = db_col_i64(st, 0),
+            .reblogs = db_col_i64(st, 1) != 0,
+            .languages = db_col_str(st, c->arena, 2),
+        };
+    }
+}
+
+enum err store_feed_hides(struct ctx *c, int64_t account_id, struct feed_hide **out, int64_t *n)
+{
+    DB_STMT st = NULL;
+    int64_t cap = 0;
+    *out = NULL;
+    *n = 0;
+    TRY(db_stmt(c,
+                STR("SELECT 0, target_id, 0 FROM block WHERE bucket = $1 AND account_id = $2"
+                    " UNION ALL SELECT 1, source_id, 0 FROM blocked_by WHERE bucket = $1 AND account_id = $2"
+                    " UNION ALL SELECT 2, target_id, until_ms FROM mute WHERE bucket = $1 AND account_id = $2"),
+                &st));
+    db_bind_i64(st, 1, id_bucket(account_id));
+    db_bind_i64(st, 2, account_id);
+    for (bool row = true;;) {
+        TRY(db_step(c, st, &row));
+        if (!row)
+            return OK;
+        *out = room(c, *out, *n, &cap, sizeof **out);
+        (*out)[(*n)++] = (struct feed_hide){ (enum feed_hide_kind)db_col_i64(st, 0), db_col_i64(st, 1), db_col_i64(st, 2) };
+    }
+}
+
+#define MARKS_SQL(table, column)                                              \
+    STR("SELECT " column " FROM " table " WHERE bucket = $1 AND account_id = $2" \
+        " ORDER BY " column " DESC LIMIT $3")
+#define MARKS_OF_SQL(table, column) \
+    STR("SELECT " column " FROM " table " WHERE bucket = $1 AND account_id = $2 AND " column " @IN($3)")
+
+enum err store_feed_marks(struct ctx *c, enum feed_mark_kind kind, int64_t account_id, int64_t limit, int64_t **out,
+                          int64_t *n)
+{
+    static const struct str sql[FEED_MARK_KINDS] = {
+        [FEED_MARK_FAVOURITE] = MARKS_SQL("favourite_by", "status_id"),
+        [FEED_MARK_REBLOG] = MARKS_SQL("reblog_by", "status_id"),
+        [FEED_MARK_BOOKMARK] = MARKS_SQL("bookmark", "status_id"),
+        [FEED_MARK_PIN] = MARKS_SQL("pin", "status_id"),
+        [FEED_MARK_THREAD] = MARKS_SQL("thread_mute", "thread_id"),
+    };
+    DB_STMT st = NULL;
+    TRY(db_stmt(c, sql[kind], &st));
+    db_bind_i64(st, 1, id_bucket(account_id));
+    db_bind_i64(st, 2, account_id);
+    db_bind_i64(st, 3, limit);
+    return read_ids(c, st, out, n);
+}
+
+enum err store_feed_marks_of(struct ctx *c, enum feed_mark_kind kind, int64_t account_id, const int64_t *ids,
+                             int64_t ids_n, int64_t **out, int64_t *n)
+{
+    static const struct str sql[FEED_MARK_KINDS] = {
+        [FEED_MARK_FAVOURITE] = MARKS_OF_SQL("favourite_by", "status_id"),
+        [FEED_MARK_REBLOG] = MARKS_OF_SQL("reblog_by", "status_id"),
+        [FEED_MARK_BOOKMARK] = MARKS_OF_SQL("bookmark", "status_id"),
+        [FEED_MARK_PIN] = MARKS_OF_SQL("pin", "status_id"),
+        [FEED_MARK_THREAD] = MARKS_OF_SQL("thread_mute", "thread_id"),
+    };
+    DB_STMT st = NULL;
+    TRY(db_stmt(c, sql[kind], &st));
+    db_bind_i64(st, 1, id_bucket(account_id));
+    db_bind_i64(st, 2, account_id);
+    db_bind_ids(st, 3, ids, (size_t)ids_n);
+    return read_ids(c, st, out, n);
+}
+
+#define STANDING_COLUMNS                                                                                  \
+    "id, CASE WHEN standing = 6 OR active = 0 OR deletion_ms <> 0 THEN 1 ELSE 0 END,"                     \
+    " CASE WHEN standing >= 2 AND standing <> 5 THEN 1 ELSE 0 END"
+_Static_assert(STANDING_LIMITED == 2 && STANDING_HELD == 3 && STANDING_REMOVED == 4 && STANDING_FROZEN == 5
+                   && STANDING_SUSPENDED == 6,
+               "the numbers stand in the statements");
+
+static enum err read_standings(struct ctx *c, struct stmt *st, struct feed_standing **out, int64_t *n)
+{
+    int64_t cap = 0;
+    *out = NULL;
+    *n = 0;
+    for (bool row = true;;) {
+        TRY(db_step(c, st, &row));
+        if (!row)
+            return OK;
+        *out = room(c, *out, *n, &cap, sizeof **out);
+        (*out)[(*n)++] = (struct feed_standing){ db_col_i64(st, 0), db_col_i64(st, 1) != 0, db_col_i64(st, 2) != 0 };
+    }
+}
+
+enum err store_feed_standings(struct ctx *c, const int64_t *ids, int64_t ids_n, struct feed_standing **out, int64_t *n)
+{
+    DB_STMT st = NULL;
+    TRY(db_stmt(c, STR("SELECT " STANDING_COLUMNS " FROM account WHERE bucket @IN($1) AND id @IN($2)"), &st));
+    db_bind_ids(st, 1, edge_buckets(c, ids, ids_n), (size_t)ids_n);
+    db_bind_ids(st, 2, ids, (size_t)ids_n);
+    return read_standings(c, st, out, n);
+}
+
+enum err store_feed_odd(struct ctx *c, struct feed_standing **out, int64_t *n)
+{
+    DB_STMT st = NULL;
+    TRY(db_stmt(c,
+                STR("SELECT " STANDING_COLUMNS " FROM account WHERE bucket >= 0 AND standing <> 0"
+                    " UNION SELECT " STANDING_COLUMNS " FROM account WHERE bucket >= 0 AND active = 0"
+                    " UNION SELECT " STANDING_COLUMNS " FROM account WHERE bucket >= 0 AND deletion_ms <> 0"),
+                &st));
+    return read_standings(c, st, out, n);
+}
+
+enum err store_feed_judged(struct ctx *c, int64_t after_id, int64_t **out, int64_t *n)
+{
+    DB_STMT st = NULL;
+    TRY(db_stmt(c,
+                STR("SELECT DISTINCT subject_id FROM standing_log WHERE bucket >= 0 AND is_status = 1 AND id > $1"),
+                &st));
+    db_bind_i64(st, 1, after_id);
+    return read_ids(c, st, out, n);
+}
+
+/* Nothing by, to or from somebody whom $2 blocks, who blocks $2, or whom $2 mutes now ($7). */
+#define NOT_HIDDEN(ids)                                                                              \
+    " AND NOT EXISTS (SELECT 1 FROM block b WHERE b.bucket = $1 AND b.account_id = $2"               \
+    " AND b.target_id IN " ids ")"                                                                   \
+    " AND NOT EXISTS (SELECT 1 FROM blocked_by b WHERE b.bucket = $1 AND b.account_id = $2"          \
+    " AND b.source_id IN " ids ")"                                                                   \
+    " AND NOT EXISTS (SELECT 1 FROM mute m WHERE m.bucket = $1 AND m.account_id = $2"                \
+    " AND m.target_id IN " ids " AND (m.until_ms = 0 OR m.until_ms > $6))"
+
+/* The order of the joins is meant: the innermost runs down the index of one author's parleys. */
+#define HOME_SQL                                                                                     \
+    "SELECT s.id FROM (SELECT target_id, reblogs, languages FROM follow WHERE bucket = $1 AND account_id = $2" \
+    " UNION ALL SELECT CAST($2 AS BIGINT), 1, NULL) f"                                               \
+    " CROSS JOIN account a CROSS JOIN status s"                                                      \
+    " WHERE a.bucket = ((f.target_id >> 9) & 4095) AND a.id = f.target_id"                           \
+    " AND a.standing <> 6 AND a.active = 1 AND a.deletion_ms = 0"                                    \
+    " AND s.bucket = a.bucket AND s.account_id = a.id AND s.id < $3 AND s.id > $4 AND s.standing <> 4" \
+    " AND (s.account_id = $2 OR (s.standing <> 3"                                                    \
+    " AND (s.reblog_of_id = 0 OR f.reblogs = 1)"                                                     \
+    " AND (s.reblog_of_id <> 0 OR s.in_reply_to_account_id IN (0, s.account_id, $2)"                 \
+    " OR EXISTS (SELECT 1 FROM follow g WHERE g.bucket = $1 AND g.account_id = $2"                   \
+    " AND g.target_id = s.in_reply_to_account_id))"                                                  \
+    " AND (s.reblog_of_id <> 0 OR f.languages IS NULL OR COALESCE(s.language, '') = ''"              \
+    " OR f.languages LIKE '%\"' || s.language || '\"%')"                                             \
+    " AND (s.visibility <> 3 OR s.mentions LIKE $7)"                                                 \
+    NOT_HIDDEN("(s.account_id, s.in_reply_to_account_id, s.reblog_of_account_id)") "))"
+
+enum err store_feed_home(struct ctx *c, int64_t reader_id, const struct page *p, int64_t *out, int64_t *n)
+{
+    DB_STMT st = NULL;
+    struct str mention = arena_strf(c->arena, "%%\"id\":\"%lld\"%%", (long long)reader_id);
+    *n = 0;
+    TRY(db_stmt(c, PAGE_SQL(p, HOME_SQL, "s.id", "$5"), &st));
+    db_bind_i64(st, 1, id_bucket(reader_id));
+    db_bind_i64(st, 2, reader_id);
+    page_bind(st, 3, p);
+    db_bind_i64(st, 6, c->now_ms);
+    db_bind_str(st, 7, mention);
+    for (bool row = true; *n < p->limit;) {
+        TRY(db_step(c, st, &row));
+        if (!row)
+            break;
+        out[(*n)++] = db_col_i64(st, 0);
+    }
+    page_turn(out, *n, sizeof *out, p);
+    return OK;
+}
+
+#define LOCAL_WHERE                                                                                  \
+    " AND s.id < $3 AND s.id > $4 AND s.visibility = 0 AND s.standing < 2 AND s.reblog_of_id = 0"    \
+    " AND (s.in_reply_to_id = 0 OR s.in_reply_to_account_id = s.account_id) AND s.uri IS NULL"       \
+    " AND a.active = 1 AND a.deletion_ms = 0 AND (a.standing < 2 OR a.standing = 5)"                 \
+    NOT_HIDDEN("(s.account_id)")
+/* SQLite walks the row ids; PostgreSQL asks each bucket for its newest. */
+#define LOCAL_SQLITE                                                                                 \
+    "SELECT s.id FROM status s CROSS JOIN account a WHERE a.bucket = s.bucket AND a.id = s.account_id" LOCAL_WHERE
+#define LOCAL_POSTGRES(order)                                                                        \
+    "SELECT s.id FROM generate_series(0, 4095) k CROSS JOIN LATERAL (SELECT s.id FROM status s"      \
+    " JOIN account a ON a.bucket = s.bucket AND a.id = s.account_id WHERE s.bucket = k" LOCAL_WHERE  \
+    " ORDER BY s.id " order " LIMIT $5) s"
+
+enum err store_feed_local(struct ctx *c, int64_t reader_id, const struct page *p, int64_t *out, int64_t *n)
+{
+    DB_STMT st = NULL;
+    struct str sqlite = PAGE_SQL(p, LOCAL_SQLITE, "s.id", "$5");
+    struct str postgres = page_ascends(p) ? STR(LOCAL_POSTGRES("ASC") " ORDER BY s.id ASC LIMIT $5")
+                                          : STR(LOCAL_POSTGRES("DESC") " ORDER BY s.id DESC LIMIT $5");
+    *n = 0;
+    TRY(db_stmt(c, db_engine_of(c->db) == DB_SQLITE ? sqlite : postgres, &st));
+    db_bind_i64(st, 1, id_bucket(reader_id));
+    db_bind_i64(st, 2, reader_id);
+    page_bind(st, 3, p);
+    db_bind_i64(st, 6, c->now_ms);
+    for (bool row = true; *n < p->limit;) {
+        TRY(db_step(c, st, &row));
+        if (!row)
+            break;
+        out[(*n)++] = db_col_i64(st, 0);
+    }
+    page_turn(out, *n, sizeof *out, p);
+    return OK;
+}
