@@ -10,8 +10,10 @@
 
 #define TRIES 5
 
-/* The newest page out of the store, looking back further until it is full: an author's index need not be read to its end. */
-static enum err from_store(struct ctx *c, int64_t reader_id, const struct page *p, bool is_home, int64_t *ids, int64_t *n)
+/* The newest page out of the store, looking back further until it is full: an author's index need not be read to its
+ * end. */
+static enum err from_store(struct ctx *c, int64_t reader_id, const struct page *p, bool is_home, int64_t *ids,
+                           int64_t *n)
 {
     static const int64_t spans[] = { DAY_MS, 8 * DAY_MS, 64 * DAY_MS, 0 };
     int64_t top_ms = p->max_id == 0 || id_ms(p->max_id) > c->now_ms ? c->now_ms : id_ms(p->max_id);
@@ -70,7 +72,8 @@ static enum err fetch(struct ctx *c, int64_t reader_id, bool is_home, enum looke
     return is_home ? reading_deeper(c, reader_id, out->lowest, again) : OK;
 }
 
-static enum err page_of(struct ctx *c, int64_t reader_id, const struct page *asked, bool is_home, int64_t **ids, int64_t *n)
+static enum err page_of(struct ctx *c, int64_t reader_id, const struct page *asked, bool is_home, int64_t **ids,
+                        int64_t *n)
 {
     struct page p = *asked;
     struct page_out out;
@@ -194,7 +197,8 @@ static enum err marks_from_store(struct ctx *c, int kind, int64_t reader_id, con
     return OK;
 }
 
-enum err feed_marks(struct ctx *c, int64_t reader_id, const struct marks_ask *ask, int64_t n, struct status_marks *marks)
+enum err feed_marks(struct ctx *c, int64_t reader_id, const struct marks_ask *ask, int64_t n,
+                    struct status_marks *marks)
 {
     unsigned lacking = (1U << MARKS_KINDS) - 1;
     bool here = false;

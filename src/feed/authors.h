@@ -8,9 +8,9 @@
 /* Every account that the feed met, under a dense number, with its newest id and its tail. Numbers are never given back
    while the process runs. Guarded by the lock of the feed's graph: shared to look, exclusive to change.
 
-   newest[] holds what a merge tests first: at least the newest id of the tail; 0 for an author who is hidden, AUTHOR_ASK
-   for one whose standing must be read anew. newest >= from - 1 for every tail that lost entries, so whoever is skipped
-   because of newest lacks nothing on the page. */
+   newest[] holds what a merge tests first: at least the newest id of the tail; 0 for an author who is hidden,
+   AUTHOR_ASK for one whose standing must be read anew. newest >= from - 1 for every tail that lost entries, so whoever
+   is skipped because of newest lacks nothing on the page. */
 #define AUTHORS_MAX ((size_t)1 << 28)
 #define LANGS_MAX   255 /* numbers 1 to 254; 255 stands for all that came later */
 #define AUTHOR_ASK  INT64_MAX
@@ -27,8 +27,8 @@ struct authors {
     uint32_t tails_n;
     uint32_t *slots; /* id -> number, open addressing */
     size_t slots_n;
-    size_t tail_max;  /* entries of one author */
-    int64_t from;     /* nothing older is known of an author without a tail */
+    size_t tail_max; /* entries of one author */
+    int64_t from;    /* nothing older is known of an author without a tail */
     int64_t entries;
     int64_t tail_bytes; /* of all blocks */
     struct pairs directs;
@@ -43,9 +43,9 @@ void authors_init(struct authors *a, size_t tail_max);
 void authors_fini(struct authors *a);
 void authors_expect(struct authors *a, size_t n); /* sizes the table for n accounts */
 
-uint32_t authors_find(const struct authors *a, int64_t id); /* 0: not met */
-uint32_t authors_number(struct authors *a, int64_t id);     /* gives one when there is none; id 0 gives 0 */
-uint8_t authors_lang(struct authors *a, struct str code);   /* likewise; absent gives 0 */
+uint32_t authors_find(const struct authors *a, int64_t id);          /* 0: not met */
+uint32_t authors_number(struct authors *a, int64_t id);              /* gives one when there is none; id 0 gives 0 */
+uint8_t authors_lang(struct authors *a, struct str code);            /* likewise; absent gives 0 */
 uint8_t authors_lang_find(const struct authors *a, struct str code); /* 0: not met */
 
 void authors_add(struct authors *a, uint32_t author, const struct entry *e);
@@ -55,7 +55,8 @@ void authors_prepend(struct authors *a, uint32_t author, const struct entry *e, 
 /* A tail whose block lies in a->borrowed. The author has none yet. */
 void authors_borrow(struct authors *a, uint32_t author, const struct tail *t);
 void authors_set_state(struct authors *a, uint32_t author, uint8_t state);
-/* Of n authors beginning at number `at`: entries below `floor` go but for each one's newest `keep`. The number after. */
+/* Of n authors beginning at number `at`: entries below `floor` go but for each one's newest `keep`. The number after.
+ */
 uint32_t authors_trim(struct authors *a, uint32_t at, uint32_t n, int64_t floor, size_t keep);
 void authors_trim_directs(struct authors *a, int64_t floor);
 void authors_forget(struct authors *a, uint32_t author); /* all entries; they are gone for good */

@@ -228,7 +228,8 @@ static int by_id(const void *a, const void *b)
     return x < y ? -1 : x > y;
 }
 
-/* The newest that the tails know: a heap of as many as the ring keeps. Where a busy author's tail is cut, the ring is, too. */
+/* The newest that the tails know: a heap of as many as the ring keeps. Where a busy author's tail is cut, the ring is,
+ * too. */
 void graph_make_ring(struct graph *g)
 {
     const struct authors *a = &g->authors;

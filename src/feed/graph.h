@@ -5,11 +5,11 @@
 #include "feed/readers.h"
 #include "feed/ring.h"
 
-/* Who wrote what and who reads whom: authors with their tails, readers, the local timeline, under one lock. A merge holds it
-   shared for a few microseconds, a change holds it exclusively for less than one.
+/* Who wrote what and who reads whom: authors with their tails, readers, the local timeline, under one lock. A merge
+   holds it shared for a few microseconds, a change holds it exclusively for less than one.
 
-   Told twice or in another order, changes give the same: adding is once or again, the latest standing wins, and what was
-   removed lately is not added any more. */
+   Told twice or in another order, changes give the same: adding is once or again, the latest standing wins, and what
+   was removed lately is not added any more. */
 #define GRAPH_GENERATIONS 4096
 #define GRAPH_RECENT      4096
 
@@ -23,9 +23,9 @@ enum graph_stage {
 struct told {
     int64_t id;
     int64_t account_id;
-    int64_t other_id;   /* whom it replies to or echoes; 0: nobody */
-    int64_t since_ms;   /* of its standing */
-    uint8_t flags;      /* enum entry_flags */
+    int64_t other_id; /* whom it replies to or echoes; 0: nobody */
+    int64_t since_ms; /* of its standing */
+    uint8_t flags;    /* enum entry_flags */
     struct str lang;
     struct str mentions; /* of a direct one: JSON [{"id":"1"...}] */
 };

@@ -12,8 +12,8 @@ struct feed {
     struct graph graph;
     struct rendered_store rendered;
     struct people people;
-    int64_t hits;    /* pages answered from memory; atomic */
-    int64_t misses;  /* by the store; atomic */
+    int64_t hits;   /* pages answered from memory; atomic */
+    int64_t misses; /* by the store; atomic */
     int64_t load_us;
     struct lock saving;
 };
@@ -30,6 +30,7 @@ enum err reading_standing(struct ctx *c, uint32_t who) NODISCARD;
 /* Older entries of the authors for whom the reader's page is short. *more: there is something new to look at. */
 enum err reading_deeper(struct ctx *c, int64_t reader_id, int64_t lowest, bool *more) NODISCARD;
 
-/* *loaded false: there is no snapshot, or none that is whole and of this store. The graph is empty and locked for writing. */
+/* *loaded false: there is no snapshot, or none that is whole and of this store. The graph is empty and locked for
+ * writing. */
 enum err snapshot_read(struct ctx *c, struct feed *f, bool *loaded, int64_t *covers_id) NODISCARD;
 enum err snapshot_write(struct ctx *c, struct feed *f) NODISCARD;

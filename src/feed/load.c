@@ -4,8 +4,8 @@
 #include "feed/inside.h"
 #include "store/status.h"
 
-/* Filling: the snapshot, then what the store has since, in batches, while others are served from the store and changes are
-   told. What is told while a batch is on its way is done once more at the end. */
+/* Filling: the snapshot, then what the store has since, in batches, while others are served from the store and changes
+   are told. What is told while a batch is on its way is done once more at the end. */
 #define BATCH      20000
 #define KEEP_QUIET 40
 
@@ -176,8 +176,8 @@ static void trim_below(struct graph *g, int64_t floor, size_t keep)
     authors_trim_directs(&g->authors, floor);
 }
 
-/* Tails are cut to the days they are to reach back, so that they do not grow for ever, and their room is given back. While
-   there is room an author's newest few stay however old: whoever is followed by somebody with a quiet home. */
+/* Tails are cut to the days they are to reach back, so that they do not grow for ever, and their room is given back.
+   While there is room an author's newest few stay however old: whoever is followed by somebody with a quiet home. */
 static void trim(struct ctx *c, struct feed *f)
 {
     struct graph *g = &f->graph;

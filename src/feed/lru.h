@@ -4,9 +4,9 @@
 #include <stddef.h>
 #include <stdint.h>
 
-/* Entries by key, within a number of bytes; who was not asked for lately goes first (CLOCK: a hit only sets a flag, so that
-   many threads may look at once). Intrusive: an entry begins with its struct lru_node. Guarded by the owner's lock: shared
-   for lru_find, exclusive for everything else. */
+/* Entries by key, within a number of bytes; who was not asked for lately goes first (CLOCK: a hit only sets a flag, so
+   that many threads may look at once). Intrusive: an entry begins with its struct lru_node. Guarded by the owner's
+   lock: shared for lru_find, exclusive for everything else. */
 struct lru_node {
     int64_t key;
     struct lru_node *chain; /* next with the same hash */

@@ -18,8 +18,7 @@ static struct pair *place(const struct pairs *p, int64_t status_id, int64_t acco
 {
     size_t mask = p->slots_n - 1;
     size_t i = lru_mix((uint64_t)status_id ^ lru_mix((uint64_t)account_id)) & mask;
-    while (p->slots[i].status_id != 0
-           && (p->slots[i].status_id != status_id || p->slots[i].account_id != account_id))
+    while (p->slots[i].status_id != 0 && (p->slots[i].status_id != status_id || p->slots[i].account_id != account_id))
         i = (i + 1) & mask;
     return &p->slots[i];
 }

@@ -10,8 +10,8 @@
 
 struct people {
     struct rwlock lock;
-    struct lru sessions; /* by people_key of the hash */
-    struct lru accounts; /* by id */
+    struct lru sessions;                      /* by people_key of the hash */
+    struct lru accounts;                      /* by id */
     uint64_t generations[PEOPLE_GENERATIONS]; /* by account id */
     uint64_t ended;                           /* sessions that ended, any */
 };

@@ -61,7 +61,8 @@ static void *copy(const void *from, size_t n, size_t size)
 
 static void count_bytes(struct lru *readers, struct reader *r)
 {
-    size_t bytes = sizeof *r + r->n * (sizeof *r->who + 1) + r->langs_n * sizeof *r->langs + r->hides_n * sizeof *r->hides;
+    size_t bytes =
+        sizeof *r + r->n * (sizeof *r->who + 1) + r->langs_n * sizeof *r->langs + r->hides_n * sizeof *r->hides;
     for (int i = 0; i < MARKS_KINDS; i++)
         bytes += r->marks[i].n * sizeof(int64_t);
     lru_resized(readers, &r->node, bytes);

@@ -1,12 +1,12 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #pragma once
 #include "feed/authors.h"
-#include "feed/lru.h"
 #include "feed/feed.h"
+#include "feed/lru.h"
 
-/* What the feed knows of whoever reads: whom they follow, what they do not want to see, what they marked. Loaded whole, a
-   part at a time, dropped whole when the part changes; least recently used out first. Guarded by the lock of the feed's
-   graph. */
+/* What the feed knows of whoever reads: whom they follow, what they do not want to see, what they marked. Loaded whole,
+   a part at a time, dropped whole when the part changes; least recently used out first. Guarded by the lock of the
+   feed's graph. */
 enum reader_part { READER_FOLLOWS = 1, READER_HIDES = 2, READER_MARKS = 4 };
 
 enum follow_how { FOLLOW_REBLOGS = 1, FOLLOW_LANGS = 2, FOLLOW_SELF = 4 };
@@ -36,9 +36,9 @@ enum marks_kind { MARKS_FAVOURITES, MARKS_REBLOGS, MARKS_BOOKMARKS, MARKS_PINS, 
 struct reader {
     struct lru_node node; /* key: the account's id */
     uint32_t self;
-    unsigned parts;  /* enum reader_part: what is known */
-    uint32_t *who;   /* whom they follow and themselves, in rising order */
-    uint8_t *how;    /* enum follow_how */
+    unsigned parts; /* enum reader_part: what is known */
+    uint32_t *who;  /* whom they follow and themselves, in rising order */
+    uint8_t *how;   /* enum follow_how */
     uint32_t n;
     struct follow_langs *langs; /* of those with FOLLOW_LANGS, in rising order of who */
     uint32_t langs_n;

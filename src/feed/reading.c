@@ -2,14 +2,14 @@
 #include "feed/inside.h"
 #include "feed/timeline.h"
 
-/* Readers are loaded by whoever asks for them first. Rows are read without the lock, so a change may be told in between:
-   what was read under an older generation is thrown away and read again. */
+/* Readers are loaded by whoever asks for them first. Rows are read without the lock, so a change may be told in
+   between: what was read under an older generation is thrown away and read again. */
 
 #define TRIES       3
 #define MARKS_MAX   1024 /* of a kind and a reader; older ones are asked for */
 #define THREADS_MAX 4096
-#define DEEP_MIN    40   /* entries that a tail has before the store is asked instead */
-#define DEEP_MANY   256  /* authors at a time */
+#define DEEP_MIN    40  /* entries that a tail has before the store is asked instead */
+#define DEEP_MANY   256 /* authors at a time */
 
 /* All of a reader's rows, on the arena. */
 struct rows {

@@ -10,7 +10,7 @@ struct kept {
     struct lru_node node;
     struct rendered r;
     uint64_t author; /* its author's generation */
-    int64_t refs; /* atomic: one of the set, one of everybody who holds it */
+    int64_t refs;    /* atomic: one of the set, one of everybody who holds it */
     int64_t mem[];
 };
 

@@ -4,15 +4,15 @@
 #include "feed/feed.h"
 #include "feed/lru.h"
 
-/* Rendered statuses and accounts, numbers and all. What changes is dropped and rendered anew by whoever asks next: a number
-   that was told as a difference could be counted twice, once in the row that was read and once when it is told.
+/* Rendered statuses and accounts, numbers and all. What changes is dropped and rendered anew by whoever asks next: a
+   number that was told as a difference could be counted twice, once in the row that was read and once when it is told.
 
-   Every subject belongs to one of a few thousand generations; a change raises its generation, whether it is here or not,
-   and a put is taken only under the generation at which its row was asked for. So what is here is never older than the
-   last change that was told. A shared generation only makes puts fail that need not.
+   Every subject belongs to one of a few thousand generations; a change raises its generation, whether it is here or
+   not, and a put is taken only under the generation at which its row was asked for. So what is here is never older than
+   the last change that was told. A shared generation only makes puts fail that need not.
 
-   A status also shows its author (address, standing): it is good only while the author's generation, raised by changes of
-   the account but not of its numbers, is the one it was put under. */
+   A status also shows its author (address, standing): it is good only while the author's generation, raised by changes
+   of the account but not of its numbers, is the one it was put under. */
 #define GENERATIONS 4096
 
 struct rendered_set {
@@ -27,9 +27,9 @@ struct rendered_store {
     struct rendered_set accounts;
     uint64_t authors[GENERATIONS];
     uint64_t authors_total; /* sum of the above */
-    uint64_t version; /* of the next put; begins at random */
-    int64_t hits;     /* atomic */
-    int64_t misses;   /* atomic */
+    uint64_t version;       /* of the next put; begins at random */
+    int64_t hits;           /* atomic */
+    int64_t misses;         /* atomic */
 };
 
 void rendered_init(struct rendered_store *s);

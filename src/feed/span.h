@@ -2,8 +2,9 @@
 #pragma once
 #include <stddef.h>
 
-/* An array that grows in place: addresses are reserved once, memory is taken as it is used, so growing copies nothing and
-   pauses nobody. New elements are zero. Large ones ask for huge pages (one page walk for a merge over millions of authors). */
+/* An array that grows in place: addresses are reserved once, memory is taken as it is used, so growing copies nothing
+   and pauses nobody. New elements are zero. Large ones ask for huge pages (one page walk for a merge over millions of
+   authors). */
 struct span {
     void *p;
     size_t element; /* bytes */

@@ -5,7 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#define CAP_MIN    4
+#define CAP_MIN     4
 #define MALLOC_HEAD 16 /* what the allocator adds to a block, about */
 
 size_t tail_below(const struct tail *t, int64_t id)

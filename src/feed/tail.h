@@ -4,8 +4,8 @@
 #include <stddef.h>
 #include <stdint.h>
 
-/* The recent parleys of one author, oldest first, 14 bytes each in one block: ids, then authors replied to or echoed, then
-   flags, then languages. Guarded by the lock of the feed's graph. */
+/* The recent parleys of one author, oldest first, 14 bytes each in one block: ids, then authors replied to or echoed,
+   then flags, then languages. Guarded by the lock of the feed's graph. */
 enum entry_flags {
     ENTRY_VISIBILITY = 3, /* enum visibility */
     ENTRY_REPLY = 4,      /* `other` wrote what it replies to */
@@ -23,8 +23,8 @@ struct entry {
 };
 
 struct tail {
-    int64_t *ids;  /* the block */
-    int64_t from;  /* every parley of the author with an id >= this is here */
+    int64_t *ids; /* the block */
+    int64_t from; /* every parley of the author with an id >= this is here */
     uint16_t n;
     uint16_t cap;
     bool borrowed; /* the block is part of a snapshot's memory and not freed */
@@ -54,8 +54,8 @@ static inline uint8_t *tail_langs(const struct tail *t)
 
 /* How many ids are below `id`. */
 size_t tail_below(const struct tail *t, int64_t id);
-/* Bytes of memory that the change took (or gave back, negative). An entry below `from` or already there changes nothing.
-   Above `max` entries the oldest quarter goes and `from` rises. */
+/* Bytes of memory that the change took (or gave back, negative). An entry below `from` or already there changes
+   nothing. Above `max` entries the oldest quarter goes and `from` rises. */
 int64_t tail_add(struct tail *t, const struct entry *e, size_t max);
 /* Older entries than all there are, oldest first; from now on everything >= from is here. */
 int64_t tail_prepend(struct tail *t, const struct entry *e, size_t n, int64_t from);

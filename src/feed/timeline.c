@@ -7,8 +7,8 @@
 
 #define PREFETCH_AHEAD 16
 
-/* The best `limit` ids of (lo, hi) so far, in a heap with the worst on top; lo (or hi, for the page above min_id) closes in
-   as it fills. */
+/* The best `limit` ids of (lo, hi) so far, in a heap with the worst on top; lo (or hi, for the page above min_id)
+   closes in as it fills. */
 struct cut {
     int64_t lo;
     int64_t hi;

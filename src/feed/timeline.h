@@ -7,9 +7,9 @@
 
 /* Pages of home and of the local timeline out of memory. The caller holds the graph's lock, shared.
 
-   Home is one pass over the followed authors (FEEDS.md measured it against five others): whoever's newest id is not above
-   the page's floor is skipped, the others' tails are walked down to it, each entry tested. The floor rises as the page
-   fills. The same function answers every page: max_id and min_id are found in the tails by binary search.
+   Home is one pass over the followed authors (FEEDS.md measured it against five others): whoever's newest id is not
+   above the page's floor is skipped, the others' tails are walked down to it, each entry tested. The floor rises as the
+   page fills. The same function answers every page: max_id and min_id are found in the tails by binary search.
 
    Who sees what on home:
    - own parleys and echoes, all but removed ones;

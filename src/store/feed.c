@@ -9,9 +9,9 @@
 #include "store/edge.h"
 #include "store/page.h"
 
-#define ROW_COLUMNS                                                                                    \
-    "id, account_id, visibility, standing, in_reply_to_id, in_reply_to_account_id, reblog_of_id,"      \
-    " reblog_of_account_id, language, CASE WHEN visibility = 3 THEN mentions ELSE '' END,"             \
+#define ROW_COLUMNS                                                                               \
+    "id, account_id, visibility, standing, in_reply_to_id, in_reply_to_account_id, reblog_of_id," \
+    " reblog_of_account_id, language, CASE WHEN visibility = 3 THEN mentions ELSE '' END,"        \
     " CASE WHEN uri IS NULL THEN 0 ELSE 1 END"
 
 static enum err read_rows(struct ctx *c, struct stmt *st, int64_t limit, struct feed_row **out, int64_t *n)
@@ -176,11 +176,12 @@ enum err store_feed_hides(struct ctx *c, int64_t account_id, struct feed_hide **
         if (!row)
             return OK;
         *out = room(c, *out, *n, &cap, sizeof **out);
-        (*out)[(*n)++] = (struct feed_hide){ (enum feed_hide_kind)db_col_i64(st, 0), db_col_i64(st, 1), db_col_i64(st, 2) };
+        (*out)[(*n)++] =
+            (struct feed_hide){ (enum feed_hide_kind)db_col_i64(st, 0), db_col_i64(st, 1), db_col_i64(st, 2) };
     }
 }
 
-#define MARKS_SQL(table, column)                                              \
+#define MARKS_SQL(table, column)                                                 \
     STR("SELECT " column " FROM " table " WHERE bucket = $1 AND account_id = $2" \
         " ORDER BY " column " DESC LIMIT $3")
 #define MARKS_OF_SQL(table, column) \
@@ -222,8 +223,8 @@ enum err store_feed_marks_of(struct ctx *c, enum feed_mark_kind kind, int64_t ac
     return read_ids(c, st, out, n);
 }
 
-#define STANDING_COLUMNS                                                                                  \
-    "id, CASE WHEN standing = 6 OR active = 0 OR deletion_ms <> 0 THEN 1 ELSE 0 END,"                     \
+#define STANDING_COLUMNS                                                              \
+    "id, CASE WHEN standing = 6 OR active = 0 OR deletion_ms <> 0 THEN 1 ELSE 0 END," \
     " CASE WHEN standing >= 2 AND standing <> 5 THEN 1 ELSE 0 END"
 _Static_assert(STANDING_LIMITED == 2 && STANDING_HELD == 3 && STANDING_REMOVED == 4 && STANDING_FROZEN == 5
                    && STANDING_SUSPENDED == 6,
@@ -266,39 +267,38 @@ enum err store_feed_odd(struct ctx *c, struct feed_standing **out, int64_t *n)
 enum err store_feed_judged(struct ctx *c, int64_t after_id, int64_t **out, int64_t *n)
 {
     DB_STMT st = NULL;
-    TRY(db_stmt(c,
-                STR("SELECT DISTINCT subject_id FROM standing_log WHERE bucket >= 0 AND is_status = 1 AND id > $1"),
+    TRY(db_stmt(c, STR("SELECT DISTINCT subject_id FROM standing_log WHERE bucket >= 0 AND is_status = 1 AND id > $1"),
                 &st));
     db_bind_i64(st, 1, after_id);
     return read_ids(c, st, out, n);
 }
 
 /* Nothing by, to or from somebody whom $2 blocks, who blocks $2, or whom $2 mutes now ($7). */
-#define NOT_HIDDEN(ids)                                                                              \
-    " AND NOT EXISTS (SELECT 1 FROM block b WHERE b.bucket = $1 AND b.account_id = $2"               \
-    " AND b.target_id IN " ids ")"                                                                   \
-    " AND NOT EXISTS (SELECT 1 FROM blocked_by b WHERE b.bucket = $1 AND b.account_id = $2"          \
-    " AND b.source_id IN " ids ")"                                                                   \
-    " AND NOT EXISTS (SELECT 1 FROM mute m WHERE m.bucket = $1 AND m.account_id = $2"                \
+#define NOT_HIDDEN(ids)                                                                     \
+    " AND NOT EXISTS (SELECT 1 FROM block b WHERE b.bucket = $1 AND b.account_id = $2"      \
+    " AND b.target_id IN " ids ")"                                                          \
+    " AND NOT EXISTS (SELECT 1 FROM blocked_by b WHERE b.bucket = $1 AND b.account_id = $2" \
+    " AND b.source_id IN " ids ")"                                                          \
+    " AND NOT EXISTS (SELECT 1 FROM mute m WHERE m.bucket = $1 AND m.account_id = $2"       \
     " AND m.target_id IN " ids " AND (m.until_ms = 0 OR m.until_ms > $6))"
 
 /* The order of the joins is meant: the innermost runs down the index of one author's parleys. */
-#define HOME_SQL                                                                                     \
+#define HOME_SQL                                                                                               \
     "SELECT s.id FROM (SELECT target_id, reblogs, languages FROM follow WHERE bucket = $1 AND account_id = $2" \
-    " UNION ALL SELECT CAST($2 AS BIGINT), 1, NULL) f"                                               \
-    " CROSS JOIN account a CROSS JOIN status s"                                                      \
-    " WHERE a.bucket = ((f.target_id >> 9) & 4095) AND a.id = f.target_id"                           \
-    " AND a.standing <> 6 AND a.active = 1 AND a.deletion_ms = 0"                                    \
-    " AND s.bucket = a.bucket AND s.account_id = a.id AND s.id < $3 AND s.id > $4 AND s.standing <> 4" \
-    " AND (s.account_id = $2 OR (s.standing <> 3"                                                    \
-    " AND (s.reblog_of_id = 0 OR f.reblogs = 1)"                                                     \
-    " AND (s.reblog_of_id <> 0 OR s.in_reply_to_account_id IN (0, s.account_id, $2)"                 \
-    " OR EXISTS (SELECT 1 FROM follow g WHERE g.bucket = $1 AND g.account_id = $2"                   \
-    " AND g.target_id = s.in_reply_to_account_id))"                                                  \
-    " AND (s.reblog_of_id <> 0 OR f.languages IS NULL OR COALESCE(s.language, '') = ''"              \
-    " OR f.languages LIKE '%\"' || s.language || '\"%')"                                             \
-    " AND (s.visibility <> 3 OR s.mentions LIKE $7)"                                                 \
-    NOT_HIDDEN("(s.account_id, s.in_reply_to_account_id, s.reblog_of_account_id)") "))"
+    " UNION ALL SELECT CAST($2 AS BIGINT), 1, NULL) f"                                                         \
+    " CROSS JOIN account a CROSS JOIN status s"                                                                \
+    " WHERE a.bucket = ((f.target_id >> 9) & 4095) AND a.id = f.target_id"                                     \
+    " AND a.standing <> 6 AND a.active = 1 AND a.deletion_ms = 0"                                              \
+    " AND s.bucket = a.bucket AND s.account_id = a.id AND s.id < $3 AND s.id > $4 AND s.standing <> 4"         \
+    " AND (s.account_id = $2 OR (s.standing <> 3"                                                              \
+    " AND (s.reblog_of_id = 0 OR f.reblogs = 1)"                                                               \
+    " AND (s.reblog_of_id <> 0 OR s.in_reply_to_account_id IN (0, s.account_id, $2)"                           \
+    " OR EXISTS (SELECT 1 FROM follow g WHERE g.bucket = $1 AND g.account_id = $2"                             \
+    " AND g.target_id = s.in_reply_to_account_id))"                                                            \
+    " AND (s.reblog_of_id <> 0 OR f.languages IS NULL OR COALESCE(s.language, '') = ''"                        \
+    " OR f.languages LIKE '%\"' || s.language || '\"%')"                                                       \
+    " AND (s.visibility <> 3 OR s.mentions LIKE $7)" NOT_HIDDEN(                                               \
+        "(s.account_id, s.in_reply_to_account_id, s.reblog_of_account_id)") "))"
 
 enum err store_feed_home(struct ctx *c, int64_t reader_id, const struct page *p, int64_t *out, int64_t *n)
 {
@@ -321,17 +321,16 @@ enum err store_feed_home(struct ctx *c, int64_t reader_id, const struct page *p,
     return OK;
 }
 
-#define LOCAL_WHERE                                                                                  \
-    " AND s.id < $3 AND s.id > $4 AND s.visibility = 0 AND s.standing < 2 AND s.reblog_of_id = 0"    \
-    " AND (s.in_reply_to_id = 0 OR s.in_reply_to_account_id = s.account_id) AND s.uri IS NULL"       \
-    " AND a.active = 1 AND a.deletion_ms = 0 AND (a.standing < 2 OR a.standing = 5)"                 \
-    NOT_HIDDEN("(s.account_id)")
+#define LOCAL_WHERE                                                                               \
+    " AND s.id < $3 AND s.id > $4 AND s.visibility = 0 AND s.standing < 2 AND s.reblog_of_id = 0" \
+    " AND (s.in_reply_to_id = 0 OR s.in_reply_to_account_id = s.account_id) AND s.uri IS NULL"    \
+    " AND a.active = 1 AND a.deletion_ms = 0 AND (a.standing < 2 OR a.standing = 5)" NOT_HIDDEN("(s.account_id)")
 /* SQLite walks the row ids; PostgreSQL asks each bucket for its newest. */
-#define LOCAL_SQLITE                                                                                 \
+#define LOCAL_SQLITE \
     "SELECT s.id FROM status s CROSS JOIN account a WHERE a.bucket = s.bucket AND a.id = s.account_id" LOCAL_WHERE
-#define LOCAL_POSTGRES(order)                                                                        \
-    "SELECT s.id FROM generate_series(0, 4095) k CROSS JOIN LATERAL (SELECT s.id FROM status s"      \
-    " JOIN account a ON a.bucket = s.bucket AND a.id = s.account_id WHERE s.bucket = k" LOCAL_WHERE  \
+#define LOCAL_POSTGRES(order)                                                                       \
+    "SELECT s.id FROM generate_series(0, 4095) k CROSS JOIN LATERAL (SELECT s.id FROM status s"     \
+    " JOIN account a ON a.bucket = s.bucket AND a.id = s.account_id WHERE s.bucket = k" LOCAL_WHERE \
     " ORDER BY s.id " order " LIMIT $5) s"
 
 enum err store_feed_local(struct ctx *c, int64_t reader_id, const struct page *p, int64_t *out, int64_t *n)

@@ -79,7 +79,8 @@ enum err store_feed_odd(struct ctx *c, struct feed_standing **out, int64_t *n) N
 /* Parleys whose standing was changed since the log's row `after_id`. All shards. */
 enum err store_feed_judged(struct ctx *c, int64_t after_id, int64_t **out, int64_t *n) NODISCARD;
 
-/* Ids of a page, newest first; `out` has room for the limit. All shards of the followed authors. feed/timeline.h says who sees what. */
+/* Ids of a page, newest first; `out` has room for the limit. All shards of the followed authors. feed/timeline.h says
+ * who sees what. */
 enum err store_feed_home(struct ctx *c, int64_t reader_id, const struct page *p, int64_t *out, int64_t *n) NODISCARD;
 /* reader_id 0: nobody. */
 enum err store_feed_local(struct ctx *c, int64_t reader_id, const struct page *p, int64_t *out, int64_t *n) NODISCARD;

@@ -41,6 +41,7 @@ CREATE TABLE account (
 ) @SHARDED;
 CREATE INDEX account_staff ON account @ON(bucket, role, id) WHERE role > 0;
 CREATE INDEX account_standing ON account @ON(bucket, id) WHERE standing <> 0;
+CREATE INDEX account_leaving ON account @ON(bucket, id) WHERE deletion_ms <> 0;
 CREATE INDEX account_pending ON account @ON(bucket, id) WHERE active = 0;
 
 -- What a local account has that nobody else may see. id = the account's.
