@@ -1,0 +1,205 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "world.h"
+
+#include <ftw.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <unistd.h>
+
+#include "base/id.h"
+#include "base/rng.h"
+#include "core/name.h"
+#include "core/site.h"
+#include "db/db.h"
+#include "feed/feed.h"
+#include "store/account.h"
+#include "store/member.h"
+#include "store/schema.h"
+#include "store/tx.h"
+
+void must(enum err e, const struct ctx *c, const char *what)
+{
+    if (e == OK)
+        return;
+    (void)printf("%s: error %d: " STR_FMT "\n", what, (int)e, STR_ARG(c->says));
+    exit(1);
+}
+
+static int remove_entry(const char *path, const struct stat *st, int type, struct FTW *at)
+{
+    (void)st;
+    (void)type;
+    (void)at;
+    return remove(path);
+}
+
+static void open_store(struct world *w)
+{
+    const char *pg = getenv("PARLEY_WORLD_PG");
+    struct db_options o = { .cohort_max = 64 };
+    o.url = pg != NULL ? str_c(pg) : arena_strf(w->c.arena, "sqlite:%s", w->folder);
+    MUST(db_pool_open(&w->c, &o, &w->pool), &w->c);
+    MUST(db_open(&w->c, w->pool, &w->c.db), &w->c);
+    if (pg != NULL)
+        world_exec(&w->c, "DROP SCHEMA IF EXISTS derived CASCADE; DROP SCHEMA public CASCADE; CREATE SCHEMA public");
+    MUST(schema_migrate(&w->c, NULL, NULL), &w->c);
+}
+
+void world_open(struct world *w)
+{
+    static const struct site config = {
+        .domain = STR("harbour.example"),
+        .base_url = STR("https://harbour.example"),
+        .mail_transport = STR("log"),
+        .status_chars_max = 500,
+        .sessions_max = 10,
+        .follows_max = 1000,
+        .deletion_days = 7,
+    };
+    static const struct feed_options feed = { .budget = (size_t)16 * 1024 * 1024, .tail_days = 30, .tail_max = 400 };
+    *w = (struct world){ .folder = "/tmp/parley_world_XXXXXX" };
+    if (mkdtemp(w->folder) == NULL)
+        exit(1);
+    w->c.arena = arena_new();
+    w->c.now_ms = WORLD_NOW_MS;
+    rand_seed_fixed(&w->c, 1);
+    open_store(w);
+    w->idgen = idgen_new();
+    w->sites = site_box_new(&config);
+    w->feed = feed_new(&feed);
+    w->c.idgen = w->idgen;
+    w->c.sites = w->sites;
+    w->c.site = site_box_get(w->sites);
+    w->c.feed = w->feed;
+    MUST(feed_load(&w->c), &w->c);
+}
+
+void world_close(struct world *w)
+{
+    db_close(&w->c.db);
+    db_pool_close(&w->pool);
+    feed_free(&w->feed);
+    site_box_free(&w->sites);
+    idgen_free(&w->idgen);
+    arena_free(&w->c.arena);
+    (void)nftw(w->folder, remove_entry, 8, FTW_DEPTH | FTW_PHYS);
+}
+
+struct ctx world_ctx(struct world *w, const struct account *me)
+{
+    struct ctx c = w->c;
+    c.arena = arena_new();
+    c.me = me;
+    c.db = NULL;
+    rand_seed(&c);
+    MUST(db_open(&c, w->pool, &c.db), &c);
+    return c;
+}
+
+void world_ctx_end(struct ctx *c)
+{
+    db_close(&c->db);
+    arena_free(&c->arena);
+}
+
+struct account *world_member(struct ctx *c, const char *name)
+{
+    TX tx = { 0 };
+    struct str username = arena_str(c->arena, str_c(name));
+    struct account a = { .username = username, .active = true, .created_ms = c->now_ms, .updated_ms = c->now_ms };
+    struct member m = {
+        .email = arena_strf(c->arena, "%s@mail.example", name),
+        .password = STR("none"),
+        .confirmed_ms = c->now_ms,
+        .approved_ms = c->now_ms,
+        .locale = STR("en"),
+        .recovery_codes = STR("[]"),
+    };
+    MUST(tx_begin(c, &tx), c);
+    MUST(store_account_insert(c, &a, name_canonical(c->arena, username), (struct str){ NULL, 0 }), c);
+    m.id = a.id;
+    MUST(store_member_insert(c, &m), c);
+    MUST(tx_commit(&tx), c);
+    return world_reread(c, &a);
+}
+
+struct account *world_reread(struct ctx *c, const struct account *a)
+{
+    struct account *out = NULL;
+    MUST(store_account_get(c, a->id, &out), c);
+    return out;
+}
+
+static void exec(struct ctx *c, struct str sql)
+{
+    TX tx = { 0 };
+    MUST(tx_begin(c, &tx), c);
+    MUST(db_exec(c, sql), c);
+    MUST(tx_commit(&tx), c);
+}
+
+void world_exec(struct ctx *c, const char *fmt, ...)
+{
+    va_list ap;
+    va_start(ap, fmt);
+    struct str sql = arena_vstrf(c->arena, fmt, ap);
+    va_end(ap);
+    exec(c, sql);
+}
+
+int64_t world_query(struct ctx *c, const char *fmt, ...)
+{
+    DB_STMT st = NULL;
+    bool row = false;
+    va_list ap;
+    va_start(ap, fmt);
+    struct str sql = arena_vstrf(c->arena, fmt, ap);
+    va_end(ap);
+    MUST(db_stmt(c, sql, &st), c);
+    MUST(db_step(c, st, &row), c);
+    return row ? db_col_i64(st, 0) : -1;
+}
+
+static void pair(struct ctx *c, const char *table, const char *end, const struct account *owner,
+                 const struct account *other, const char *more_columns, const char *more_values)
+{
+    world_exec(c, "INSERT INTO %s (bucket, account_id, %s%s) VALUES (%lld, %lld, %lld%s)", table, end, more_columns,
+               (long long)id_bucket(owner->id), (long long)owner->id, (long long)other->id, more_values);
+}
+
+static const char *with_id(struct ctx *c, const struct account *who, const char *more)
+{
+    return arena_cstr(c->arena, arena_strf(c->arena, ", %lld%s", (long long)id_new(c, id_bucket(who->id)), more));
+}
+
+void world_follow(struct ctx *c, const struct account *who, const struct account *whom, bool notify)
+{
+    const char *values = with_id(c, who, notify ? ", 1" : ", 0");
+    pair(c, "follow", "target_id", who, whom, ", id, notify", values);
+    pair(c, "follower", "source_id", whom, who, ", id, notify", values);
+    feed_follow_changed(c->feed, who->id);
+}
+
+void world_block(struct ctx *c, const struct account *who, const struct account *whom)
+{
+    pair(c, "block", "target_id", who, whom, ", id", with_id(c, who, ""));
+    pair(c, "blocked_by", "source_id", whom, who, "", "");
+    feed_relations_changed(c->feed, who->id);
+    feed_relations_changed(c->feed, whom->id);
+}
+
+void world_mute(struct ctx *c, const struct account *who, const struct account *whom)
+{
+    pair(c, "mute", "target_id", who, whom, ", id", with_id(c, who, ""));
+    feed_relations_changed(c->feed, who->id);
+}
+
+void world_stand(struct ctx *c, const struct account *a, enum standing_kind kind)
+{
+    TX tx = { 0 };
+    struct standing s = { .kind = kind, .since_ms = c->now_ms };
+    MUST(tx_begin(c, &tx), c);
+    MUST(store_account_set_standing(c, a->id, &s), c);
+    MUST(tx_commit(&tx), c);
+    feed_account_changed(c->feed, a->id);
+}
