@@ -2,6 +2,7 @@
 #include "base/clock.h"
 #include "jobs/kinds.h"
 #include "store/claim.h"
+#include "store/mute.h"
 #include "store/ticket.h"
 #include "store/tx.h"
 
@@ -14,10 +15,13 @@ static enum err sweep_once(struct ctx *c, int64_t *n)
     TX tx = { 0 };
     int64_t claims = 0;
     int64_t tickets = 0;
+    int64_t mutes = 0;
     TRY(tx_begin(c, &tx));
     TRY(store_claim_sweep(c, SWEEP_ROWS_MAX, &claims));
     TRY(store_ticket_sweep(c, SWEEP_ROWS_MAX, &tickets));
+    TRY(store_mute_sweep(c, SWEEP_ROWS_MAX, &mutes));
     *n = claims > tickets ? claims : tickets;
+    *n = mutes > *n ? mutes : *n;
     return tx_commit(&tx);
 }
 

@@ -1,0 +1,167 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "core/report.h"
+
+#include "base/jw.h"
+#include "core/staff.h"
+#include "core/uni.h"
+#include "core/visible.h"
+#include "model/site.h"
+#include "store/account.h"
+#include "store/notification.h"
+#include "store/report.h"
+#include "store/status.h"
+#include "store/tx.h"
+
+#define STAFF_TOLD_MAX 200
+
+static const char *const category_words[] = {
+    [REPORT_OTHER] = "other",
+    [REPORT_SPAM] = "spam",
+    [REPORT_LEGAL] = "legal",
+    [REPORT_VIOLATION] = "violation",
+};
+
+struct str report_category_word(enum report_category category)
+{
+    return str_c(category_words[category]);
+}
+
+static enum err parse_category(struct ctx *c, const struct report_draft *d, enum report_category *out)
+{
+    *out = d->rule_ids_n > 0 ? REPORT_VIOLATION : REPORT_OTHER;
+    if (d->category.n == 0 || d->rule_ids_n > 0)
+        return OK;
+    for (int i = 0; i <= REPORT_VIOLATION; i++)
+        if (str_eq(d->category, str_c(category_words[i]))) {
+            *out = (enum report_category)i;
+            return OK;
+        }
+    return fail(c, ERR_INVALID, "Validation failed: Category is not one of other, spam, legal, violation");
+}
+
+static enum err check_rules(struct ctx *c, const struct report_draft *d)
+{
+    if (d->rule_ids_n > REPORT_RULES_MAX)
+        return fail(c, ERR_INVALID, "Validation failed: Rules are too many");
+    for (int64_t i = 0; i < d->rule_ids_n; i++) {
+        bool known = false;
+        for (int64_t k = 0; k < c->site->rules_n; k++)
+            known = known || c->site->rules[k].id == d->rule_ids[i];
+        if (!known)
+            return fail(c, ERR_INVALID, "Validation failed: Rules does not reference valid rules");
+    }
+    return OK;
+}
+
+static enum err check_statuses(struct ctx *c, const struct report_draft *d)
+{
+    if (d->status_ids_n > REPORT_STATUSES_MAX)
+        return fail(c, ERR_INVALID, "Validation failed: Statuses are too many (maximum is %d)", REPORT_STATUSES_MAX);
+    struct status **s = ARENA_ARRAY(c->arena, (size_t)d->status_ids_n + 1, struct status *);
+    TRY(store_status_load(c, d->status_ids, d->status_ids_n, s));
+    TRY(statuses_filter(c, s, d->status_ids_n, VISIBLE_ASKED, NULL));
+    for (int64_t i = 0; i < d->status_ids_n; i++) {
+        if (s[i] == NULL)
+            return fail(c, ERR_NOT_FOUND, "Record not found");
+        if (s[i]->account_id != d->target_id)
+            return fail(c, ERR_INVALID, "Validation failed: Statuses must be by the account that is reported");
+    }
+    return OK;
+}
+
+static struct str ids_json(struct ctx *c, const int64_t *ids, int64_t n)
+{
+    struct jw w = jw_on(c->arena);
+    jw_arr(&w);
+    for (int64_t i = 0; i < n; i++)
+        jw_id(&w, ids[i]);
+    jw_arr_end(&w);
+    return jw_end(&w);
+}
+
+/* Who reports is not told of it, should they be a moderator themselves. */
+static enum err tell_staff(struct ctx *c, const struct report *r, struct account *const *staff, int64_t n)
+{
+    for (int64_t i = 0; i < n; i++) {
+        struct notification note = {
+            .account_id = staff[i]->id,
+            .type = NOTE_ADMIN_REPORT,
+            .from_id = r->account_id,
+            .report_id = r->id,
+            .created_ms = c->now_ms,
+        };
+        if (staff[i]->id != r->account_id)
+            TRY(store_notification_insert(c, &note));
+    }
+    return OK;
+}
+
+static enum err store_report(struct ctx *c, struct report *r)
+{
+    TX tx = { 0 };
+    struct account **staff = ARENA_ARRAY(c->arena, STAFF_TOLD_MAX, struct account *);
+    struct page all = { .limit = STAFF_TOLD_MAX };
+    int64_t n = 0;
+    TRY(store_account_list(c, ACCOUNTS_STAFF, &all, staff, &n));
+    TRY(tx_begin(c, &tx));
+    TRY(store_report_insert(c, r));
+    TRY(tell_staff(c, r, staff, n));
+    return tx_commit(&tx);
+}
+
+enum err report_file(struct ctx *c, const struct report_draft *d, struct report **out)
+{
+    struct account *target = NULL;
+    enum report_category category = REPORT_OTHER;
+    TRY(member_may_write(c));
+    TRY(account_see(c, d->target_id, &target));
+    if (target->id == c->me->id)
+        return fail(c, ERR_INVALID, "Validation failed: You cannot report yourself");
+    if (uni_graphemes(d->comment) > REPORT_COMMENT_MAX)
+        return fail(c, ERR_INVALID, "Validation failed: Comment is too long (maximum is %d characters)",
+                    REPORT_COMMENT_MAX);
+    TRY(parse_category(c, d, &category));
+    TRY(check_rules(c, d));
+    TRY(check_statuses(c, d));
+    *out = ARENA_NEW(c->arena, struct report);
+    **out = (struct report){
+        .account_id = c->me->id,
+        .target_id = target->id,
+        .status_ids = ids_json(c, d->status_ids, d->status_ids_n),
+        .rule_ids = ids_json(c, d->rule_ids, d->rule_ids_n),
+        .category = category,
+        .comment = d->comment,
+        .forward = d->forward,
+        .created_ms = c->now_ms,
+    };
+    return store_report(c, *out);
+}
+
+enum err report_list(struct ctx *c, bool closed, const struct page *p, struct report ***out, int64_t *n)
+{
+    TRY(staff_only(c));
+    return store_report_list(c, closed, p, out, n);
+}
+
+enum err report_get(struct ctx *c, int64_t id, struct report **out)
+{
+    TRY(staff_only(c));
+    return store_report_get(c, id, out);
+}
+
+enum err report_close(struct ctx *c, int64_t id, struct str outcome)
+{
+    TX tx = { 0 };
+    struct report *r = NULL;
+    bool done = false;
+    TRY(staff_only(c));
+    if (uni_graphemes(outcome) > REPORT_COMMENT_MAX)
+        return fail(c, ERR_INVALID, "Validation failed: Outcome is too long (maximum is %d characters)",
+                    REPORT_COMMENT_MAX);
+    TRY(tx_begin(c, &tx));
+    TRY(store_report_get(c, id, &r));
+    TRY(store_report_close(c, id, c->me == NULL ? 0 : c->me->id, outcome, &done));
+    if (!done)
+        return fail(c, ERR_CONFLICT, "This report was closed before");
+    return tx_commit(&tx);
+}
