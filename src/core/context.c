@@ -3,6 +3,7 @@
 
 #include <stdlib.h>
 
+#include "base/id.h"
 #include "core/visible.h"
 #include "store/status.h"
 #include "store/thread.h"
@@ -88,7 +89,8 @@ static enum err find_descendants(struct ctx *c, const struct status *s, struct s
     struct thread_row *rows = ARENA_ARRAY(c->arena, CONTEXT_SCAN_MAX, struct thread_row);
     int64_t *ids = ARENA_ARRAY(c->arena, (size_t)max, int64_t);
     int64_t n = 0;
-    TRY(store_thread_after(c, s->thread_id, s->id, CONTEXT_SCAN_MAX, rows, &n));
+    int64_t since = id_floor(id_ms(s->id) - CONTEXT_SKEW_MS);
+    TRY(store_thread_after(c, s->thread_id, since, CONTEXT_SCAN_MAX, rows, &n));
     qsort(rows, (size_t)n, sizeof *rows, by_parent);
     n = walk(c, rows, n, s->id, max, ids);
     return load_visible(c, ids, n, &out->descendants, &out->descendants_n);

@@ -8,6 +8,7 @@
 #define CONTEXT_ANCESTORS_ANONYMOUS   40
 #define CONTEXT_DESCENDANTS_ANONYMOUS 60
 #define CONTEXT_SCAN_MAX              8192 /* answers of a thread that are looked at for descendants */
+#define CONTEXT_SKEW_MS               10000 /* how much older than its parent an answer's id may be (other nodes' clocks) */
 
 struct status_context {
     struct status **ancestors; /* the first parley of the thread first */

@@ -18,6 +18,7 @@ static json_t *call(struct ctx *c, handler_fn *run, const char *arg, const char 
     (void)http_parse_query(c->arena, str_c(params), &list, &q.params_n);
     q.params = list;
     *r = (struct http_res){ .arena = c->arena };
+    c->now_ms += 5;
     *e = run(c, &q, r);
     return *e == OK && r->status == 200 ? json_loadb(r->body.p, r->body.n, 0, NULL) : NULL;
 }
