@@ -36,7 +36,7 @@ static int remove_entry(const char *path, const struct stat *st, int type, struc
 static void open_store(struct world *w)
 {
     const char *pg = getenv("PARLEY_WORLD_PG");
-    struct db_options o = { .cohort_max = 64 };
+    struct db_options o = { .cohort_max = 256 };
     o.url = pg != NULL ? str_c(pg) : arena_strf(w->c.arena, "sqlite:%s", w->folder);
     MUST(db_pool_open(&w->c, &o, &w->pool), &w->c);
     MUST(db_open(&w->c, w->pool, &w->c.db), &w->c);
@@ -46,6 +46,14 @@ static void open_store(struct world *w)
 }
 
 void world_open(struct world *w)
+{
+    char folder[] = "/tmp/parley_world_XXXXXX";
+    if (mkdtemp(folder) == NULL)
+        exit(1);
+    world_open_in(w, folder);
+}
+
+void world_open_in(struct world *w, const char *folder)
 {
     static const struct site config = {
         .domain = STR("harbour.example"),
@@ -57,9 +65,8 @@ void world_open(struct world *w)
         .deletion_days = 7,
     };
     static const struct feed_options feed = { .budget = (size_t)16 * 1024 * 1024, .tail_days = 30, .tail_max = 400 };
-    *w = (struct world){ .folder = "/tmp/parley_world_XXXXXX" };
-    if (mkdtemp(w->folder) == NULL)
-        exit(1);
+    *w = (struct world){ 0 };
+    (void)snprintf(w->folder, sizeof w->folder, "%s", folder);
     w->c.arena = arena_new();
     w->c.now_ms = WORLD_NOW_MS;
     rand_seed_fixed(&w->c, 1);

@@ -14,7 +14,7 @@ struct db_pool;
 #define WORLD_NOW_MS INT64_C(1785592800000) /* 2026-08-01 14:00 UTC */
 
 struct world {
-    char folder[64];
+    char folder[256];
     struct db_pool *pool;
     struct site_box *sites;
     struct feed *feed;
@@ -23,6 +23,7 @@ struct world {
 };
 
 void world_open(struct world *w);
+void world_open_in(struct world *w, const char *folder); /* an empty one of the caller's; removed by world_close */
 void world_close(struct world *w);
 /* Another unit of work, for a thread or another reader: own arena, own handle, the same clock. */
 struct ctx world_ctx(struct world *w, const struct account *me);
