@@ -17,6 +17,7 @@ struct config {
     struct str log_level;
     int64_t loops;
     int64_t workers;
+    int64_t writers;
     int64_t queue_max;
     int64_t connections_max;
     int64_t connections_per_address_max;

@@ -4,6 +4,7 @@
 #include <pthread.h>
 #include <signal.h>
 #include <stdio.h>
+#include <sys/resource.h>
 
 #include "base/clock.h"
 #include "base/log.h"
@@ -17,6 +18,16 @@ static enum log_level level_of(struct str word)
         if (str_eq(word, str_c(words[i])))
             return (enum log_level)i;
     return LOG_INFO;
+}
+
+/* As many descriptors as the system lets us have: a connection is one. */
+static void raise_descriptors(void)
+{
+    struct rlimit l;
+    if (getrlimit(RLIMIT_NOFILE, &l) != 0 || l.rlim_cur == l.rlim_max)
+        return;
+    l.rlim_cur = l.rlim_max;
+    (void)setrlimit(RLIMIT_NOFILE, &l);
 }
 
 static void greet(const struct server *s)
@@ -62,6 +73,7 @@ int serve(struct ctx *c, const struct config *config)
     struct server s = { 0 };
     sigset_t set;
     log_set_level(level_of(config->log_level));
+    raise_descriptors();
     (void)sigemptyset(&set);
     (void)sigaddset(&set, SIGTERM);
     (void)sigaddset(&set, SIGINT);

@@ -73,10 +73,26 @@ static struct ctx begin_request(struct unit *u, const struct http_req *q)
     return c;
 }
 
+static void on_refusal(void *arg, int status, const struct http_req *q, struct http_res *r)
+{
+    struct unit u = { .server = arg };
+    struct ctx c = begin_request(&u, q);
+    if (api_owns(q->path))
+        api_refuse(&c, status, r);
+    else
+        pages_refuse(&c, status, r);
+}
+
 static void on_worker(void *arg, int w, const struct http_req *q, struct http_res *r)
 {
     struct server *s = arg;
-    struct ctx c = begin_request(&s->workers[w], q);
+    struct unit *u = &s->units[w];
+    struct ctx c = begin_request(u, q);
+    if (u->db == NULL && db_open(&c, s->pool, &u->db) != OK) {
+        on_refusal(s, 503, q, r);
+        return;
+    }
+    c.db = u->db;
     if (q->from_console && str_starts(q->path, STR("/console/")))
         console_dispatch(&c, s, q, r);
     else if (api_owns(q->path))
@@ -93,16 +109,6 @@ static bool on_loop(void *arg, int loop, const struct http_req *q, struct http_r
         return false;
     struct ctx c = begin_request(&u, q);
     return api_owns(q->path) ? api_from_memory(&c, q, r) : pages_from_memory(&c, q, r);
-}
-
-static void on_refusal(void *arg, int status, const struct http_req *q, struct http_res *r)
-{
-    struct unit u = { .server = arg };
-    struct ctx c = begin_request(&u, q);
-    if (api_owns(q->path))
-        api_refuse(&c, status, r);
-    else
-        pages_refuse(&c, status, r);
 }
 
 static size_t body_limit(void *arg, enum http_method m, struct str path)
@@ -206,14 +212,14 @@ static enum err load_memory(struct ctx *c, struct server *s)
     return feed_load(c);
 }
 
-static enum err open_workers(struct ctx *c, struct server *s)
+static void make_units(struct server *s)
 {
-    s->workers = calloc((size_t)s->config.workers, sizeof *s->workers);
-    if (s->workers == NULL)
+    s->units_n = s->config.workers + s->config.writers;
+    s->units = calloc((size_t)s->units_n, sizeof *s->units);
+    if (s->units == NULL)
         abort();
-    for (int64_t i = 0; i < s->config.workers; i++)
-        TRY(unit_open(c, s, &s->workers[i]));
-    return OK;
+    for (int64_t i = 0; i < s->units_n; i++)
+        s->units[i] = (struct unit){ .server = s };
 }
 
 static enum err start_net(struct ctx *c, struct server *s)
@@ -224,6 +230,7 @@ static enum err start_net(struct ctx *c, struct server *s)
         .console_path = arena_strf(c->arena, STR_FMT "/parley.sock", STR_ARG(k->data)),
         .loops = (int)k->loops,
         .workers = (int)k->workers,
+        .writers = (int)k->writers,
         .queue_max = (int)k->queue_max,
         .connections_max = (int)k->connections_max,
         .per_address_max = (int)k->connections_per_address_max,
@@ -272,7 +279,7 @@ enum err server_open(struct ctx *c, const struct config *config, struct server *
     TRY(make_folder(c, config->data));
     TRY(open_store(c, s));
     TRY(load_memory(c, s));
-    TRY(open_workers(c, s));
+    make_units(s);
     TRY(start_jobs(c, s));
     TRY(start_net(c, s));
     return keeper_start(c, s, &s->keeper);
@@ -285,9 +292,9 @@ void server_close(struct server *s)
     net_server_stop(&s->net);
     jobs_stop(&s->jobs);
     keeper_stop(&s->keeper); /* saves the feed */
-    for (int64_t i = 0; s->workers != NULL && i < s->config.workers; i++)
-        unit_close(&s->workers[i]);
-    free(s->workers);
+    for (int64_t i = 0; i < s->units_n; i++)
+        unit_close(&s->units[i]);
+    free(s->units);
     feed_free(&s->feed);
     site_box_free(&s->sites);
     limiter_free(&s->limiter);

@@ -17,7 +17,8 @@ struct server {
     struct limiter *limiter;
     struct idgen *idgen;
     struct net_server *net;
-    struct unit *workers; /* config.workers of them; each thread its own */
+    struct unit *units; /* one a worker and writer; opened by its thread when it is first used */
+    int64_t units_n;
     struct keeper *keeper;
     struct jobs *jobs;
     int64_t started_us;

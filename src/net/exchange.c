@@ -302,7 +302,8 @@ enum MHD_Result exchange_whole(struct exchange *x)
     if (x->refusal != 0 || answered_from_memory(x))
         return exchange_reply(x);
     set_deadline(x, 0, false);
-    if (workers_submit(x->server->workers, x))
+    bool is_read = x->req.method == HTTP_GET || x->req.method == HTTP_HEAD || x->req.method == HTTP_OPTIONS;
+    if (workers_submit(is_read ? x->server->workers : x->server->writers, x))
         return MHD_YES;
     refuse(x, 503, false);
     return exchange_reply(x);

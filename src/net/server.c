@@ -205,7 +205,8 @@ static enum err start(struct ctx *c, struct net_server *s)
     const struct net_options *o = &s->opt;
     if (!net_ranges_parse(s->arena, o->trusted_proxies, &s->trusted, &bad))
         return fail(c, ERR_INVALID, "\"" STR_FMT "\" is neither an address nor a CIDR range", STR_ARG(bad));
-    s->workers = workers_start(o->workers, o->queue_max);
+    s->workers = workers_new(0, o->workers, o->queue_max);
+    s->writers = workers_new(o->workers, o->writers, o->queue_max);
     TRY(listen_tcp(c, o->listen, &fd, &s->port));
     TRY(start_daemon(c, &s->tcp, fd, o->connections_max));
     if (o->console_path.p != NULL) {
@@ -287,6 +288,8 @@ void net_server_stop(struct net_server **ps)
     stop_sweeper(s);
     if (s->workers != NULL)
         workers_stop(s->workers);
+    if (s->writers != NULL)
+        workers_stop(s->writers);
     if (s->tcp.daemon != NULL)
         MHD_stop_daemon(s->tcp.daemon);
     if (s->console.daemon != NULL) {
@@ -294,6 +297,7 @@ void net_server_stop(struct net_server **ps)
         (void)unlink(s->opt.console_path.p);
     }
     workers_free(&s->workers);
+    workers_free(&s->writers);
     loops_free(s);
     crowd_free(&s->crowd);
     lock_fini(&s->lock);
@@ -305,7 +309,7 @@ void net_server_stop(struct net_server **ps)
 
 void net_server_stats(const struct net_server *s, struct net_stats *out)
 {
-    *out = (struct net_stats){ .queued = workers_queued(s->workers) };
+    *out = (struct net_stats){ .queued = workers_queued(s->workers) + workers_queued(s->writers) };
     for (int i = 0; i < s->loops_n; i++) {
         const struct loop *l = &s->loops[i];
         out->connections += atomic_load(&l->connections);

@@ -12,8 +12,9 @@ struct net_options {
     struct str listen;       /* "127.0.0.1:8380", "[::1]:8380", ":8380" */
     struct str console_path; /* Unix socket, mode 0600; p == NULL: none */
     int loops;               /* epoll threads */
-    int workers;
-    int queue_max;       /* requests waiting for a worker */
+    int workers;             /* threads for requests that read; few are fastest */
+    int writers;   /* threads for the others: they wait for the disk, and share one sync the better the more they are */
+    int queue_max; /* requests waiting for a worker */
     int connections_max; /* and as many descriptors: the caller raises RLIMIT_NOFILE */
     int per_address_max; /* connections per IPv4 address or IPv6 /64; trusted proxies are not limited; 0: none is */
     size_t header_max;   /* bytes of a request's head */
@@ -29,7 +30,7 @@ struct net_options {
     size_t (*body_limit)(void *arg, enum http_method m, struct str path);
     /* Runs on: loop. True when it answered; must not block. NULL: never. */
     bool (*from_memory)(void *arg, int loop, const struct http_req *q, struct http_res *r);
-    /* Runs on: worker `w` (0..workers-1, each value on one thread). */
+    /* Runs on: worker `w` (0..workers+writers-1, each value on one thread). */
     void (*handle)(void *arg, int w, const struct http_req *q, struct http_res *r);
     /* Runs on: loop. Answers what never reaches a handler: 400, 413, 414, 431, 500 (a handler left no status), 503
        (with Retry-After: 5 when it sets none). NULL: no body. What libmicrohttpd itself cannot read (no Host, a broken

@@ -25,7 +25,8 @@ struct net_server {
     int64_t idle_ms;
     int port; /* what the listener got; 0 asked for any */
     _Atomic bool is_draining;
-    struct workers *workers;
+    struct workers *workers; /* of what reads */
+    struct workers *writers; /* of all else */
     struct listener tcp;
     struct listener console;
     struct loop *loops; /* opt.loops of the TCP listener, then one of the console */

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "net/workers.h"
 
+#include <signal.h>
 #include <stdlib.h>
 
 struct worker {
@@ -17,7 +18,10 @@ struct workers {
     bool is_closed;
     _Atomic int queued; /* reserved places: an exchange is counted before it is suspended and linked */
     int queue_max;
-    int n;
+    int first_number;
+    int n;       /* at most */
+    int started; /* threads there are; they stay */
+    int idle;    /* of them, waiting */
     struct worker v[];
 };
 
@@ -25,8 +29,10 @@ struct workers {
 static struct exchange *take(struct workers *w, bool *refuse)
 {
     LOCKED(&w->lock);
+    w->idle++;
     while (w->first == NULL && !w->is_closed)
         lock_wait(&w->lock, &w->some);
+    w->idle--;
     struct exchange *x = w->first;
     if (x != NULL) {
         w->first = x->next;
@@ -61,21 +67,35 @@ static void *work(void *arg)
     return NULL;
 }
 
-struct workers *workers_start(int threads, int queue_max)
+struct workers *workers_new(int first, int threads_max, int queue_max)
 {
-    struct workers *w = calloc(1, sizeof *w + (size_t)threads * sizeof *w->v);
+    struct workers *w = calloc(1, sizeof *w + (size_t)threads_max * sizeof *w->v);
     if (w == NULL)
         abort();
     lock_init(&w->lock, LOCK_NET_QUEUE);
     (void)pthread_cond_init(&w->some, NULL);
     w->queue_max = queue_max;
-    w->n = threads;
-    for (int i = 0; i < threads; i++) {
-        w->v[i] = (struct worker){ .pool = w, .index = i };
-        if (pthread_create(&w->v[i].thread, NULL, work, &w->v[i]) != 0)
-            abort();
-    }
+    w->first_number = first;
+    w->n = threads_max;
     return w;
+}
+
+/* With the lock held. Those who wait may be fewer than what waits for them: each takes one. */
+static void start_one_if_needed(struct workers *w, int waiting)
+{
+    sigset_t all;
+    sigset_t before;
+    if (w->idle >= waiting || w->started == w->n)
+        return;
+    struct worker *v = &w->v[w->started];
+    *v = (struct worker){ .pool = w, .index = w->first_number + w->started };
+    (void)sigfillset(&all);
+    (void)pthread_sigmask(SIG_SETMASK, &all, &before); /* signals are main's */
+    if (pthread_create(&v->thread, NULL, work, v) == 0)
+        w->started++;
+    else if (w->started == 0)
+        abort();
+    (void)pthread_sigmask(SIG_SETMASK, &before, NULL);
 }
 
 bool workers_submit(struct workers *w, struct exchange *x)
@@ -94,6 +114,7 @@ bool workers_submit(struct workers *w, struct exchange *x)
         else
             w->first = x;
         w->last = x;
+        start_one_if_needed(w, atomic_load(&w->queued));
         (void)pthread_cond_signal(&w->some);
     }
     lock_release(&w->lock);
@@ -111,7 +132,7 @@ void workers_stop(struct workers *w)
     w->is_closed = true;
     (void)pthread_cond_broadcast(&w->some);
     lock_release(&w->lock);
-    for (int i = 0; i < w->n; i++)
+    for (int i = 0; i < w->started; i++)
         (void)pthread_join(w->v[i].thread, NULL);
 }
 

@@ -50,6 +50,7 @@ static void rig_start(struct rig *g)
                              .console_path = g->console,
                              .loops = 1,
                              .workers = 2,
+                             .writers = 2,
                              .queue_max = 10,
                              .connections_max = 50,
                              .header_max = 8192,

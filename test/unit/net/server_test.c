@@ -100,7 +100,7 @@ static void handle(void *arg, int w, const struct http_req *q, struct http_res *
 {
     struct rig *g = arg;
     atomic_fetch_add(&g->handled, 1);
-    if (w < 0 || w >= g->o.workers)
+    if (w < 0 || w >= g->o.workers + g->o.writers)
         atomic_store(&g->is_bad_worker, true);
     r->status = 200;
     if (str_eq(q->path, STR("/wait")))
@@ -155,6 +155,7 @@ static struct rig *rig_new(void)
         .listen = STR("127.0.0.1:0"),
         .loops = 2,
         .workers = 2,
+        .writers = 2,
         .queue_max = 2,
         .connections_max = 100,
         .header_max = 8192,
@@ -513,6 +514,7 @@ static void stops_with_work(void)
     struct rig *g = rig_new();
     pthread_t t;
     g->o.workers = 1;
+    g->o.writers = 1;
     rig_start(g);
     int fd[2] = { dial(g), dial(g) };
     CHECK(say(fd[0], STR("GET /wait" HOST "\r\n")));
