@@ -17,7 +17,7 @@ bool api_owns(struct str path)
     return str_starts(path, STR("/api/")) || str_eq(path, STR("/api")) || str_eq(path, STR("/oauth/token"))
            || str_eq(path, STR("/oauth/revoke")) || str_eq(path, STR("/oauth/userinfo"))
            || str_starts(path, STR("/.well-known/")) || str_starts(path, STR("/nodeinfo"))
-           || str_eq(path, STR("/health")) || str_eq(path, STR("/ready"));
+           || str_starts(path, STR("/media/")) || str_eq(path, STR("/health")) || str_eq(path, STR("/ready"));
 }
 
 void api_common_headers(struct http_res *r)
@@ -112,7 +112,9 @@ static enum err limit(struct ctx *c, const struct route *rt, struct http_res *r)
 {
     struct limit_left left = { 0 };
     bool ok = false;
-    if (c->session != NULL)
+    if (rt->limit == LIMIT_FILE_ADDRESS) /* pictures do not use up what the API allows */
+        ok = true;
+    else if (c->session != NULL)
         ok = limiter_take(c->limiter, LIMIT_API, c->session->hash, c->now_ms, &left);
     else
         ok = limiter_take(c->limiter, LIMIT_API_ADDRESS, limiter_address(c->arena, c->ip), c->now_ms, &left)

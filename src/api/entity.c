@@ -84,7 +84,7 @@ static enum err put_application(struct ctx *c, struct jw *w, int64_t app_id)
     return OK;
 }
 
-static struct str visibility_word(enum visibility v)
+struct str visibility_word(enum visibility v)
 {
     switch (v) {
     case VIS_PUBLIC: return STR("public");

@@ -27,6 +27,8 @@ enum err entity_account(struct ctx *c, int64_t id, struct str *out) NODISCARD;
 enum err entity_status_list(struct ctx *c, const int64_t *ids, int64_t n, struct str *out) NODISCARD;
 enum err entity_account_list(struct ctx *c, const int64_t *ids, int64_t n, struct str *out) NODISCARD;
 
+struct str visibility_word(enum visibility v);
+
 /* What stands in a hole. `may_pin`: the reader's own, not direct and not an echo. */
 void entity_put_marks(struct buf *b, const struct status_marks *m, bool may_pin);
 void entity_put_count(struct buf *b, enum slot_kind kind, const struct feed_counts *counts);

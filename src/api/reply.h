@@ -27,3 +27,6 @@ enum err reply_status_page(struct ctx *c, const struct http_req *q, struct http_
                            const struct status_page *page) NODISCARD;
 /* "public" ...; -1 when not given: the member's default. ERR_INVALID for any other word. */
 enum err parse_visibility(struct ctx *c, struct str word, int *out) NODISCARD;
+/* A token as RFC 6749 5.1 wants it. */
+struct oauth_token;
+enum err reply_token(struct ctx *c, const struct oauth_token *t, struct http_res *r) NODISCARD;

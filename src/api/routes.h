@@ -38,3 +38,41 @@ handler_fn api_favourites;
 /* api/tags.c */
 handler_fn api_timeline_tag;
 handler_fn api_tag_get;
+
+/* api/accounts.c */
+handler_fn api_account_verify;
+handler_fn api_preferences;
+handler_fn api_account_update;
+handler_fn api_avatar_delete;
+handler_fn api_header_delete;
+handler_fn api_account_get;
+handler_fn api_accounts_get;
+handler_fn api_account_lookup;
+handler_fn api_account_create;
+handler_fn api_confirmation_send;
+
+/* api/apps.c */
+handler_fn api_app_create;
+handler_fn api_app_verify;
+
+/* api/instance.c */
+handler_fn api_instance_v1;
+handler_fn api_instance_v2;
+handler_fn api_instance_rules;
+handler_fn api_instance_about;
+handler_fn api_instance_privacy;
+handler_fn api_instance_languages;
+handler_fn api_instance_translations;
+handler_fn api_nodeinfo_links;
+handler_fn api_nodeinfo;
+
+/* api/media_files.c */
+handler_fn api_media_file;
+handler_fn api_media_avatar;
+handler_fn api_media_header;
+
+/* api/oauth.c */
+handler_fn api_oauth_token;
+handler_fn api_oauth_revoke;
+handler_fn api_oauth_userinfo;
+handler_fn api_oauth_metadata;

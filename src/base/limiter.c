@@ -39,6 +39,7 @@ static const struct limit limits[LIMIT_KINDS] = {
     [LIMIT_DELETE]          = {   100, 30 * MINUTE_MS },
     [LIMIT_FOLLOW]          = {   400,  1 * DAY_MS    },
     [LIMIT_REPORT]          = {    30, 60 * MINUTE_MS },
+    [LIMIT_FILE_ADDRESS]    = {  5000,  5 * MINUTE_MS },
     [LIMIT_UPLOAD]          = {    60, 30 * MINUTE_MS },
 };
 /* clang-format on */

@@ -35,7 +35,8 @@ enum limit_kind {
     LIMIT_DELETE,        /* deletions of parleys of one account */
     LIMIT_FOLLOW,
     LIMIT_REPORT,
-    LIMIT_UPLOAD, /* pictures of one account */
+    LIMIT_FILE_ADDRESS, /* pictures fetched: a page shows many */
+    LIMIT_UPLOAD,       /* pictures of one account */
     LIMIT_KINDS
 };
 

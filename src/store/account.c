@@ -5,8 +5,8 @@
 #include "base/id.h"
 #include "db/db.h"
 #include "store/claim.h"
-#include "store/standing.h"
 #include "store/edge.h"
+#include "store/standing.h"
 
 #define COLUMNS                                                                                                    \
     "id, username, domain, display_name, note, fields, avatar, header, locked, bot, discoverable, indexable,"      \
@@ -325,5 +325,17 @@ enum err store_account_counts(struct ctx *c, struct account_counts *out)
         .seen_half_year = db_col_i64(st, 2),
         .statuses = db_col_i64(st, 3),
     };
+    return OK;
+}
+
+enum err store_account_requests(struct ctx *c, int64_t id, int64_t *n)
+{
+    DB_STMT st = NULL;
+    bool row = false;
+    TRY(db_stmt(c, STR("SELECT COUNT(*) FROM follow_request WHERE bucket = $1 AND account_id = $2"), &st));
+    db_bind_i64(st, 1, id_bucket(id));
+    db_bind_i64(st, 2, id);
+    TRY(db_step(c, st, &row));
+    *n = db_col_i64(st, 0);
     return OK;
 }

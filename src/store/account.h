@@ -53,3 +53,5 @@ struct account_counts {
     int64_t statuses; /* sum of their counters */
 };
 enum err store_account_counts(struct ctx *c, struct account_counts *out) NODISCARD;
+/* How many wait for the account's answer to their wish to follow it. */
+enum err store_account_requests(struct ctx *c, int64_t id, int64_t *n) NODISCARD;

@@ -1,0 +1,287 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "core/account.h"
+
+#include "api/entity.h"
+#include "api/reply.h"
+#include "api/routes.h"
+#include "base/jw.h"
+#include "core/oauth.h"
+#include "core/render.h"
+#include "core/session.h"
+#include "core/signup.h"
+#include "core/visible.h"
+#include "store/account.h"
+#include "store/member.h"
+
+#define ACCOUNTS_MAX 40 /* of one request by ids */
+
+/* --- what only the member sees --- */
+
+static void put_source_fields(struct ctx *c, struct jw *w, struct str json)
+{
+    const struct profile_field *f = NULL;
+    int64_t n = profile_fields(c->arena, json, &f);
+    jw_karr(w, STR("fields"));
+    for (int64_t i = 0; i < n; i++) {
+        jw_obj(w);
+        jw_kstr(w, STR("name"), f[i].name);
+        jw_kstr(w, STR("value"), f[i].value);
+        jw_ktime(w, STR("verified_at"), f[i].verified_ms);
+        jw_obj_end(w);
+    }
+    jw_arr_end(w);
+}
+
+static void put_source(struct ctx *c, struct jw *w, const struct account *a, const struct member *m, int64_t requests)
+{
+    jw_kobj(w, STR("source"));
+    jw_kstr(w, STR("privacy"), visibility_word(m->default_visibility));
+    jw_kbool(w, STR("sensitive"), m->default_sensitive);
+    jw_kstr(w, STR("language"), m->default_language);
+    jw_kstr(w, STR("note"), a->note);
+    put_source_fields(c, w, a->fields);
+    jw_ki64(w, STR("follow_requests_count"), requests);
+    jw_kbool(w, STR("hide_collections"), a->hide_collections);
+    jw_kbool(w, STR("discoverable"), a->discoverable);
+    jw_kbool(w, STR("indexable"), a->indexable);
+    jw_karr(w, STR("attribution_domains"));
+    jw_arr_end(w);
+    jw_kstr(w, STR("quote_policy"), STR("nobody"));
+    jw_obj_end(w);
+}
+
+/* Mastodon's permission bits are of its own console; nobody has any of them here. */
+static void put_role(struct ctx *c, struct jw *w, enum role role)
+{
+    static const struct str names[] = { STR(""), STR("Moderator"), STR("Admin"), STR("Owner") };
+    jw_kobj(w, STR("role"));
+    jw_kstr(w, STR("id"), role == ROLE_MEMBER ? STR("-99") : id_text(c->arena, (int64_t)role));
+    jw_kstr(w, STR("name"), names[role]);
+    jw_kstr(w, STR("permissions"), STR("0"));
+    jw_kstr(w, STR("color"), STR(""));
+    jw_kbool(w, STR("highlighted"), role != ROLE_MEMBER);
+    jw_obj_end(w);
+}
+
+/* The account as everybody sees it, and then source and role. */
+static enum err reply_me(struct ctx *c, struct http_res *r)
+{
+    struct str shown = { 0 };
+    struct member *m = NULL;
+    struct account *a = NULL;
+    int64_t requests = 0;
+    TRY(entity_account(c, c->me->id, &shown));
+    TRY(store_account_get(c, c->me->id, &a));
+    TRY(account_member(c, &m));
+    TRY(store_account_requests(c, a->id, &requests));
+    struct jw w = jw_on(c->arena);
+    jw_obj(&w);
+    put_source(c, &w, a, m, requests);
+    put_role(c, &w, a->role);
+    jw_obj_end(&w);
+    struct str mine = jw_end(&w);
+    struct buf b = buf_on(c->arena);
+    buf_put(&b, str_head(shown, shown.n - 1)); /* without its } */
+    buf_putc(&b, ',');
+    buf_put(&b, str_skip(mine, 1)); /* without its { */
+    return reply_json(r, buf_str(&b));
+}
+
+/* GET /api/v1/accounts/verify_credentials */
+enum err api_account_verify(struct ctx *c, const struct http_req *q, struct http_res *r)
+{
+    (void)q;
+    TRY(session_seen(c));
+    return reply_me(c, r);
+}
+
+/* GET /api/v1/preferences */
+enum err api_preferences(struct ctx *c, const struct http_req *q, struct http_res *r)
+{
+    struct member *m = NULL;
+    struct jw w = jw_on(c->arena);
+    (void)q;
+    TRY(account_member(c, &m));
+    jw_obj(&w);
+    jw_kstr(&w, STR("posting:default:visibility"), visibility_word(m->default_visibility));
+    jw_kbool(&w, STR("posting:default:sensitive"), m->default_sensitive);
+    jw_knull_str(&w, STR("posting:default:language"), m->default_language);
+    jw_kstr(&w, STR("posting:default:quote_policy"), STR("nobody"));
+    jw_kstr(&w, STR("reading:expand:media"), STR("default"));
+    jw_kbool(&w, STR("reading:expand:spoilers"), false);
+    jw_kbool(&w, STR("reading:autoplay:gifs"), false);
+    jw_obj_end(&w);
+    return reply_json(r, jw_end(&w));
+}
+
+/* --- editing --- */
+
+static int flag_of(const struct http_req *q, const char *name)
+{
+    struct str v = http_param(q, name);
+    return v.p == NULL || v.n == 0 ? -1 : (int)http_bool(q, name, false);
+}
+
+/* fields_attributes[KEY][name] and [value]: one field for each KEY, in the order in which they come. */
+static int64_t parse_fields(const struct http_req *q, struct profile_field *out, int64_t max)
+{
+    struct str keys[FIELDS_MAX + 1] = { 0 };
+    int64_t n = 0;
+    bool given = false;
+    for (size_t i = 0; i < q->params_n; i++) {
+        struct str rest = q->params[i].name;
+        struct str key = { 0 };
+        if (!str_starts(rest, STR("fields_attributes")))
+            continue;
+        given = true;
+        rest = str_skip(rest, sizeof "fields_attributes");
+        if (!str_cut(&rest, ']', &key) || rest.p == NULL)
+            continue;
+        bool name = str_eq(rest, STR("[name]"));
+        if (!name && !str_eq(rest, STR("[value]")))
+            continue;
+        int64_t at = 0;
+        while (at < n && !(str_eq(keys[at], key) && (key.n > 0 || (name ? out[at].name.p : out[at].value.p) == NULL)))
+            at++;
+        if (at == max)
+            continue;
+        if (at == n)
+            keys[n++] = key;
+        *(name ? &out[at].name : &out[at].value) = q->params[i].value;
+    }
+    return given ? n : -1;
+}
+
+static struct str picture_of(const struct http_req *q, const char *name)
+{
+    const struct http_param *f = http_file(q, name);
+    return f == NULL || f->value.n == 0 ? (struct str){ 0 } : f->value;
+}
+
+/* PATCH /api/v1/accounts/update_credentials */
+enum err api_account_update(struct ctx *c, const struct http_req *q, struct http_res *r)
+{
+    struct profile_field fields[FIELDS_MAX + 1] = { 0 };
+    struct account *a = NULL;
+    struct profile_edit e = profile_edit_none();
+    struct str privacy = http_param(q, "source[privacy]");
+    e.display_name = http_param(q, "display_name");
+    e.note = http_param(q, "note");
+    e.fields = fields;
+    e.fields_n = parse_fields(q, fields, FIELDS_MAX + 1);
+    e.avatar = picture_of(q, "avatar");
+    e.header = picture_of(q, "header");
+    e.locked = flag_of(q, "locked");
+    e.bot = flag_of(q, "bot");
+    e.discoverable = flag_of(q, "discoverable");
+    e.indexable = flag_of(q, "indexable");
+    e.hide_collections = flag_of(q, "hide_collections");
+    e.default_sensitive = flag_of(q, "source[sensitive]");
+    e.default_language = http_param(q, "source[language]");
+    if (privacy.n > 0)
+        TRY(parse_visibility(c, privacy, &e.default_visibility));
+    TRY(account_edit(c, &e, &a));
+    return reply_me(c, r);
+}
+
+static enum err drop_picture(struct ctx *c, struct http_res *r, bool avatar)
+{
+    struct account *a = NULL;
+    struct profile_edit e = profile_edit_none();
+    e.avatar_drop = avatar;
+    e.header_drop = !avatar;
+    TRY(account_edit(c, &e, &a));
+    return reply_me(c, r);
+}
+
+/* DELETE /api/v1/profile/avatar */
+enum err api_avatar_delete(struct ctx *c, const struct http_req *q, struct http_res *r)
+{
+    (void)q;
+    return drop_picture(c, r, true);
+}
+
+/* DELETE /api/v1/profile/header */
+enum err api_header_delete(struct ctx *c, const struct http_req *q, struct http_res *r)
+{
+    (void)q;
+    return drop_picture(c, r, false);
+}
+
+/* --- others --- */
+
+/* GET /api/v1/accounts/:id */
+enum err api_account_get(struct ctx *c, const struct http_req *q, struct http_res *r)
+{
+    struct account *a = NULL;
+    struct str json = { 0 };
+    int64_t id = 0;
+    TRY(path_id(c, q, 0, &id));
+    TRY(account_see(c, id, &a));
+    TRY(entity_account(c, id, &json));
+    return reply_json(r, json);
+}
+
+/* GET /api/v1/accounts?id[]= */
+enum err api_accounts_get(struct ctx *c, const struct http_req *q, struct http_res *r)
+{
+    int64_t ids[ACCOUNTS_MAX] = { 0 };
+    struct str json = { 0 };
+    size_t given_n = 0;
+    int64_t n = 0;
+    const struct str *given = http_list(q, "id", &given_n);
+    for (size_t i = 0; i < given_n && n < ACCOUNTS_MAX; i++)
+        if (id_parse(given[i], &ids[n]))
+            n++;
+    TRY(accounts_filter(c, ids, n));
+    int64_t kept = 0;
+    for (int64_t i = 0; i < n; i++)
+        if (ids[i] != 0)
+            ids[kept++] = ids[i];
+    TRY(entity_account_list(c, ids, kept, &json));
+    return reply_json(r, json);
+}
+
+/* GET /api/v1/accounts/lookup?acct= */
+enum err api_account_lookup(struct ctx *c, const struct http_req *q, struct http_res *r)
+{
+    struct account *a = NULL;
+    struct str json = { 0 };
+    TRY(account_lookup(c, http_param(q, "acct"), &a));
+    TRY(entity_account(c, a->id, &json));
+    return reply_json(r, json);
+}
+
+/* --- joining --- */
+
+/* POST /api/v1/accounts, with a token of an app. */
+enum err api_account_create(struct ctx *c, const struct http_req *q, struct http_res *r)
+{
+    struct app *app = NULL;
+    struct account *a = NULL;
+    struct oauth_token t = { 0 };
+    struct sign_up_form f = {
+        .username = http_param(q, "username"),
+        .email = http_param(q, "email"),
+        .password = http_param(q, "password"),
+        .reason = http_param(q, "reason"),
+        .invite = http_param(q, "invite_code"),
+        .locale = http_param(q, "locale"),
+        .date_of_birth = http_param(q, "date_of_birth"),
+        .agreement = http_bool(q, "agreement", false),
+        .by_api = true,
+    };
+    if (c->me != NULL)
+        return fail(c, ERR_FORBIDDEN, "This method needs a token of an app, not of a member");
+    TRY(oauth_app_mine(c, &app));
+    TRY(sign_up(c, &f, &a));
+    TRY(oauth_token_for(c, app, a, c->session->scope_text, http_header(q, "user-agent"), &t));
+    return reply_token(c, &t, r);
+}
+
+/* POST /api/v1/emails/confirmations */
+enum err api_confirmation_send(struct ctx *c, const struct http_req *q, struct http_res *r)
+{
+    TRY(sign_up_resend(c, http_param(q, "email")));
+    return reply_json(r, STR("{}"));
+}

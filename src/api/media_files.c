@@ -1,0 +1,54 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "api/reply.h"
+#include "api/routes.h"
+#include "core/picture.h"
+
+/* Files that members uploaded, and what stands in for them. Named by content, so they never change; served so that
+   nothing in them could run, whatever it were. */
+static void file_headers(struct http_res *r, struct str type)
+{
+    r->status = 200;
+    r->type = type;
+    http_res_header(r, STR("Cache-Control"), STR("public, max-age=31536000, immutable"));
+    http_res_header(r, STR("Content-Security-Policy"), STR("sandbox; default-src 'none'"));
+    http_res_header(r, STR("Cross-Origin-Resource-Policy"), STR("cross-origin"));
+}
+
+/* GET /media/:folder/:file */
+enum err api_media_file(struct ctx *c, const struct http_req *q, struct http_res *r)
+{
+    int fd = -1;
+    uint64_t size = 0;
+    struct str file = q->args[1];
+    if (q->args[0].n != 2 || !str_ends(file, STR(".webp")))
+        return fail(c, ERR_NOT_FOUND, "Not Found");
+    file = str_head(file, file.n - 5);
+    TRY(picture_open(c, arena_strf(c->arena, STR_FMT STR_FMT, STR_ARG(q->args[0]), STR_ARG(file)), &fd, &size));
+    if (fd < 0)
+        return fail(c, ERR_NOT_FOUND, "Not Found");
+    file_headers(r, STR("image/webp"));
+    r->file_fd = fd;
+    r->file_size = size;
+    return OK;
+}
+
+/* GET /media/avatar/:file: drawn, for members without a picture */
+enum err api_media_avatar(struct ctx *c, const struct http_req *q, struct http_res *r)
+{
+    int64_t id = 0;
+    struct str file = q->args[0];
+    if (!str_ends(file, STR(".png")) || !id_parse(str_head(file, file.n - 4), &id))
+        return fail(c, ERR_NOT_FOUND, "Not Found");
+    file_headers(r, STR("image/png"));
+    r->body = picture_avatar_png(c, id);
+    return OK;
+}
+
+/* GET /media/header.png */
+enum err api_media_header(struct ctx *c, const struct http_req *q, struct http_res *r)
+{
+    (void)q;
+    file_headers(r, STR("image/png"));
+    r->body = picture_header_png(c);
+    return OK;
+}
