@@ -76,3 +76,36 @@ handler_fn api_oauth_token;
 handler_fn api_oauth_revoke;
 handler_fn api_oauth_userinfo;
 handler_fn api_oauth_metadata;
+
+/* api/relationships.c */
+handler_fn api_relationships;
+handler_fn api_familiar_followers;
+handler_fn api_followers;
+handler_fn api_following;
+handler_fn api_follow;
+handler_fn api_unfollow;
+handler_fn api_remove_from_followers;
+handler_fn api_block;
+handler_fn api_unblock;
+handler_fn api_mute;
+handler_fn api_unmute;
+handler_fn api_account_note;
+handler_fn api_blocks;
+handler_fn api_mutes;
+handler_fn api_follow_requests;
+handler_fn api_follow_request_authorize;
+handler_fn api_follow_request_reject;
+
+/* api/notifications.c */
+handler_fn api_notifications;
+handler_fn api_notifications_unread;
+handler_fn api_notifications_clear;
+handler_fn api_notification_dismiss;
+handler_fn api_notification_get;
+
+/* api/markers.c */
+handler_fn api_markers_get;
+handler_fn api_markers_set;
+
+/* api/reports.c */
+handler_fn api_report_create;
