@@ -50,7 +50,7 @@ static const struct route routes[] = {
     { HTTP_POST,     "/api/v1/reports",                          WHO_WRITER,   SCOPE_WRITE_REPORTS,        LIMIT_REPORT,64*KB,  false,  api_report_create },
     { HTTP_POST,     "/api/v1/statuses",                        WHO_WRITER,   SCOPE_WRITE_STATUSES,       LIMIT_POST,  64*KB,  false,  api_status_create },
     { HTTP_GET,      "/api/v1/statuses",                        WHO_ANYONE,   SCOPE_READ_STATUSES,        LIMIT_API,   0,      false,  api_statuses_get },
-    { HTTP_GET,      "/api/v1/statuses/:id",                    WHO_ANYONE,   SCOPE_READ_STATUSES,        LIMIT_API,   0,      false,  api_status_get },
+    { HTTP_GET,      "/api/v1/statuses/:id",                    WHO_ANYONE,   SCOPE_READ_STATUSES,        LIMIT_API,   0,      true,   api_status_get },
     { HTTP_PUT,      "/api/v1/statuses/:id",                    WHO_WRITER,   SCOPE_WRITE_STATUSES,       LIMIT_POST,  64*KB,  false,  api_status_edit },
     { HTTP_DELETE,   "/api/v1/statuses/:id",                    WHO_WRITER,   SCOPE_WRITE_STATUSES,       LIMIT_DELETE, 4*KB,   false,  api_status_delete },
     { HTTP_GET,      "/api/v1/statuses/:id/context",            WHO_ANYONE,   SCOPE_READ_STATUSES,        LIMIT_API,   0,      false,  api_status_context },

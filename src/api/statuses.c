@@ -64,13 +64,16 @@ enum err api_status_create(struct ctx *c, const struct http_req *q, struct http_
     return reply_status(c, s->id, r);
 }
 
-/* GET /api/v1/statuses/:id */
+/* GET /api/v1/statuses/:id ; from memory where it is there */
 enum err api_status_get(struct ctx *c, const struct http_req *q, struct http_res *r)
 {
     struct status *s = NULL;
     int64_t id = 0;
     TRY(path_id(c, q, 0, &id));
-    TRY(status_see(c, id, &s, NULL));
+    enum err e = status_see_rendered(c, id);
+    if (e == ERR_COLD && c->db != NULL)
+        e = status_see(c, id, &s, NULL);
+    TRY(e);
     return reply_status(c, id, r);
 }
 
