@@ -10,6 +10,13 @@ struct jw jw_on(struct arena *a)
     return (struct jw){ .b = buf_on(a), .first = { true } };
 }
 
+struct jw jw_script_on(struct arena *a)
+{
+    struct jw w = jw_on(a);
+    w.in_script = true;
+    return w;
+}
+
 /* Before any value: a comma, unless a key was just written or nothing stands at this depth. */
 static void lead(struct jw *w)
 {
@@ -84,17 +91,20 @@ static void put_escaped(struct buf *b, unsigned char ch)
     }
 }
 
-/* < > & are escaped too, so that JSON may stand inside an HTML script element; U+2028/9 are legal JSON and left. */
-static bool plain(unsigned char ch)
+/* U+2028 and U+2029 are legal JSON and left. */
+static bool plain(unsigned char ch, bool in_script)
 {
-    return ch >= 0x20 && ch != '"' && ch != '\\' && ch != '<' && ch != '>' && ch != '&' && ch != 0x7F;
+    if (in_script && (ch == '<' || ch == '>' || ch == '&'))
+        return false;
+    return ch >= 0x20 && ch != '"' && ch != '\\' && ch != 0x7F;
 }
 
-static void put_text(struct buf *b, struct str v)
+static void put_text(struct jw *w, struct str v)
 {
+    struct buf *b = &w->b;
     size_t from = 0;
     for (size_t i = 0; i < v.n; i++) {
-        if (plain((unsigned char)v.p[i]))
+        if (plain((unsigned char)v.p[i], w->in_script))
             continue;
         buf_put(b, (struct str){ v.p + from, i - from });
         put_escaped(b, (unsigned char)v.p[i]);
@@ -109,11 +119,11 @@ void jw_str(struct jw *w, struct str v)
     lead(w);
     buf_putc(&w->b, '"');
     if (str_is_utf8(v)) {
-        put_text(&w->b, v);
+        put_text(w, v);
     } else {
         for (size_t i = 0; i < v.n; i++)
             if ((unsigned char)v.p[i] < 0x80 && v.p[i] != '\0')
-                put_text(&w->b, (struct str){ v.p + i, 1 });
+                put_text(w, (struct str){ v.p + i, 1 });
             else
                 buf_put(&w->b, STR("\xEF\xBF\xBD"));
     }

@@ -13,9 +13,11 @@ struct jw {
     int depth;
     bool first[JW_DEPTH_MAX]; /* nothing was written at this depth yet */
     bool keyed;               /* a key waits for its value */
+    bool in_script;           /* < > & are written as \u003c ...: the text stands inside an HTML script element */
 };
 
 struct jw jw_on(struct arena *a);
+struct jw jw_script_on(struct arena *a); /* for JSON-LD: safe inside <script> */
 void jw_obj(struct jw *w);
 void jw_obj_end(struct jw *w);
 void jw_arr(struct jw *w);
