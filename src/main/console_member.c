@@ -1,0 +1,236 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "base/clock.h"
+#include "base/id.h"
+#include "base/rng.h"
+#include "core/password.h"
+#include "core/auth.h"
+#include "core/signup.h"
+#include "feed/feed.h"
+#include "main/console_rows.h"
+#include "model/site.h"
+#include "store/account.h"
+#include "store/job.h"
+#include "store/member.h"
+#include "store/tx.h"
+
+#define PASSWORD_CHARS 20 /* of a drawn one: 120 bits */
+
+static enum err parse_role(struct ctx *c, struct str word, enum role *out)
+{
+    for (int i = ROLE_MEMBER; i <= ROLE_OWNER; i++) {
+        *out = (enum role)i;
+        if (str_eq(word, console_role_word(*out)))
+            return OK;
+    }
+    return fail(c, ERR_INVALID, "'" STR_FMT "' is no role: member, moderator, admin or owner", STR_ARG(word));
+}
+
+/* What everybody may see, and how they stand. */
+static void put_account(struct jw *w, const struct account *a)
+{
+    jw_kid(w, STR("id"), a->id);
+    jw_kstr(w, STR("username"), a->username);
+    jw_kstr(w, STR("display_name"), a->display_name);
+    jw_kstr(w, STR("role"), console_role_word(a->role));
+    jw_kbool(w, STR("active"), a->active);
+    console_put_standing(w, &a->standing);
+    jw_kbool(w, STR("locked"), a->locked);
+    jw_kbool(w, STR("bot"), a->bot);
+    jw_ki64(w, STR("statuses"), a->statuses_count);
+    jw_ki64(w, STR("followers"), a->followers_count);
+    jw_ki64(w, STR("following"), a->following_count);
+    jw_ktime(w, STR("last_status_at"), a->last_status_ms);
+    jw_ktime(w, STR("created_at"), a->created_ms);
+    jw_ktime(w, STR("deletion_at"), a->deletion_ms);
+}
+
+static void put_member(struct jw *w, const struct member *m)
+{
+    jw_kstr(w, STR("email"), m->email);
+    jw_ktime(w, STR("confirmed_at"), m->confirmed_ms);
+    jw_ktime(w, STR("approved_at"), m->approved_ms);
+    jw_knull_str(w, STR("reason"), m->reason);
+    jw_kstr(w, STR("locale"), m->locale);
+    jw_knull_str(w, STR("created_ip"), m->created_ip);
+    jw_kbool(w, STR("two_factor"), m->totp_enabled);
+    jw_ktime(w, STR("seen_at"), m->seen_ms);
+}
+
+/* Waiting people are in the table of members, by the time they came. */
+static enum err list_waiting(struct ctx *c, struct console *k, int64_t limit)
+{
+    struct waiting *all = NULL;
+    int64_t n = 0;
+    TRY(sign_up_waiting(c, 0, limit, &all, &n));
+    for (int64_t i = 0; i < n; i++) {
+        if (all[i].account == NULL)
+            continue;
+        jw_obj(&k->w);
+        put_account(&k->w, all[i].account);
+        put_member(&k->w, all[i].member);
+        jw_obj_end(&k->w);
+    }
+    return OK;
+}
+
+static enum err list_accounts(struct ctx *c, struct console *k, enum account_list which, const struct page *p)
+{
+    struct account **all = ARENA_ARRAY(c->arena, (size_t)p->limit, struct account *);
+    int64_t n = 0;
+    TRY(store_account_list(c, which, p, all, &n));
+    for (int64_t i = 0; i < n; i++) {
+        jw_obj(&k->w);
+        put_account(&k->w, all[i]);
+        jw_obj_end(&k->w);
+    }
+    return OK;
+}
+
+enum err console_member_list(struct ctx *c, struct console *k)
+{
+    static const struct {
+        const char *word;
+        enum account_list which;
+    } lists[] = { { "", ACCOUNTS_ALL },
+                  { "all", ACCOUNTS_ALL },
+                  { "staff", ACCOUNTS_STAFF },
+                  { "standing", ACCOUNTS_STANDING },
+                  { "directory", ACCOUNTS_DIRECTORY } };
+    struct str which = console_arg(k, "which");
+    struct page p = { 0 };
+    enum err e = ERR_INVALID;
+    TRY(console_number(c, k, "limit", 1, CONSOLE_LIST_MAX, 50, &p.limit));
+    TRY(console_number(c, k, "before", 0, INT64_MAX, 0, &p.max_id));
+    jw_karr(&k->w, STR("members"));
+    if (str_eq(which, STR("waiting"))) {
+        TRY(list_waiting(c, k, p.limit));
+        jw_arr_end(&k->w);
+        return OK;
+    }
+    for (size_t i = 0; i < sizeof lists / sizeof lists[0]; i++)
+        if (str_eq(which, str_c(lists[i].word)))
+            e = list_accounts(c, k, lists[i].which, &p);
+    if (e == ERR_INVALID)
+        return fail(c, e, "--which is all, staff, waiting, standing or directory");
+    jw_arr_end(&k->w);
+    return e;
+}
+
+static enum err subject(struct ctx *c, struct console *k, struct account **out)
+{
+    struct str name = { 0 };
+    TRY(console_need(c, k, "name", &name));
+    return console_member(c, name, out);
+}
+
+enum err console_member_show(struct ctx *c, struct console *k)
+{
+    struct account *a = NULL;
+    struct member *m = NULL;
+    TRY(subject(c, k, &a));
+    TRY(store_member_find(c, a->id, &m));
+    put_account(&k->w, a);
+    if (m != NULL)
+        put_member(&k->w, m);
+    return OK;
+}
+
+enum err console_member_create(struct ctx *c, struct console *k)
+{
+    struct sign_up_form f = { .password = console_arg(k, "password"), .agreement = true, .of_age = true };
+    struct str role_word = console_arg(k, "role");
+    enum role role = ROLE_MEMBER;
+    struct account *a = NULL;
+    struct str hash = { 0 };
+    bool drawn = f.password.n == 0;
+    TRY(console_need(c, k, "name", &f.username));
+    TRY(console_need(c, k, "email", &f.email));
+    if (role_word.n > 0)
+        TRY(parse_role(c, role_word, &role));
+    if (f.username.p[0] == '@')
+        f.username = str_skip(f.username, 1);
+    if (drawn)
+        f.password = str_head(rand_token(c->arena), PASSWORD_CHARS);
+    TRY(password_hash(c, f.password, &hash));
+    TRY(sign_up_by_operator(c, &f, hash, role, &a));
+    put_account(&k->w, a);
+    if (drawn)
+        jw_kstr(&k->w, STR("password"), f.password);
+    return OK;
+}
+
+/* There is one owner: a new one takes the place of the old. */
+enum err console_member_role(struct ctx *c, struct console *k)
+{
+    TX tx = { 0 };
+    struct account *a = NULL;
+    struct account *owner = NULL;
+    enum role role = ROLE_MEMBER;
+    TRY(subject(c, k, &a));
+    TRY(parse_role(c, console_arg(k, "role"), &role));
+    TRY(store_account_find_owner(c, &owner));
+    bool hands_over = role == ROLE_OWNER && owner != NULL && owner->role == ROLE_OWNER && owner->id != a->id;
+    TRY(tx_begin(c, &tx));
+    if (hands_over)
+        TRY(store_account_set_role(c, owner->id, ROLE_ADMIN));
+    TRY(store_account_set_role(c, a->id, role));
+    TRY(tx_commit(&tx));
+    feed_account_changed(c->feed, a->id);
+    if (hands_over)
+        feed_account_changed(c->feed, owner->id);
+    a->role = role;
+    put_account(&k->w, a);
+    return OK;
+}
+
+enum err console_member_reset_password(struct ctx *c, struct console *k)
+{
+    struct account *a = NULL;
+    struct str secret = { 0 };
+    TRY(subject(c, k, &a));
+    TRY(auth_reset_link(c, a->id, &secret));
+    jw_kstr(&k->w, STR("username"), a->username);
+    jw_kstr(&k->w, STR("url"),
+            arena_strf(c->arena, STR_FMT "/reset/" STR_FMT, STR_ARG(c->site->base_url), STR_ARG(secret)));
+    jw_ktime(&k->w, STR("expires_at"), c->now_ms + RESET_LASTS_MS);
+    return OK;
+}
+
+enum err console_member_approve(struct ctx *c, struct console *k)
+{
+    struct account *a = NULL;
+    TRY(subject(c, k, &a));
+    TRY(sign_up_approve(c, a->id));
+    TRY(store_account_get(c, a->id, &a));
+    put_account(&k->w, a);
+    return OK;
+}
+
+enum err console_member_reject(struct ctx *c, struct console *k)
+{
+    struct account *a = NULL;
+    TRY(subject(c, k, &a));
+    TRY(sign_up_reject(c, a->id));
+    put_account(&k->w, a);
+    return OK;
+}
+
+/* At once hidden and signed out; the job takes everything away. */
+enum err console_member_delete(struct ctx *c, struct console *k)
+{
+    TX tx = { 0 };
+    struct account *a = NULL;
+    TRY(subject(c, k, &a));
+    if (!http_bool(k->q, "yes", false))
+        return fail(c, ERR_INVALID, "Everything of @" STR_FMT " would be gone for good. Say --yes if you are sure",
+                    STR_ARG(a->username));
+    TRY(tx_begin(c, &tx));
+    TRY(store_account_set_deletion(c, a->id, c->now_ms));
+    TRY(store_job_add(c, JOB_ACCOUNT_REMOVE, a->id, STR(""), c->now_ms));
+    TRY(tx_commit(&tx));
+    feed_sessions_ended(c->feed, a->id);
+    feed_account_changed(c->feed, a->id);
+    a->deletion_ms = c->now_ms;
+    put_account(&k->w, a);
+    return OK;
+}
