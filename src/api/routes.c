@@ -10,6 +10,8 @@
 /* clang-format off */
 static const struct route routes[] = {
     /* method      path                                       who            scope                       limit        body     memory  handler */
+    { HTTP_GET,    "/health",                                 WHO_ANYONE,    SCOPE_NONE,                 LIMIT_KINDS, 0,       true,   api_health },
+    { HTTP_GET,    "/ready",                                  WHO_ANYONE,    SCOPE_NONE,                 LIMIT_KINDS, 0,       true,   api_ready },
     { HTTP_GET,    "/api/v1/streaming/health",                WHO_ANYONE,    SCOPE_NONE,                 LIMIT_API,   0,       true,   api_streaming_health },
     { HTTP_GET,    "/api/v1/custom_emojis",                   WHO_ANYONE,    SCOPE_NONE,                 LIMIT_API,   0,       true,   api_empty_list },
     { HTTP_GET,    "/api/v1/announcements",                   WHO_MEMBER,    SCOPE_NONE,                 LIMIT_API,   0,       true,   api_empty_list },

@@ -8,6 +8,10 @@
 handler_fn api_streaming_health;
 handler_fn api_empty_list;
 
+/* api/health.c */
+handler_fn api_health;
+handler_fn api_ready;
+
 /* api/statuses.c */
 handler_fn api_status_create;
 handler_fn api_status_get;

@@ -113,11 +113,11 @@ static int say_not_running(struct cli *line, struct str data, int why)
 {
     struct ctx *c = line->c;
     bool absent = why == ENOENT || why == ECONNREFUSED || why == ENOTDIR;
-    enum err e = absent ? fail(c, ERR_UNAVAILABLE,
-                               "No server runs on the folder " STR_FMT ". Start it with: parley serve --data " STR_FMT,
-                               STR_ARG(data), STR_ARG(data))
-                        : fail(c, ERR_UNAVAILABLE, STR_FMT "/parley.sock cannot be opened: %s", STR_ARG(data),
-                               strerror(why));
+    enum err e =
+        absent ? fail(c, ERR_UNAVAILABLE,
+                      "No server runs on the folder " STR_FMT ". Start it with: parley serve --data " STR_FMT,
+                      STR_ARG(data), STR_ARG(data))
+               : fail(c, ERR_UNAVAILABLE, STR_FMT "/parley.sock cannot be opened: %s", STR_ARG(data), strerror(why));
     (void)cli_refuse(line);
     return absent && e != OK ? EXIT_NO_SERVER : EXIT_REFUSED;
 }

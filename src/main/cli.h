@@ -8,9 +8,9 @@
    beside a running server. Runs on: the main thread. */
 enum cli_exit {
     EXIT_DONE = 0,
-    EXIT_REFUSED = 1,    /* refused or failed */
-    EXIT_USAGE = 2,      /* wrong usage */
-    EXIT_NO_SERVER = 3,  /* the server is not running */
+    EXIT_REFUSED = 1,   /* refused or failed */
+    EXIT_USAGE = 2,     /* wrong usage */
+    EXIT_NO_SERVER = 3, /* the server is not running */
 };
 
 #define CLI_OVERRIDES_MAX 64
@@ -31,8 +31,8 @@ enum cli_show {
 
 struct cli;
 struct cli_command {
-    const char *words; /* "member create" */
-    const char *args;  /* "NAME [ROLE]": sent as name, role; FILE is read and sent as text */
+    const char *words;                /* "member create" */
+    const char *args;                 /* "NAME [ROLE]": sent as name, role; FILE is read and sent as text */
     const struct cli_option *options; /* ends with a row without a name; NULL: none */
     const char *about;                /* one line */
     const char *more;                 /* what one should know; NULL: nothing */

@@ -139,9 +139,8 @@ static void print_table(struct arena *a, const json_t *answer, struct str spec)
     measure(a, &t, rows);
     for (size_t k = 0; k < t.n; k++)
         print_cell(t.columns[k], t.width[k], k + 1 == t.n);
-    json_array_foreach(rows, i, row)
-        for (size_t k = 0; k < t.n; k++)
-            print_cell(cell(a, row, t.columns[k]), t.width[k], k + 1 == t.n);
+    json_array_foreach(rows, i, row) for (size_t k = 0; k < t.n; k++)
+        print_cell(cell(a, row, t.columns[k]), t.width[k], k + 1 == t.n);
 }
 
 /* --- sentences --- */

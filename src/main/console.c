@@ -186,9 +186,10 @@ void console_dispatch(struct ctx *c, struct server *s, const struct http_req *q,
     if (e != OK) {
         k.w = jw_on(c->arena);
         jw_obj(&k.w);
-        jw_kstr(&k.w, STR("error"), e == ERR_INTERNAL ? STR("Something broke; the server's log tells what.") : says_of(c));
+        jw_kstr(&k.w, STR("error"),
+                e == ERR_INTERNAL ? STR("Something broke; the server's log tells what.") : says_of(c));
     }
     jw_obj_end(&k.w);
-    r->status = api_status_of(e);
+    r->status = http_status_of(e);
     r->body = jw_end(&k.w);
 }

@@ -17,7 +17,7 @@ typedef enum err console_fn(struct ctx *c, struct console *k);
 
 #define CONSOLE_LIST_MAX 500
 
-struct str console_arg(const struct console *k, const char *name);                          /* "" when not given */
+struct str console_arg(const struct console *k, const char *name); /* "" when not given */
 enum err console_need(struct ctx *c, const struct console *k, const char *name, struct str *out) NODISCARD;
 enum err console_number(struct ctx *c, const struct console *k, const char *name, int64_t lo, int64_t hi,
                         int64_t otherwise, int64_t *out) NODISCARD;

@@ -8,6 +8,7 @@
 
 #include "base/clock.h"
 #include "base/log.h"
+#include "core/signup.h"
 #include "core/site.h"
 #include "main/server.h"
 
@@ -30,19 +31,36 @@ static void raise_descriptors(void)
     (void)setrlimit(RLIMIT_NOFILE, &l);
 }
 
-static void greet(const struct server *s)
+/* Where to go, and while there is no owner the link that makes one. */
+static enum err greet(struct ctx *c, const struct server *s, const char *before)
 {
+    struct str secret = { 0 };
+    TRY(sign_up_setup_begin(c, &secret));
     (void)printf("\n  Parley is ready: " STR_FMT "\n", STR_ARG(s->config.base_url));
+    if (before != NULL)
+        (void)printf("%s", before);
+    else if (secret.p != NULL)
+        (void)printf("\n  Nobody owns it yet. Whoever opens this link first does; it works once:\n  " STR_FMT
+                     "/setup/" STR_FMT "\n",
+                     STR_ARG(s->config.base_url), STR_ARG(secret));
+    (void)printf("\n");
+    (void)fflush(stdout);
     if (s->config.testing)
         log_warn(STR("start"), "testing = yes: anybody can sign in as anybody and nothing is limited");
-    (void)fflush(stdout);
+    return OK;
 }
 
-static void reload(struct server *s)
+/* Settings, rules and the log level; what else the configuration says counts from the next start on. */
+static void reload(struct server *s, const struct cli *line)
 {
     struct unit u = { 0 };
     struct arena *a = arena_new();
     struct ctx c = { .arena = a, .id = STR("reload") };
+    struct config now;
+    if (config_load(&c, line->file, line->over, line->over_n, &now) == OK)
+        log_set_level(level_of(now.log_level));
+    else
+        log_warn(c.id, "the configuration is left as it was: " STR_FMT, STR_ARG(c.says));
     if (unit_open(&c, s, &u) == OK) {
         struct ctx w = unit_begin(&u, a, STR("reload"));
         if (site_refresh(&w) == OK)
@@ -53,14 +71,14 @@ static void reload(struct server *s)
 }
 
 /* Signals are blocked in every thread and taken here, one at a time. */
-static void wait_for_end(struct server *s, const sigset_t *set)
+static void wait_for_end(struct server *s, const struct cli *line, const sigset_t *set)
 {
     for (;;) {
         int sig = 0;
         if (sigwait(set, &sig) != 0)
             continue;
         if (sig == SIGHUP) {
-            reload(s);
+            reload(s, line);
             continue;
         }
         log_info(STR("stop"), "draining: running requests have %lld s", (long long)s->config.drain_s);
@@ -68,28 +86,45 @@ static void wait_for_end(struct server *s, const sigset_t *set)
     }
 }
 
-int serve(struct ctx *c, const struct config *config)
+static void take_signals(sigset_t *set)
 {
+    (void)sigemptyset(set);
+    (void)sigaddset(set, SIGTERM);
+    (void)sigaddset(set, SIGINT);
+    (void)sigaddset(set, SIGHUP);
+    (void)pthread_sigmask(SIG_BLOCK, set, NULL);
+    (void)signal(SIGPIPE, SIG_IGN);
+}
+
+int serve(struct cli *line, const struct config *config, const char *before)
+{
+    struct ctx *c = line->c;
     struct server s = { 0 };
     sigset_t set;
+    int code = EXIT_DONE;
     log_set_level(level_of(config->log_level));
     raise_descriptors();
-    (void)sigemptyset(&set);
-    (void)sigaddset(&set, SIGTERM);
-    (void)sigaddset(&set, SIGINT);
-    (void)sigaddset(&set, SIGHUP);
-    (void)pthread_sigmask(SIG_BLOCK, &set, NULL);
-    (void)signal(SIGPIPE, SIG_IGN);
-
+    take_signals(&set);
+    c->id = STR("start");
     enum err e = server_open(c, config, &s);
     if (e == OK) {
-        log_info(STR("start"), "ready in %lld ms", (long long)(clock_monotonic_us() - s.started_us) / 1000);
-        greet(&s);
-        wait_for_end(&s, &set);
-    } else {
-        (void)fprintf(stderr, "parley: " STR_FMT "\n", STR_ARG(c->says));
+        log_info(c->id, "ready in %lld ms", (long long)(clock_monotonic_us() - s.started_us) / 1000);
+        e = greet(c, &s, before);
     }
+    if (e == OK)
+        wait_for_end(&s, line, &set);
+    else
+        code = cli_refuse(line);
     db_close(&c->db);
     server_close(&s);
-    return e == OK ? 0 : 1;
+    log_info(STR("stop"), "stopped");
+    return code;
+}
+
+int cmd_serve(struct cli *line)
+{
+    struct config config;
+    if (cli_config(line, &config) != OK)
+        return cli_refuse(line);
+    return serve(line, &config, NULL);
 }

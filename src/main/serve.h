@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #pragma once
-#include "main/config.h"
+#include "main/cli.h"
 
-/* Runs the server until TERM or INT. Exit status of the process. */
-int serve(struct ctx *c, const struct config *config);
+/* Runs the server until TERM or INT; HUP reads settings and log_level again. `before`: shown under the address, NULL:
+   nothing. Gives the exit status of the process. */
+int serve(struct cli *line, const struct config *config, const char *before);

@@ -156,9 +156,8 @@ static void on_migration(void *arg, const struct db_migration *m, size_t at, siz
     log_info(STR("start"), "migrating the store: %s (%zu of %zu)", m->name, at + 1, of);
 }
 
-static enum err open_store(struct ctx *c, struct server *s)
+enum err server_open_pool(struct ctx *c, const struct config *k, struct db_pool **out)
 {
-    const struct config *k = &s->config;
     bool sqlite = str_eq(k->database, STR("sqlite"));
     struct db_options o = {
         .url = sqlite ? arena_strf(c->arena, "sqlite:" STR_FMT, STR_ARG(k->data)) : k->database,
@@ -167,7 +166,12 @@ static enum err open_store(struct ctx *c, struct server *s)
         .disk_floor_mib = k->disk_floor_mib,
         .read_cache_kib = k->read_cache_kib,
     };
-    TRY(db_pool_open(c, &o, &s->pool));
+    return db_pool_open(c, &o, out);
+}
+
+static enum err open_store(struct ctx *c, struct server *s)
+{
+    TRY(server_open_pool(c, &s->config, &s->pool));
     TRY(db_open(c, s->pool, &c->db));
     return schema_migrate(c, on_migration, NULL);
 }
@@ -273,12 +277,17 @@ static enum err start_jobs(struct ctx *c, struct server *s)
     return jobs_start(c, &o, &s->jobs);
 }
 
-enum err server_open(struct ctx *c, const struct config *config, struct server *s)
+enum err server_prepare(struct ctx *c, const struct config *config, struct server *s)
 {
     *s = (struct server){ .config = *config, .site_config = site_of(config), .started_us = clock_monotonic_us() };
     TRY(make_folder(c, config->data));
     TRY(open_store(c, s));
-    TRY(load_memory(c, s));
+    return load_memory(c, s);
+}
+
+enum err server_open(struct ctx *c, const struct config *config, struct server *s)
+{
+    TRY(server_prepare(c, config, s));
     make_units(s);
     TRY(start_jobs(c, s));
     TRY(start_net(c, s));

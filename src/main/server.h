@@ -39,5 +39,9 @@ void unit_close(struct unit *u);
 
 /* Opens the store (migrating it), loads the hot set, starts listening. Half-built servers are closed by server_close.
  */
+enum err server_open_pool(struct ctx *c, const struct config *config,
+                          struct db_pool **out) NODISCARD; /* the store alone, as it is */
+enum err server_prepare(struct ctx *c, const struct config *config,
+                        struct server *s) NODISCARD; /* the first two only: c may work on the store as the only one */
 enum err server_open(struct ctx *c, const struct config *config, struct server *s) NODISCARD;
 void server_close(struct server *s);
