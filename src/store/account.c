@@ -260,6 +260,7 @@ enum err store_account_delete(struct ctx *c, const struct account *a, struct str
     return db_run(c, st, NULL);
 }
 
+/* all shards: see store_account_list */
 static struct str list_sql(enum account_list which)
 {
 #define LIST_SQL(where) \

@@ -44,6 +44,7 @@ int64_t store_feed_orders(struct ctx *c)
     return db_engine_of(c->db) == DB_SQLITE ? 1 : ID_BUCKETS;
 }
 
+/* all shards: once at start; PostgreSQL goes bucket by bucket */
 enum err store_feed_scan(struct ctx *c, int64_t order, int64_t after_id, int64_t limit, struct feed_row **out,
                          int64_t *n)
 {
@@ -80,6 +81,7 @@ enum err store_feed_older(struct ctx *c, int64_t account_id, int64_t before_id, 
     return OK;
 }
 
+/* all shards: once at start */
 enum err store_feed_oldest(struct ctx *c, int64_t *id)
 {
     DB_STMT st = NULL;
@@ -253,6 +255,7 @@ enum err store_feed_standings(struct ctx *c, const int64_t *ids, int64_t ids_n, 
     return read_standings(c, st, out, n);
 }
 
+/* all shards: once at start */
 enum err store_feed_odd(struct ctx *c, struct feed_standing **out, int64_t *n)
 {
     DB_STMT st = NULL;
@@ -264,6 +267,7 @@ enum err store_feed_odd(struct ctx *c, struct feed_standing **out, int64_t *n)
     return read_standings(c, st, out, n);
 }
 
+/* all shards: once at start */
 enum err store_feed_judged(struct ctx *c, int64_t after_id, int64_t **out, int64_t *n)
 {
     DB_STMT st = NULL;
@@ -300,6 +304,7 @@ enum err store_feed_judged(struct ctx *c, int64_t after_id, int64_t **out, int64
     " AND (s.visibility <> 3 OR s.mentions LIKE $7)" NOT_HIDDEN(                                               \
         "(s.account_id, s.in_reply_to_account_id, s.reblog_of_account_id)") "))"
 
+/* all shards: followees live everywhere; asked below the tails' end, where memory does not answer */
 enum err store_feed_home(struct ctx *c, int64_t reader_id, const struct page *p, int64_t *out, int64_t *n)
 {
     DB_STMT st = NULL;
@@ -333,6 +338,7 @@ enum err store_feed_home(struct ctx *c, int64_t reader_id, const struct page *p,
     " JOIN account a ON a.bucket = s.bucket AND a.id = s.account_id WHERE s.bucket = k" LOCAL_WHERE \
     " ORDER BY s.id " order " LIMIT $5) s"
 
+/* all shards: the newest of the whole server; asked below the ring's end, where memory does not answer */
 enum err store_feed_local(struct ctx *c, int64_t reader_id, const struct page *p, int64_t *out, int64_t *n)
 {
     DB_STMT st = NULL;

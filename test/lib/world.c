@@ -1,10 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "world.h"
 
-#include <ftw.h>
-#include <stdio.h>
-#include <stdlib.h>
-#include <unistd.h>
+#include <stdarg.h>
 
 #include "base/id.h"
 #include "base/rng.h"
@@ -17,43 +14,15 @@
 #include "store/schema.h"
 #include "store/tx.h"
 
-void must(enum err e, const struct ctx *c, const char *what)
-{
-    if (e == OK)
-        return;
-    (void)printf("%s: error %d: " STR_FMT "\n", what, (int)e, STR_ARG(c->says));
-    exit(1);
-}
-
-static int remove_entry(const char *path, const struct stat *st, int type, struct FTW *at)
-{
-    (void)st;
-    (void)type;
-    (void)at;
-    return remove(path);
-}
-
 static void open_store(struct world *w)
 {
-    const char *pg = getenv("PARLEY_WORLD_PG");
-    struct db_options o = { .cohort_max = 256 };
-    o.url = pg != NULL ? str_c(pg) : arena_strf(w->c.arena, "sqlite:%s", w->folder);
-    MUST(db_pool_open(&w->c, &o, &w->pool), &w->c);
+    MUST(db_pool_open(&w->c, &w->engine.options, &w->pool), &w->c);
     MUST(db_open(&w->c, w->pool, &w->c.db), &w->c);
-    if (pg != NULL)
-        world_exec(&w->c, "DROP SCHEMA IF EXISTS derived CASCADE; DROP SCHEMA public CASCADE; CREATE SCHEMA public");
     MUST(schema_migrate(&w->c, NULL, NULL), &w->c);
 }
 
-void world_open(struct world *w)
-{
-    char folder[] = "/tmp/parley_world_XXXXXX";
-    if (mkdtemp(folder) == NULL)
-        exit(1);
-    world_open_in(w, folder);
-}
-
-void world_open_in(struct world *w, const char *folder)
+/* folder NULL: the engine under test. */
+static void open_world(struct world *w, const char *folder)
 {
     static const struct site config = {
         .domain = STR("harbour.example"),
@@ -66,10 +35,13 @@ void world_open_in(struct world *w, const char *folder)
     };
     static const struct feed_options feed = { .budget = (size_t)16 * 1024 * 1024, .tail_days = 30, .tail_max = 400 };
     *w = (struct world){ 0 };
-    (void)snprintf(w->folder, sizeof w->folder, "%s", folder);
     w->c.arena = arena_new();
     w->c.now_ms = WORLD_NOW_MS;
     rand_seed_fixed(&w->c, 1);
+    if (folder == NULL)
+        engine_init(&w->engine, &w->c);
+    else
+        engine_init_in(&w->engine, &w->c, folder);
     open_store(w);
     w->idgen = idgen_new();
     w->sites = site_box_new(&config);
@@ -81,6 +53,16 @@ void world_open_in(struct world *w, const char *folder)
     MUST(feed_load(&w->c), &w->c);
 }
 
+void world_open(struct world *w)
+{
+    open_world(w, NULL);
+}
+
+void world_open_in(struct world *w, const char *folder)
+{
+    open_world(w, folder);
+}
+
 void world_close(struct world *w)
 {
     db_close(&w->c.db);
@@ -89,7 +71,7 @@ void world_close(struct world *w)
     site_box_free(&w->sites);
     idgen_free(&w->idgen);
     arena_free(&w->c.arena);
-    (void)nftw(w->folder, remove_entry, 8, FTW_DEPTH | FTW_PHYS);
+    engine_fini(&w->engine);
 }
 
 struct ctx world_ctx(struct world *w, const struct account *me)

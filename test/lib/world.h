@@ -1,11 +1,11 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #pragma once
-/* A small network for tests of the rules: a real store in a temporary folder (or, if PARLEY_WORLD_PG names an empty
-   PostgreSQL database that may be wiped, there), the site, the feed, members. Failures of the frame itself end the
-   program. */
+/* A small network for tests of the rules: a real store on the engine under test (engine.h), the site, the feed,
+   members. Failures of the frame itself end the program. */
 #include <stdbool.h>
 
 #include "base/ctx.h"
+#include "engine.h"
 #include "model/account.h"
 #include "model/site.h"
 
@@ -14,7 +14,7 @@ struct db_pool;
 #define WORLD_NOW_MS INT64_C(1785592800000) /* 2026-08-01 14:00 UTC */
 
 struct world {
-    char folder[256];
+    struct engine engine;
     struct db_pool *pool;
     struct site_box *sites;
     struct feed *feed;
@@ -23,7 +23,7 @@ struct world {
 };
 
 void world_open(struct world *w);
-void world_open_in(struct world *w, const char *folder); /* an empty one of the caller's; removed by world_close */
+void world_open_in(struct world *w, const char *folder); /* SQLite in an empty one; removed by world_close */
 void world_close(struct world *w);
 /* Another unit of work, for a thread or another reader: own arena, own handle, the same clock. */
 struct ctx world_ctx(struct world *w, const struct account *me);
@@ -42,7 +42,3 @@ void world_stand(struct ctx *c, const struct account *a, enum standing_kind kind
 /* One statement in a transaction of its own, and the first column of a first row (-1: none). */
 void world_exec(struct ctx *c, const char *fmt, ...) PRINTF(2, 3);
 int64_t world_query(struct ctx *c, const char *fmt, ...) PRINTF(2, 3);
-
-/* What a test cannot go on without. */
-void must(enum err e, const struct ctx *c, const char *what);
-#define MUST(call, c) must((call), (c), #call)

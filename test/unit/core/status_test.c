@@ -223,7 +223,8 @@ static int64_t places_of(struct ctx *c, int64_t id, bool show)
                      ? STR("SELECT m.name, p.name FROM sqlite_master m, pragma_table_info(m.name) p"
                            " WHERE m.type = 'table' AND p.type = 'BIGINT' OR p.name = 'id'")
                      : STR("SELECT table_name::text, column_name::text FROM information_schema.columns"
-                           " WHERE table_schema = 'public' AND data_type = 'bigint'"),
+                           " WHERE table_schema = 'public' AND data_type = 'bigint'"
+                           " AND table_name NOT IN (SELECT relname FROM pg_class WHERE relispartition)"),
                  &st),
          c);
     for (bool row = true;;) {
