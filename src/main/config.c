@@ -33,7 +33,7 @@ static const struct row rows[] = {
     { { "log_level", "debug|info|warn|error", "info", "", "The least level that is logged.", 0, 0 }, T(log_level) },
     { { "loops", "integer", "2", "threads", "Threads that own the sockets and answer from memory.", 1, 64 }, N(loops) },
     { { "workers", "integer", "4", "threads", "Threads that read from the store. Few are fastest.", 1, 1024 }, N(workers) },
-    { { "writers", "integer", "128", "threads", "Threads that write: those that wait together share one sync to disk. Started when needed.", 1, 1024 }, N(writers) },
+    { { "writers", "integer", "32", "threads", "Threads that write: those that wait together share one sync to disk. Started when needed.", 1, 1024 }, N(writers) },
     { { "queue_max", "integer", "1024", "requests", "Requests that wait for a worker; more are answered 503 at once.", 1, 100000 }, N(queue_max) },
     { { "connections_max", "integer", "12000", "connections", "Open connections in all.", 10, 1000000 }, N(connections_max) },
     { { "connections_per_address_max", "integer", "0", "connections", "Open connections of one address; 0: no limit.", 0, 1000000 }, N(connections_per_address_max) },
