@@ -21,8 +21,8 @@ struct feed *feed_new(const struct feed_options *o)
         f->options.snapshot_path.p = path;
     }
     graph_init(&f->graph, (size_t)o->tail_max, RING_KEEP);
-    rendered_init(&f->rendered);
-    people_init(&f->people);
+    rendered_init(&f->rendered, o->budget > 0);
+    people_init(&f->people, o->budget > 0);
     lock_init(&f->saving, LOCK_FEED_SAVING);
     feed_divide(f);
     return f;

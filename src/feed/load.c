@@ -176,15 +176,23 @@ static void trim_below(struct graph *g, int64_t floor, size_t keep)
     authors_trim_directs(&g->authors, floor);
 }
 
+static bool is_over(struct feed *f, int64_t *tail_bytes)
+{
+    READING(&f->graph.lock);
+    *tail_bytes = f->graph.authors.tail_bytes;
+    return too_large(f);
+}
+
 /* Tails are cut to the days they are to reach back, so that they do not grow for ever, and their room is given back.
    While there is room an author's newest few stay however old: whoever is followed by somebody with a quiet home. */
 static void trim(struct ctx *c, struct feed *f)
 {
     struct graph *g = &f->graph;
     int64_t days = f->options.tail_days;
-    trim_below(g, id_floor(c->now_ms - days * DAY_MS), too_large(f) ? 0 : KEEP_QUIET);
-    for (int64_t before = INT64_MAX; too_large(f) && g->authors.tail_bytes < before && days > 1;) {
-        before = g->authors.tail_bytes;
+    int64_t bytes = 0;
+    trim_below(g, id_floor(c->now_ms - days * DAY_MS), is_over(f, &bytes) ? 0 : KEEP_QUIET);
+    for (int64_t before = INT64_MAX; is_over(f, &bytes) && bytes < before && days > 1;) {
+        before = bytes;
         days /= 2;
         int64_t floor = id_floor(c->now_ms - days * DAY_MS);
         trim_below(g, floor, 0);

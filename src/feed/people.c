@@ -89,9 +89,10 @@ static void person_drop(struct lru_node *node)
     free(node);
 }
 
-void people_init(struct people *p)
+void people_init(struct people *p, bool keeps)
 {
     *p = (struct people){ 0 };
+    p->keeps = keeps;
     rwlock_init(&p->lock, LOCK_FEED_PEOPLE);
     lru_init(&p->sessions, person_drop);
     lru_init(&p->accounts, person_drop);
@@ -151,7 +152,7 @@ static void forget(struct lru *l, struct lru_node *n)
 
 void people_put_session(struct people *p, const struct session *s, uint64_t ticket)
 {
-    if (p->sessions.bytes_max == 0)
+    if (!p->keeps)
         return;
     struct person *made = person_new(key_of(s->hash), s, &session_shape);
     WRITING(&p->lock);
@@ -195,7 +196,7 @@ bool people_account(struct people *p, struct arena *a, int64_t id, struct accoun
 
 void people_put_account(struct people *p, const struct account *acc, uint64_t ticket)
 {
-    if (p->accounts.bytes_max == 0)
+    if (!p->keeps)
         return;
     struct person *made = person_new(acc->id, acc, &account_shape);
     WRITING(&p->lock);

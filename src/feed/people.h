@@ -10,15 +10,16 @@
 
 struct people {
     struct rwlock lock;
+    bool keeps;
     struct lru sessions;                      /* by people_key of the hash */
     struct lru accounts;                      /* by id */
     uint64_t generations[PEOPLE_GENERATIONS]; /* by account id */
     uint64_t ended;                           /* sessions that ended, any */
 };
 
-void people_init(struct people *p);
+void people_init(struct people *p, bool keeps); /* false: every put is dropped */
 void people_fini(struct people *p);
-void people_budget(struct people *p, size_t bytes); /* 0: keeps nothing */
+void people_budget(struct people *p, size_t bytes);
 
 /* False: not here; the ticket is for the put of what the store says. */
 bool people_session(struct people *p, struct arena *a, struct str hash, struct session **out, uint64_t *ticket);

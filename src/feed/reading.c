@@ -97,9 +97,11 @@ static void install(struct ctx *c, struct graph *g, int64_t id, unsigned parts, 
         put_marks(g, c->arena, reader, r);
 }
 
-static unsigned lacking(struct graph *g, int64_t id, unsigned parts, uint64_t *generation)
+/* Nobody gets a number before the snapshot gave out its own: *early. */
+static unsigned lacking(struct graph *g, int64_t id, unsigned parts, uint64_t *generation, bool *early)
 {
     READING(&g->lock);
+    *early = g->stage == GRAPH_EMPTY;
     const struct reader *r = reader_find(&g->readers, id);
     *generation = *graph_generation(g, id);
     return r == NULL ? parts : parts & ~r->parts;
@@ -111,9 +113,10 @@ enum err reading_want(struct ctx *c, int64_t reader_id, unsigned parts, bool *he
     for (int i = 0; i < TRIES; i++) {
         struct rows rows;
         uint64_t generation = 0;
-        unsigned need = lacking(g, reader_id, parts, &generation);
+        bool early = false;
+        unsigned need = lacking(g, reader_id, parts, &generation, &early);
         *here = need == 0;
-        if (*here)
+        if (*here || early)
             return OK;
         if (c->db == NULL)
             return ERR_COLD;
@@ -122,7 +125,7 @@ enum err reading_want(struct ctx *c, int64_t reader_id, unsigned parts, bool *he
         if (*graph_generation(g, reader_id) == generation)
             install(c, g, reader_id, need, &rows);
     }
-    *here = lacking(g, reader_id, parts, &(uint64_t){ 0 }) == 0;
+    *here = lacking(g, reader_id, parts, &(uint64_t){ 0 }, &(bool){ false }) == 0;
     return OK;
 }
 

@@ -39,10 +39,11 @@ static void kept_drop(struct lru_node *node)
     kept_unref((struct kept *)node);
 }
 
-void rendered_init(struct rendered_store *s)
+void rendered_init(struct rendered_store *s, bool keeps)
 {
     *s = (struct rendered_store){ 0 };
     s->statuses.shows_author = true;
+    s->keeps = keeps;
     rwlock_init(&s->lock, LOCK_FEED_RENDERED);
     lru_init(&s->statuses.entries, kept_drop);
     lru_init(&s->accounts.entries, kept_drop);
@@ -113,7 +114,7 @@ static struct kept *copy(const struct rendered *r)
 
 void rendered_put(struct rendered_store *s, struct rendered_set *set, const struct rendered *r, uint64_t ticket)
 {
-    if (set->entries.bytes_max == 0)
+    if (!s->keeps)
         return;
     struct kept *e = copy(r);
     WRITING(&s->lock);

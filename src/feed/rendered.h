@@ -23,6 +23,7 @@ struct rendered_set {
 
 struct rendered_store {
     struct rwlock lock;
+    bool keeps;
     struct rendered_set statuses;
     struct rendered_set accounts;
     uint64_t authors[GENERATIONS];
@@ -32,9 +33,9 @@ struct rendered_store {
     int64_t misses;         /* atomic */
 };
 
-void rendered_init(struct rendered_store *s);
+void rendered_init(struct rendered_store *s, bool keeps); /* false: every put is dropped */
 void rendered_fini(struct rendered_store *s);
-void rendered_budget(struct rendered_store *s, size_t bytes); /* 0: keeps nothing */
+void rendered_budget(struct rendered_store *s, size_t bytes);
 void rendered_find(struct rendered_store *s, struct rendered_set *set, int64_t id, const struct rendered **out,
                    uint64_t *ticket);
 void rendered_put(struct rendered_store *s, struct rendered_set *set, const struct rendered *r, uint64_t ticket);

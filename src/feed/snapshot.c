@@ -198,7 +198,7 @@ static enum err put_rest(struct out *o, struct feed *f)
 
 static enum err put_all(struct out *o, struct feed *f)
 {
-    struct head h = { .magic = MAGIC, .covers = id_floor(clock_now_ms() - BEHIND_MS) };
+    struct head h = { .magic = MAGIC, .covers = id_floor(o->c->now_ms - BEHIND_MS) };
     char langs[LANGS_BYTES];
     {
         READING(&f->graph.lock);
@@ -377,8 +377,9 @@ enum err snapshot_read(struct ctx *c, struct feed *f, bool *loaded, int64_t *cov
         *covers_id = h.covers;
         return OK;
     }
-    if (in.p != NULL)
-        log_warn(c->id, "feed: the snapshot is damaged or of another store: the tails are read from the store");
+    if (in.p == NULL)
+        return OK;
+    log_warn(c->id, "feed: the snapshot is damaged or of another store: the tails are read from the store");
     size_t tail_max = g->authors.tail_max;
     authors_fini(&g->authors);
     authors_init(&g->authors, tail_max);

@@ -76,7 +76,7 @@ int64_t tail_add(struct tail *t, const struct entry *e, size_t max)
         at = tail_below(t, e->id);
     }
     if (t->n == t->cap)
-        bytes = resize(t, t->cap == 0 ? CAP_MIN : (size_t)t->cap + t->cap / 2, 0);
+        bytes = resize(t, t->cap < CAP_MIN ? CAP_MIN : (size_t)t->cap + t->cap / 2, 0);
     move(t, at + 1, t, at, t->n - at);
     put(t, at, e);
     t->n++;
