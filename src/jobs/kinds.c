@@ -7,6 +7,7 @@ static const struct job_row rows[] = {
     [JOB_MAIL]             = { "mail",             job_mail,             12,    60 },
     [JOB_STATUS_PUBLISHED] = { "status_published", job_status_published, 8,     5 },
     [JOB_STATUS_REMOVED]   = { "status_removed",   job_status_removed,   20,    2 },
+    [JOB_ACCOUNT_REMOVE]   = { "account_remove",   job_account_remove,   20,    30 },
     [JOB_STATUS_EDITED]    = { "status_edited",    job_status_edited,    8,     5 },
     [JOB_STANDING_ENDS]    = { "standing_ends",    job_standing_ends,    20,    30 },
     [JOB_MEDIA_REMOVE]     = { "media_remove",     job_media_remove,     20,    30 },

@@ -44,9 +44,9 @@ static const json_t *look(struct arena *a, const json_t *v, struct str path)
 static void print_line(struct str key, struct str value)
 {
     struct str line = { 0 };
-    (void)printf("%-24.*s", STR_ARG(key));
+    (void)printf("%-26.*s ", STR_ARG(key));
     for (bool first = true; str_cut(&value, '\n', &line); first = false)
-        (void)printf("%*s" STR_FMT "\n", first ? 0 : 24, "", STR_ARG(line));
+        (void)printf("%*s" STR_FMT "\n", first ? 0 : 27, "", STR_ARG(line));
 }
 
 static void print_record(struct arena *a, json_t *object, struct str prefix)

@@ -121,7 +121,7 @@ static const struct cli_command commands[] = {
       SHOW_SENTENCE, "The parley is {standing.kind} now.", NULL },
 
     { "report list", "", report_list_options, "List reports, the open ones unless --closed", NULL, "  parley report list",
-      SHOW_TABLE, "reports: id target by category status_count created_at comment", NULL },
+      SHOW_TABLE, "reports: id target by category created_at comment", NULL },
     { "report show", "ID", NULL, "Show one report", NULL, "  parley report show 110234598234", SHOW_RECORD, NULL, NULL },
     { "report close", "ID", report_close_options, "Close a report", NULL,
       "  parley report close 110234598234 --outcome 'removed, and told him why'", SHOW_SENTENCE, "Report {id} is closed.", NULL },

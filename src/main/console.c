@@ -5,6 +5,7 @@
 #include "base/clock.h"
 #include "base/id.h"
 #include "core/name.h"
+#include "core/standing.h"
 #include "main/console_rows.h"
 #include "store/account.h"
 
@@ -25,6 +26,19 @@ static const struct console_row rows[] = {
     { "member/approve",        console_member_approve },
     { "member/reject",         console_member_reject },
     { "member/delete",         console_member_delete },
+    { "member/limit",          console_member_limit },
+    { "member/sensitive",      console_member_sensitive },
+    { "member/freeze",         console_member_freeze },
+    { "member/suspend",        console_member_suspend },
+    { "member/restore",        console_member_restore },
+    { "status/show",           console_status_show },
+    { "status/hold",           console_status_hold },
+    { "status/remove",         console_status_remove },
+    { "status/sensitive",      console_status_sensitive },
+    { "status/restore",        console_status_restore },
+    { "report/list",           console_report_list },
+    { "report/show",           console_report_show },
+    { "report/close",          console_report_close },
     { "invite/create",         console_invite_create },
     { "invite/list",           console_invite_list },
     { "invite/revoke",         console_invite_revoke },
@@ -130,24 +144,10 @@ struct str console_role_word(enum role r)
     return STR("unknown");
 }
 
-struct str console_standing_word(enum standing_kind s)
-{
-    switch (s) {
-    case STANDING_NORMAL: return STR("normal");
-    case STANDING_SENSITIVE: return STR("sensitive");
-    case STANDING_LIMITED: return STR("limited");
-    case STANDING_HELD: return STR("held");
-    case STANDING_REMOVED: return STR("removed");
-    case STANDING_FROZEN: return STR("frozen");
-    case STANDING_SUSPENDED: return STR("suspended");
-    }
-    return STR("unknown");
-}
-
 void console_put_standing(struct jw *w, const struct standing *s)
 {
     jw_kobj(w, STR("standing"));
-    jw_kstr(w, STR("kind"), console_standing_word(s->kind));
+    jw_kstr(w, STR("kind"), standing_word(s->kind));
     jw_knull_str(w, STR("reason"), s->reason.n > 0 ? s->reason : (struct str){ 0 });
     jw_kid(w, STR("by"), s->by);
     jw_ktime(w, STR("since"), s->since_ms);

@@ -4,9 +4,12 @@
 #include "base/rng.h"
 #include "core/auth.h"
 #include "core/password.h"
+#include "core/session.h"
 #include "core/signup.h"
 #include "feed/feed.h"
+#include "jobs/jobs.h"
 #include "main/console_rows.h"
+#include "main/server.h"
 #include "model/site.h"
 #include "store/account.h"
 #include "store/job.h"
@@ -25,8 +28,7 @@ static enum err parse_role(struct ctx *c, struct str word, enum role *out)
     return fail(c, ERR_INVALID, "'" STR_FMT "' is no role: member, moderator, admin or owner", STR_ARG(word));
 }
 
-/* What everybody may see, and how they stand. */
-static void put_account(struct jw *w, const struct account *a)
+void console_put_account(struct jw *w, const struct account *a)
 {
     jw_kid(w, STR("id"), a->id);
     jw_kstr(w, STR("username"), a->username);
@@ -66,7 +68,7 @@ static enum err list_waiting(struct ctx *c, struct console *k, int64_t limit)
         if (all[i].account == NULL)
             continue;
         jw_obj(&k->w);
-        put_account(&k->w, all[i].account);
+        console_put_account(&k->w, all[i].account);
         put_member(&k->w, all[i].member);
         jw_obj_end(&k->w);
     }
@@ -80,7 +82,7 @@ static enum err list_accounts(struct ctx *c, struct console *k, enum account_lis
     TRY(store_account_list(c, which, p, all, &n));
     for (int64_t i = 0; i < n; i++) {
         jw_obj(&k->w);
-        put_account(&k->w, all[i]);
+        console_put_account(&k->w, all[i]);
         jw_obj_end(&k->w);
     }
     return OK;
@@ -116,7 +118,7 @@ enum err console_member_list(struct ctx *c, struct console *k)
     return e;
 }
 
-static enum err subject(struct ctx *c, struct console *k, struct account **out)
+enum err console_subject(struct ctx *c, struct console *k, struct account **out)
 {
     struct str name = { 0 };
     TRY(console_need(c, k, "name", &name));
@@ -127,9 +129,9 @@ enum err console_member_show(struct ctx *c, struct console *k)
 {
     struct account *a = NULL;
     struct member *m = NULL;
-    TRY(subject(c, k, &a));
+    TRY(console_subject(c, k, &a));
     TRY(store_member_find(c, a->id, &m));
-    put_account(&k->w, a);
+    console_put_account(&k->w, a);
     if (m != NULL)
         put_member(&k->w, m);
     return OK;
@@ -153,7 +155,7 @@ enum err console_member_create(struct ctx *c, struct console *k)
         f.password = str_head(rand_token(c->arena), PASSWORD_CHARS);
     TRY(password_hash(c, f.password, &hash));
     TRY(sign_up_by_operator(c, &f, hash, role, &a));
-    put_account(&k->w, a);
+    console_put_account(&k->w, a);
     if (drawn)
         jw_kstr(&k->w, STR("password"), f.password);
     return OK;
@@ -166,7 +168,7 @@ enum err console_member_role(struct ctx *c, struct console *k)
     struct account *a = NULL;
     struct account *owner = NULL;
     enum role role = ROLE_MEMBER;
-    TRY(subject(c, k, &a));
+    TRY(console_subject(c, k, &a));
     TRY(parse_role(c, console_arg(k, "role"), &role));
     TRY(store_account_find_owner(c, &owner));
     bool hands_over = role == ROLE_OWNER && owner != NULL && owner->role == ROLE_OWNER && owner->id != a->id;
@@ -179,7 +181,7 @@ enum err console_member_role(struct ctx *c, struct console *k)
     if (hands_over)
         feed_account_changed(c->feed, owner->id);
     a->role = role;
-    put_account(&k->w, a);
+    console_put_account(&k->w, a);
     return OK;
 }
 
@@ -187,7 +189,7 @@ enum err console_member_reset_password(struct ctx *c, struct console *k)
 {
     struct account *a = NULL;
     struct str secret = { 0 };
-    TRY(subject(c, k, &a));
+    TRY(console_subject(c, k, &a));
     TRY(auth_reset_link(c, a->id, &secret));
     jw_kstr(&k->w, STR("username"), a->username);
     jw_kstr(&k->w, STR("url"),
@@ -199,19 +201,19 @@ enum err console_member_reset_password(struct ctx *c, struct console *k)
 enum err console_member_approve(struct ctx *c, struct console *k)
 {
     struct account *a = NULL;
-    TRY(subject(c, k, &a));
+    TRY(console_subject(c, k, &a));
     TRY(sign_up_approve(c, a->id));
     TRY(store_account_get(c, a->id, &a));
-    put_account(&k->w, a);
+    console_put_account(&k->w, a);
     return OK;
 }
 
 enum err console_member_reject(struct ctx *c, struct console *k)
 {
     struct account *a = NULL;
-    TRY(subject(c, k, &a));
+    TRY(console_subject(c, k, &a));
     TRY(sign_up_reject(c, a->id));
-    put_account(&k->w, a);
+    console_put_account(&k->w, a);
     return OK;
 }
 
@@ -220,17 +222,21 @@ enum err console_member_delete(struct ctx *c, struct console *k)
 {
     TX tx = { 0 };
     struct account *a = NULL;
-    TRY(subject(c, k, &a));
+    TRY(console_subject(c, k, &a));
     if (!http_bool(k->q, "yes", false))
         return fail(c, ERR_INVALID, "Everything of @" STR_FMT " would be gone for good. Say --yes if you are sure",
                     STR_ARG(a->username));
     TRY(tx_begin(c, &tx));
     TRY(store_account_set_deletion(c, a->id, c->now_ms));
+    TRY(store_account_set_active(c, a->id, false));
+    TRY(session_end_all(c, a->id, 0));
     TRY(store_job_add(c, JOB_ACCOUNT_REMOVE, a->id, STR(""), c->now_ms));
     TRY(tx_commit(&tx));
     feed_sessions_ended(c->feed, a->id);
     feed_account_changed(c->feed, a->id);
+    jobs_wake(k->server->jobs);
     a->deletion_ms = c->now_ms;
-    put_account(&k->w, a);
+    a->active = false;
+    console_put_account(&k->w, a);
     return OK;
 }

@@ -27,8 +27,11 @@ enum err console_when(struct ctx *c, const struct console *k, const char *name, 
 /* A local member by user name (with or without @) or id. */
 enum err console_member(struct ctx *c, struct str who, struct account **out) NODISCARD;
 struct str console_role_word(enum role r);
-struct str console_standing_word(enum standing_kind s);
 void console_put_standing(struct jw *w, const struct standing *s); /* the key "standing" */
+
+void console_put_account(struct jw *w, const struct account *a); /* what everybody may see, and how they stand */
+/* Sets a member's name -> account from the parameter "name". */
+enum err console_subject(struct ctx *c, struct console *k, struct account **out) NODISCARD;
 
 /* console_member.c */
 console_fn console_member_list;

@@ -10,6 +10,8 @@
 #include "core/site.h"
 #include "feed/feed.h"
 #include "main/server.h"
+#include "store/job.h"
+#include "store/tx.h"
 
 struct keeper {
     struct unit unit;
@@ -20,6 +22,7 @@ struct keeper {
     bool was_full;
     int64_t saved_ms;
     int64_t count_ms; /* when the site is counted next */
+    int64_t sweep_ms; /* when what has expired is deleted next */
 };
 
 static void watch_disk(struct keeper *k)
@@ -59,6 +62,19 @@ static void count_site(struct keeper *k)
     k->count_ms = c.now_ms + (took_ms * 1000 > MINUTE_MS ? took_ms * 1000 : MINUTE_MS);
 }
 
+/* As a job, so that it waits while the server takes no writes. */
+static void queue_sweep(struct keeper *k)
+{
+    TX tx = { 0 };
+    arena_reset(k->unit.arena);
+    struct ctx c = unit_begin(&k->unit, k->unit.arena, STR("keeper"));
+    k->sweep_ms = c.now_ms + HOUR_MS;
+    if (site_allows_write(&c) != OK)
+        return;
+    if (tx_begin(&c, &tx) != OK || store_job_add(&c, JOB_SWEEP, 0, STR(""), c.now_ms) != OK || tx_commit(&tx) != OK)
+        log_warn(c.id, "the hourly sweep could not be queued");
+}
+
 /* True when it is time to stop. */
 static bool wait_a_second(struct keeper *k)
 {
@@ -80,6 +96,8 @@ static void *run(void *arg)
         watch_disk(k);
         if (clock_now_ms() >= k->count_ms)
             count_site(k);
+        if (clock_now_ms() >= k->sweep_ms)
+            queue_sweep(k);
         if (clock_now_ms() - k->saved_ms >= k->unit.server->config.feed_save_s * SECOND_MS)
             save_feed(k);
     }
@@ -93,6 +111,7 @@ enum err keeper_start(struct ctx *c, struct server *s, struct keeper **out)
     if (k == NULL)
         abort();
     k->saved_ms = c->now_ms;
+    k->sweep_ms = c->now_ms + MINUTE_MS;
     (void)pthread_mutex_init(&k->lock, NULL);
     (void)pthread_cond_init(&k->wake, NULL);
     enum err e = unit_open(c, s, &k->unit);

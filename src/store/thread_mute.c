@@ -32,3 +32,12 @@ enum err store_thread_mute_find(struct ctx *c, int64_t account_id, int64_t threa
     db_bind_i64(st, 3, thread_id);
     return db_step(c, st, muted);
 }
+
+enum err store_thread_mute_clear(struct ctx *c, int64_t account_id)
+{
+    DB_STMT st = NULL;
+    TRY(db_stmt(c, STR("DELETE FROM thread_mute WHERE bucket = $1 AND account_id = $2"), &st));
+    db_bind_i64(st, 1, id_bucket(account_id));
+    db_bind_i64(st, 2, account_id);
+    return db_run(c, st, NULL);
+}
