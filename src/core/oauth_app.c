@@ -86,9 +86,11 @@ static void judge_form(struct ctx *c, const struct oauth_app_form *f)
         refuse(c, STR("redirect_uri"), STR("ERR_BLANK"), STR("can't be blank"));
     if (f->redirect_uris_n > OAUTH_URIS_MAX)
         refuse(c, STR("redirect_uri"), STR("ERR_TOO_LONG"), STR("are too many"));
+    bool all_ok = true;
     for (size_t i = 0; i < f->redirect_uris_n && i < OAUTH_URIS_MAX; i++)
-        if (!uri_ok(f->redirect_uris[i]))
-            refuse(c, STR("redirect_uri"), STR("ERR_INVALID"), STR("must be an absolute URI without a fragment"));
+        all_ok = all_ok && uri_ok(f->redirect_uris[i]);
+    if (!all_ok)
+        refuse(c, STR("redirect_uri"), STR("ERR_INVALID"), STR("must be an absolute URI without a fragment"));
     if (!scope_parse(f->scopes, &bits))
         refuse(c, STR("scopes"), STR("ERR_INVALID"), STR("doesn't match configured on the server"));
 }

@@ -15,6 +15,7 @@
 #include "base/rng.h"
 #include "base/turns.h"
 #include "core/refuse.h"
+#include "core/webp.h"
 #include "model/account.h"
 #include "model/site.h"
 #include "store/media.h"
@@ -139,10 +140,9 @@ static enum err convert(struct ctx *c, struct str bytes, enum media_purpose purp
         rc = vips.webpsave_buffer(small, &out, &out_n, "Q", QUALITY, "strip", TRUE, NULL);
     if (small != NULL)
         vips.object_unref(small);
-    if (rc == 0)
-        *webp = arena_str(c->arena, (struct str){ out, out_n });
+    bool made = rc == 0 && webp_strip(c->arena, (struct str){ out, out_n }, webp);
     vips.free(out);
-    return rc == 0 ? OK : refuse_picture(c, purpose, STR("cannot be read as a picture"));
+    return made ? OK : refuse_picture(c, purpose, STR("cannot be read as a picture"));
 }
 
 /* --- files --- */

@@ -39,7 +39,8 @@ static struct member *read_member(struct ctx *c, struct stmt *st)
 enum err store_member_insert(struct ctx *c, const struct member *m)
 {
     DB_STMT st = NULL;
-    TRY(store_claim_take(c, CLAIM_EMAIL, m->email, m->id, 0));
+    if (m->confirmed_ms != 0)
+        TRY(store_claim_take(c, CLAIM_EMAIL, m->email, m->id, 0));
     TRY(db_stmt(
         c,
         STR("INSERT INTO member (bucket, id, email, password, confirmed_ms, approved_ms, reason, invite_id, locale,"
