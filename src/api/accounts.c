@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "core/account.h"
 
+#include "api/assemble.h"
 #include "api/entity.h"
 #include "api/reply.h"
 #include "api/routes.h"
@@ -214,12 +215,13 @@ enum err api_header_delete(struct ctx *c, const struct http_req *q, struct http_
 enum err api_account_get(struct ctx *c, const struct http_req *q, struct http_res *r)
 {
     struct account *a = NULL;
-    struct str json = { 0 };
     int64_t id = 0;
     TRY(path_id(c, q, 0, &id));
-    TRY(account_see(c, id, &a));
-    TRY(entity_account(c, id, &json));
-    return reply_json(r, json);
+    enum err e = account_see_rendered(c, id);
+    if (e == ERR_COLD && c->db != NULL)
+        e = account_see(c, id, &a);
+    TRY(e);
+    return reply_one_account(c, q, r, id);
 }
 
 /* GET /api/v1/accounts?id[]= */

@@ -158,9 +158,9 @@ enum err entity_render_status(struct ctx *c, const struct status *s, const struc
 
     jw_obj(w);
     put_head(c, w, s, author);
-    key_hole(&t, STR("replies_count"), SLOT_REPLIES, s->id);
-    key_hole(&t, STR("reblogs_count"), SLOT_REBLOGS, s->id);
-    key_hole(&t, STR("favourites_count"), SLOT_FAVOURITES, s->id);
+    jw_ki64(w, STR("replies_count"), s->replies_count);
+    jw_ki64(w, STR("reblogs_count"), s->reblogs_count);
+    jw_ki64(w, STR("favourites_count"), s->favourites_count);
     put_content(c, &t, s);
     TRY(put_application(c, w, s->app_id));
     key_hole(&t, STR("account"), SLOT_ACCOUNT, s->account_id);
@@ -212,6 +212,11 @@ static void put_pictures(struct ctx *c, struct jw *w, const struct account *a)
     jw_kstr(w, STR("header_static"), header);
 }
 
+static void put_date(struct jw *w, struct str key, int64_t ms)
+{
+    jw_knull_str(w, key, ms == 0 ? (struct str){ NULL, 0 } : clock_date(w->b.arena, ms));
+}
+
 enum err entity_render_account(struct ctx *c, const struct account *a, struct rendered *out)
 {
     *out = (struct rendered){
@@ -242,10 +247,10 @@ enum err entity_render_account(struct ctx *c, const struct account *a, struct re
     jw_kstr(w, STR("url"), address_account(c, a->username));
     jw_kstr(w, STR("uri"), a->uri.p != NULL ? a->uri : address_account_uri(c, a->username));
     put_pictures(c, w, a);
-    key_hole(&t, STR("followers_count"), SLOT_FOLLOWERS, a->id);
-    key_hole(&t, STR("following_count"), SLOT_FOLLOWING, a->id);
-    key_hole(&t, STR("statuses_count"), SLOT_STATUSES, a->id);
-    key_hole(&t, STR("last_status_at"), SLOT_LAST_STATUS, a->id);
+    jw_ki64(w, STR("followers_count"), a->followers_count);
+    jw_ki64(w, STR("following_count"), a->following_count);
+    jw_ki64(w, STR("statuses_count"), a->statuses_count);
+    put_date(w, STR("last_status_at"), a->last_status_ms);
     jw_kbool(w, STR("hide_collections"), a->hide_collections);
     jw_kbool(w, STR("noindex"), !a->indexable);
     if (hidden)

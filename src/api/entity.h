@@ -29,6 +29,9 @@ enum err entity_account_list(struct ctx *c, const int64_t *ids, int64_t n, struc
 
 struct str visibility_word(enum visibility v);
 
-/* What stands in a hole. `may_pin`: the reader's own, not direct and not an echo. */
-void entity_put_marks(struct buf *b, const struct status_marks *m, bool may_pin);
-void entity_put_count(struct buf *b, enum slot_kind kind, const struct feed_counts *counts);
+/* What each of ids echoes; 0: nothing, or it is not there. */
+enum err entity_echoes(struct ctx *c, const int64_t *ids, int64_t n, int64_t *echoed) NODISCARD;
+
+/* What stands in SLOT_MARKS for a reader. may_pin: the reader's own, not direct and not an echo. */
+struct str entity_marks(const struct status_marks *m, bool may_pin);
+bool entity_may_pin(const struct ctx *c, const struct rendered *r);

@@ -115,48 +115,30 @@ static enum err load_statuses(struct ctx *c, struct batch *b, const int64_t *ids
     return render_statuses(c, b, missing, places, missing_n);
 }
 
-void entity_put_marks(struct buf *b, const struct status_marks *m, bool may_pin)
+/* clang-format off */
+#define MARKS(f, r, m, b, p) STR(",\"favourited\":" f ",\"reblogged\":" r ",\"muted\":" m ",\"bookmarked\":" b p ",\"filtered\":[]")
+#define MARKS_P(p) \
+    MARKS("false", "false", "false", "false", p), MARKS("true", "false", "false", "false", p), \
+    MARKS("false", "true",  "false", "false", p), MARKS("true", "true",  "false", "false", p), \
+    MARKS("false", "false", "true",  "false", p), MARKS("true", "false", "true",  "false", p), \
+    MARKS("false", "true",  "true",  "false", p), MARKS("true", "true",  "true",  "false", p), \
+    MARKS("false", "false", "false", "true",  p), MARKS("true", "false", "false", "true",  p), \
+    MARKS("false", "true",  "false", "true",  p), MARKS("true", "true",  "false", "true",  p), \
+    MARKS("false", "false", "true",  "true",  p), MARKS("true", "false", "true",  "true",  p), \
+    MARKS("false", "true",  "true",  "true",  p), MARKS("true", "true",  "true",  "true",  p)
+/* clang-format on */
+
+struct str entity_marks(const struct status_marks *m, bool may_pin)
 {
-#define WORD(v) ((v) ? STR("true") : STR("false"))
-    buf_put(b, STR(",\"favourited\":"));
-    buf_put(b, WORD(m->favourited));
-    buf_put(b, STR(",\"reblogged\":"));
-    buf_put(b, WORD(m->reblogged));
-    buf_put(b, STR(",\"muted\":"));
-    buf_put(b, WORD(m->muted));
-    buf_put(b, STR(",\"bookmarked\":"));
-    buf_put(b, WORD(m->bookmarked));
-    if (may_pin) {
-        buf_put(b, STR(",\"pinned\":"));
-        buf_put(b, WORD(m->pinned));
-    }
-    buf_put(b, STR(",\"filtered\":[]"));
-#undef WORD
+    static const struct str texts[] = { MARKS_P(""), MARKS_P(",\"pinned\":false"), MARKS_P(",\"pinned\":true") };
+    int bits = (int)m->favourited | (int)m->reblogged << 1 | (int)m->muted << 2 | (int)m->bookmarked << 3;
+    int pin = !may_pin ? 0 : m->pinned ? 2 : 1;
+    return texts[pin * 16 + bits];
 }
 
-void entity_put_count(struct buf *b, enum slot_kind kind, const struct feed_counts *n)
+bool entity_may_pin(const struct ctx *c, const struct rendered *r)
 {
-    switch (kind) {
-    case SLOT_REPLIES: buf_i64(b, n->replies); break;
-    case SLOT_REBLOGS: buf_i64(b, n->reblogs); break;
-    case SLOT_FAVOURITES: buf_i64(b, n->favourites); break;
-    case SLOT_FOLLOWERS: buf_i64(b, n->followers); break;
-    case SLOT_FOLLOWING: buf_i64(b, n->following); break;
-    case SLOT_STATUSES: buf_i64(b, n->statuses); break;
-    case SLOT_LAST_STATUS:
-        if (n->last_status_ms == 0) {
-            buf_put(b, STR("null"));
-        } else {
-            buf_putc(b, '"');
-            buf_put(b, clock_date(b->arena, n->last_status_ms));
-            buf_putc(b, '"');
-        }
-        break;
-    case SLOT_MARKS:
-    case SLOT_ACCOUNT:
-    case SLOT_STATUS:
-    case SLOT_CONTENT: assert(false); break;
-    }
+    return c->me != NULL && c->me->id == r->account_id && r->reblog_of_id == 0 && r->visibility != VIS_DIRECT;
 }
 
 /* What fills the holes of a batch of statuses. */
@@ -167,44 +149,25 @@ struct filling {
     const struct status_marks *marks; /* NULL: nobody reads */
 };
 
-static void fill_account(struct ctx *c, struct buf *b, const struct rendered *r)
-{
-    struct feed_counts counts = r->counts;
-    size_t from = 0;
-    (void)feed_counts_account(c->feed, r->id, &counts);
-    for (uint32_t i = 0; i < r->slots_n; i++) {
-        buf_put(b, (struct str){ r->bytes.p + from, r->slots[i].at - from });
-        from = r->slots[i].at;
-        entity_put_count(b, r->slots[i].kind, &counts);
-    }
-    buf_put(b, str_skip(r->bytes, from));
-}
-
 /* `at`: place in statuses for depth 0, in inner for depth 1. */
 static void fill_status(struct ctx *c, struct buf *b, const struct filling *f, int64_t at, bool is_inner)
 {
     const struct rendered *r = is_inner ? f->inner->of[at] : f->statuses->of[at];
     const struct rendered *author = f->accounts->of[is_inner ? f->statuses->n + at : at];
-    struct feed_counts counts = r->counts;
+    const struct rendered *echoed = f->inner->of[at];
     size_t from = 0;
-    (void)feed_counts_status(c->feed, r->id, &counts);
     for (uint32_t i = 0; i < r->slots_n; i++) {
         const struct slot *s = &r->slots[i];
         buf_put(b, (struct str){ r->bytes.p + from, s->at - from });
         from = s->at;
-        if (s->kind == SLOT_ACCOUNT) {
-            fill_account(c, b, author);
-        } else if (s->kind == SLOT_STATUS) {
-            fill_status(c, b, f, at, true);
-        } else if (s->kind == SLOT_CONTENT) {
-            const struct rendered *echoed = f->inner->of[at];
-            buf_put(b, (struct str){ echoed->bytes.p + echoed->content_at, echoed->content_n });
-        } else if (s->kind != SLOT_MARKS) {
-            entity_put_count(b, s->kind, &counts);
-        } else if (f->marks != NULL) {
-            bool may_pin =
-                c->me != NULL && c->me->id == r->account_id && r->reblog_of_id == 0 && r->visibility != VIS_DIRECT;
-            entity_put_marks(b, &f->marks[is_inner ? f->statuses->n + at : at], may_pin);
+        switch (s->kind) {
+        case SLOT_ACCOUNT: buf_put(b, author->bytes); break;
+        case SLOT_STATUS: fill_status(c, b, f, at, true); break;
+        case SLOT_CONTENT: buf_put(b, (struct str){ echoed->bytes.p + echoed->content_at, echoed->content_n }); break;
+        case SLOT_MARKS:
+            if (f->marks != NULL)
+                buf_put(b, entity_marks(&f->marks[is_inner ? f->statuses->n + at : at], entity_may_pin(c, r)));
+            break;
         }
     }
     buf_put(b, str_skip(r->bytes, from));
@@ -264,6 +227,14 @@ enum err entity_statuses(struct ctx *c, const int64_t *ids, int64_t n, struct st
     return OK;
 }
 
+enum err entity_echoes(struct ctx *c, const int64_t *ids, int64_t n, int64_t *echoed)
+{
+    BATCH statuses = { 0 };
+    TRY(load_statuses(c, &statuses, ids, n));
+    collect(&statuses, n, echoed);
+    return OK;
+}
+
 enum err entity_accounts(struct ctx *c, const int64_t *ids, int64_t n, struct str *out)
 {
     BATCH accounts = { 0 };
@@ -272,9 +243,7 @@ enum err entity_accounts(struct ctx *c, const int64_t *ids, int64_t n, struct st
         out[i] = (struct str){ NULL, 0 };
         if (accounts.of[i] == NULL)
             continue;
-        struct buf b = buf_on(c->arena);
-        fill_account(c, &b, accounts.of[i]);
-        out[i] = buf_str(&b);
+        out[i] = arena_str(c->arena, accounts.of[i]->bytes);
     }
     return OK;
 }

@@ -41,6 +41,8 @@ handler_fn api_favourites;
 
 /* api/tags.c */
 handler_fn api_timeline_tag;
+handler_fn api_timeline_home;
+handler_fn api_timeline_public;
 handler_fn api_tag_get;
 
 /* api/accounts.c */

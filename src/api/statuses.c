@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
+#include "api/assemble.h"
 #include "api/entity.h"
 #include "api/link.h"
 #include "api/reply.h"
@@ -74,7 +75,7 @@ enum err api_status_get(struct ctx *c, const struct http_req *q, struct http_res
     if (e == ERR_COLD && c->db != NULL)
         e = status_see(c, id, &s, NULL);
     TRY(e);
-    return reply_status(c, id, r);
+    return reply_one_status(c, q, r, id);
 }
 
 /* GET /api/v1/statuses?id[]= : in the order asked, what may not be seen left out */

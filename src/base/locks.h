@@ -10,10 +10,10 @@
 enum lock_rank {
     LOCK_DB_DERIVED,    /* db/sqlite: held for the length of a transaction on derived.db */
     LOCK_DB_BATON,      /* db/sqlite: the queue for the write connection; held for a few instructions */
-    LOCK_FEED_SAVING, /* feed/load: one snapshot at a time */
+    LOCK_FEED_SAVING,   /* feed/load: one snapshot at a time */
     LOCK_FEED_PEOPLE,   /* feed/people: sessions and accounts */
-    LOCK_FEED_GRAPH,    /* feed: authors, tails, readers, the ring */
     LOCK_FEED_RENDERED, /* feed/rendered: rendered replies */
+    LOCK_FEED_GRAPH,    /* feed: authors, tails, readers, the ring */
     LOCK_LIMITER,       /* base/limiter: a shard of the counters; held for a few instructions, takes nothing */
     LOCK_SITE,          /* core/site: the list of snapshots; held for a few instructions, takes nothing */
     LOCK_NET_SERVER,    /* net/server: which thread is which loop; taken when a connection opens, takes nothing */

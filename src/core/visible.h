@@ -42,6 +42,7 @@ enum err status_see(struct ctx *c, int64_t id, struct status **out, struct accou
 /* The same verdict without the store, for what the feed holds rendered; also on a loop thread (c->db == NULL).
    ERR_COLD: not known there. In core/visible_hot.c. */
 enum err status_see_rendered(struct ctx *c, int64_t id) NODISCARD;
+enum err account_see_rendered(struct ctx *c, int64_t id) NODISCARD;
 /* Sets to 0 the accounts that c->me may not see. */
 enum err accounts_filter(struct ctx *c, int64_t *ids, int64_t n) NODISCARD;
 enum err account_see(struct ctx *c, int64_t id, struct account **out) NODISCARD; /* ERR_NOT_FOUND */

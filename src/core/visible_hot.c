@@ -65,3 +65,12 @@ enum err status_see_rendered(struct ctx *c, int64_t id)
     TRY(judge(c, id, &echoed_id));
     return echoed_id == 0 ? OK : judge(c, echoed_id, &echoed_id);
 }
+
+enum err account_see_rendered(struct ctx *c, int64_t id)
+{
+    struct account *a = NULL;
+    struct bond b = { 0 };
+    TRY(feed_account(c, id, &a));
+    TRY(find_bond(c, id, &b));
+    return account_visible(c->me, a, &b) ? OK : fail(c, ERR_NOT_FOUND, "Record not found");
+}

@@ -181,6 +181,13 @@ static unsigned marks_from_memory(struct graph *g, int64_t reader_id, const stru
     return lacking;
 }
 
+bool feed_look_marks(struct feed *f, int64_t reader_id, const struct marks_ask *ask, int64_t n,
+                     struct status_marks *marks)
+{
+    memset(marks, 0, (size_t)n * sizeof *marks);
+    return marks_from_memory(&f->graph, reader_id, ask, n, marks) == 0;
+}
+
 static enum err marks_from_store(struct ctx *c, int kind, int64_t reader_id, const struct marks_ask *ask, int64_t n,
                                  struct status_marks *marks)
 {

@@ -72,20 +72,14 @@ enum err feed_hidden(struct ctx *c, int64_t reader_id, int64_t account_id,
                      int *hides) NODISCARD; /* enum feed_hides bits */
 enum err feed_follows(struct ctx *c, int64_t reader_id, int64_t account_id, bool *follows) NODISCARD;
 
-/* --- rendered replies: JSON of one status or account with holes (slots) that are filled when it is sent --- */
+/* --- rendered replies: JSON of one status or account, numbers and all, with holes (slots) that are filled when it is
+   sent --- */
 enum slot_kind {
-    SLOT_REPLIES, /* counts: a number */
-    SLOT_REBLOGS,
-    SLOT_FAVOURITES,
     SLOT_MARKS,   /* last: `,"favourited":..,"reblogged":..,"muted":..,"bookmarked":..[,"pinned":..],"filtered":[]`;
                      nothing for nobody */
     SLOT_ACCOUNT, /* the account object of `id` */
     SLOT_STATUS,  /* the echoed status object of `id` */
     SLOT_CONTENT, /* an echo's content: that of the echoed status `id` */
-    SLOT_FOLLOWERS,
-    SLOT_FOLLOWING,
-    SLOT_STATUSES,
-    SLOT_LAST_STATUS, /* "2026-08-01" or null */
 };
 struct slot {
     uint32_t at; /* offset in the bytes where the value goes in */
@@ -140,6 +134,9 @@ void feed_account_counted(struct feed *f, int64_t account_id, int64_t statuses, 
 void feed_look_begin(struct feed *f);
 const struct rendered *feed_look_status(struct feed *f, int64_t id);
 const struct rendered *feed_look_account(struct feed *f, int64_t id);
+/* As feed_marks; false: not all of it is known here. */
+bool feed_look_marks(struct feed *f, int64_t reader_id, const struct marks_ask *ask, int64_t n,
+                     struct status_marks *marks);
 void feed_look_end(struct feed *f);
 
 struct feed_stats {

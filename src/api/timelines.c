@@ -1,0 +1,40 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "api/assemble.h"
+#include "api/link.h"
+#include "api/routes.h"
+#include "feed/feed.h"
+
+#define PAGE_DEFAULT 20
+#define PAGE_MAX     40
+
+static enum err reply_page(struct ctx *c, const struct http_req *q, struct http_res *r, const int64_t *ids, int64_t n)
+{
+    TRY(reply_statuses(c, q, r, ids, n));
+    if (n > 0)
+        page_links(c, q, r, ids[0], ids[n - 1], false);
+    return OK;
+}
+
+/* GET /api/v1/timelines/home */
+enum err api_timeline_home(struct ctx *c, const struct http_req *q, struct http_res *r)
+{
+    struct page p = { 0 };
+    int64_t *ids = NULL;
+    int64_t n = 0;
+    TRY(page_parse(c, q, PAGE_DEFAULT, PAGE_MAX, &p));
+    TRY(feed_home(c, c->me->id, &p, &ids, &n));
+    return reply_page(c, q, r, ids, n);
+}
+
+/* GET /api/v1/timelines/public : all parleys are of this server and none has media, so remote= and only_media= give an
+   empty page */
+enum err api_timeline_public(struct ctx *c, const struct http_req *q, struct http_res *r)
+{
+    struct page p = { 0 };
+    int64_t *ids = NULL;
+    int64_t n = 0;
+    TRY(page_parse(c, q, PAGE_DEFAULT, PAGE_MAX, &p));
+    if (!http_bool(q, "remote", false) && !http_bool(q, "only_media", false))
+        TRY(feed_local(c, c->me == NULL ? 0 : c->me->id, &p, &ids, &n));
+    return reply_page(c, q, r, ids, n);
+}
