@@ -45,6 +45,8 @@ static enum err answer_to(struct ctx *c, int64_t parent_id, struct status *s)
     TRY(status_see(c, parent_id, &parent, NULL));
     if (parent->reblog_of_id != 0)
         TRY(status_see(c, parent->reblog_of_id, &parent, NULL));
+    if (parent->standing.kind >= STANDING_HELD)
+        return fail(c, ERR_FORBIDDEN, "This action is not allowed");
     s->in_reply_to_id = parent->id;
     s->in_reply_to_account_id = parent->account_id;
     s->thread_id = parent->thread_id;

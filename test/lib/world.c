@@ -2,6 +2,7 @@
 #include "world.h"
 
 #include <stdarg.h>
+#include <stdio.h>
 
 #include "base/id.h"
 #include "base/rng.h"
@@ -191,4 +192,46 @@ void world_stand(struct ctx *c, const struct account *a, enum standing_kind kind
     MUST(store_account_set_standing(c, a->id, &s), c);
     MUST(tx_commit(&tx), c);
     feed_account_changed(c->feed, a->id);
+}
+
+static bool is_one_of(struct ctx *c, const char *const *but, struct str table, struct str column)
+{
+    struct str full = arena_strf(c->arena, STR_FMT "." STR_FMT, STR_ARG(table), STR_ARG(column));
+    for (; *but != NULL; but++)
+        if (str_eq(table, str_c(*but)) || str_eq(full, str_c(*but)))
+            return true;
+    return false;
+}
+
+static enum err columns(struct ctx *c, struct stmt **st)
+{
+    if (db_engine_of(c->db) == DB_POSTGRES)
+        return db_stmt(c,
+                       STR("SELECT table_name::text, column_name::text FROM information_schema.columns"
+                           " WHERE table_schema = 'public' AND data_type = 'bigint' AND table_name !~ '_p[0-9]+$'"),
+                       st);
+    return db_stmt(c,
+                   STR("SELECT m.name, p.name FROM sqlite_master m, pragma_table_info(m.name) p"
+                       " WHERE m.type = 'table' AND (p.type = 'BIGINT' OR p.name = 'id')"),
+                   st);
+}
+
+int64_t world_places(struct ctx *c, int64_t id, const char *const *but, bool show)
+{
+    DB_STMT st = NULL;
+    int64_t found = 0;
+    MUST(columns(c, &st), c);
+    for (bool row = true;;) {
+        MUST(db_step(c, st, &row), c);
+        if (!row)
+            return found;
+        struct str table = db_col_str(st, c->arena, 0), column = db_col_str(st, c->arena, 1);
+        if (is_one_of(c, but, table, column))
+            continue;
+        int64_t n = world_query(c, "SELECT COUNT(*) FROM " STR_FMT " WHERE " STR_FMT " = %lld", STR_ARG(table),
+                                STR_ARG(column), (long long)id);
+        if (n > 0 && show)
+            (void)printf("%lld is in " STR_FMT "." STR_FMT "\n", (long long)id, STR_ARG(table), STR_ARG(column));
+        found += n;
+    }
 }

@@ -42,3 +42,6 @@ void world_stand(struct ctx *c, const struct account *a, enum standing_kind kind
 /* One statement in a transaction of its own, and the first column of a first row (-1: none). */
 void world_exec(struct ctx *c, const char *fmt, ...) PRINTF(2, 3);
 int64_t world_query(struct ctx *c, const char *fmt, ...) PRINTF(2, 3);
+/* How often an id stands in any whole-number column of any table, less those of `but` ("table" or "table.column", to
+   NULL). */
+int64_t world_places(struct ctx *c, int64_t id, const char *const *but, bool show);
