@@ -16,6 +16,7 @@ declare_stages() { # name, kind, what must have passed before
     stage layers lint ''
     stage sql lint ''
     stage spdx lint ''
+    stage docs lint ''
     stage tools test ''
     stage gcc build ''
     stage npm build ''
@@ -55,6 +56,7 @@ run_stage() {
     layers) tools/layers.py ;;
     sql) tools/sql_rules.py ;;
     spdx) check_spdx ;;
+    docs) tools/api_doc.py --check ;;
     tools) test/tools/rules_test.py ;;
     npm) install_node_packages ;;
     gcc) build gcc gcc --buildtype=debugoptimized ;;
