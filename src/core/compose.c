@@ -58,29 +58,42 @@ static enum err check_text(struct ctx *c, const struct status_draft *d, struct s
     return OK;
 }
 
-static bool listed(const int64_t *ids, int64_t n, int64_t id)
+static bool holds(const struct str *names, int64_t n, struct str name)
 {
     for (int64_t i = 0; i < n; i++)
-        if (ids[i] == id)
+        if (str_eq(names[i], name))
             return true;
     return false;
 }
 
-/* The members of this server that a text names, each once. A name is one look at its claim; there are few. */
-static enum err find_named(struct ctx *c, const struct text_entities *e, int64_t *ids, int64_t *n)
+/* The names of this server's members in a text, each once, whether anybody has them or not: each costs a look. */
+static enum err collect_names(struct ctx *c, const struct text_entities *e, struct str *names, int64_t *n)
 {
     *n = 0;
     for (size_t i = 0; i < e->mentions_n; i++) {
         const struct text_mention *m = &e->mentions[i];
-        int64_t id = 0;
-        if (m->domain.n > 0 && !str_eq_nocase(m->domain, c->site->domain))
-            continue;
-        TRY(store_claim_find(c, CLAIM_USERNAME, name_canonical(c->arena, m->user), &id));
-        if (id == 0 || listed(ids, *n, id))
+        struct str name = name_canonical(c->arena, m->user);
+        bool is_ours = m->domain.n == 0 || str_eq_nocase(m->domain, c->site->domain);
+        if (!is_ours || holds(names, *n, name))
             continue;
         if (*n == COMPOSE_MENTIONS_MAX)
             return fail(c, ERR_INVALID, "Validation failed: Text mentions more than %d people", COMPOSE_MENTIONS_MAX);
-        ids[(*n)++] = id;
+        names[(*n)++] = name;
+    }
+    return OK;
+}
+
+static enum err find_named(struct ctx *c, const struct text_entities *e, int64_t *ids, int64_t *n)
+{
+    struct str names[COMPOSE_MENTIONS_MAX];
+    int64_t names_n = 0;
+    *n = 0;
+    TRY(collect_names(c, e, names, &names_n));
+    for (int64_t i = 0; i < names_n; i++) {
+        int64_t id = 0;
+        TRY(store_claim_find(c, CLAIM_USERNAME, names[i], &id));
+        if (id != 0)
+            ids[(*n)++] = id;
     }
     return OK;
 }
@@ -117,10 +130,7 @@ static enum err collect_tags(struct ctx *c, const struct text_entities *e, struc
     struct str names[COMPOSE_TAGS_MAX];
     int64_t n = 0;
     for (size_t i = 0; i < e->tags_n; i++) {
-        bool known = false;
-        for (int64_t j = 0; j < n; j++)
-            known = known || str_eq(names[j], e->tags[i].key);
-        if (known)
+        if (holds(names, n, e->tags[i].key))
             continue;
         if (n == COMPOSE_TAGS_MAX)
             return fail(c, ERR_INVALID, "Validation failed: Text has more than %d hashtags", COMPOSE_TAGS_MAX);

@@ -68,6 +68,13 @@ static void limits(struct ctx *c, const struct account *ann)
         buf_printf(&tags, "#t%d ", i);
     d = (struct status_draft){ .text = buf_str(&tags) };
     CHECK(refused(c, &d, "Validation failed: Text has more than 40 hashtags"));
+    struct buf names = buf_on(c->arena);
+    for (int i = 0; i < 21; i++)
+        buf_printf(&names, "@n%d @n%d ", i, i);
+    d = (struct status_draft){ .text = buf_str(&names) };
+    CHECK(refused(c, &d, "Validation failed: Text mentions more than 20 people"));
+    d.text = str_head(d.text, d.text.n - 2 * sizeof "@n20");
+    CHECK(status_publish(c, &d, &s) == OK && str_eq(s->mentions, STR("[]")));
     d = (struct status_draft){ .text = STR(""), .spoiler = STR("only a warning") };
     CHECK(status_publish(c, &d, &s) == OK && str_eq(s->text, STR("only a warning")) && s->spoiler.n == 0);
 }
