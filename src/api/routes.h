@@ -115,3 +115,7 @@ handler_fn api_markers_set;
 
 /* api/reports.c */
 handler_fn api_report_create;
+
+/* api/search.c */
+handler_fn api_search;
+handler_fn api_accounts_search;

@@ -1,10 +1,9 @@
 /* SPDX-License-Identifier: Apache-2.0 */
+#include "api/entity_tag.h"
 #include "api/link.h"
 #include "api/reply.h"
 #include "api/routes.h"
-#include "base/clock.h"
 #include "base/jw.h"
-#include "core/address.h"
 #include "core/tag.h"
 
 #define TIMELINE_DEFAULT 20
@@ -39,33 +38,12 @@ enum err api_timeline_tag(struct ctx *c, const struct http_req *q, struct http_r
     return reply_status_page(c, q, r, &page);
 }
 
-/* Days are Unix seconds and all figures text. */
-static void put_history(struct ctx *c, struct jw *w, const struct tag_info *t)
-{
-    jw_karr(w, STR("history"));
-    for (int i = 0; i < TAG_DAYS; i++) {
-        jw_obj(w);
-        jw_kstr(w, STR("day"), arena_strf(c->arena, "%lld", (long long)(t->days[i].day_ms / SECOND_MS)));
-        jw_kstr(w, STR("accounts"), arena_strf(c->arena, "%lld", (long long)t->days[i].accounts));
-        jw_kstr(w, STR("uses"), arena_strf(c->arena, "%lld", (long long)t->days[i].uses));
-        jw_obj_end(w);
-    }
-    jw_arr_end(w);
-}
-
-/* GET /api/v1/tags/:name ; a tag that nobody used yet has the id 0. Tags cannot be followed, so nobody does. */
+/* GET /api/v1/tags/:name */
 enum err api_tag_get(struct ctx *c, const struct http_req *q, struct http_res *r)
 {
     struct tag_info t = { 0 };
     struct jw w = jw_on(c->arena);
     TRY(tag_find(c, q->args[0], &t));
-    jw_obj(&w);
-    jw_kstr(&w, STR("id"), t.id != 0 ? id_text(c->arena, t.id) : STR("0"));
-    jw_kstr(&w, STR("name"), t.name);
-    jw_kstr(&w, STR("url"), address_tag(c, t.name));
-    put_history(c, &w, &t);
-    if (c->me != NULL)
-        jw_kbool(&w, STR("following"), false);
-    jw_obj_end(&w);
+    entity_tag(c, &w, &t);
     return reply_json(r, jw_end(&w));
 }

@@ -190,3 +190,25 @@ struct str search_tsquery(struct arena *a, struct str query)
     }
     return buf_str(&b);
 }
+
+static struct str prefixes(struct arena *a, struct str query, const char *open, const char *close, const char *and)
+{
+    struct query q = { 0 };
+    struct buf b = buf_on(a);
+    add_term(a, &q, str_head(query, SEARCH_QUERY_MAX), false);
+    if (q.words_n == 0)
+        return (struct str){ NULL, 0 };
+    for (size_t i = 0; i < q.words_n; i++)
+        buf_printf(&b, "%s%s" STR_FMT "%s", i > 0 ? and : "", open, STR_ARG(q.words[i]), close);
+    return buf_str(&b);
+}
+
+struct str search_fts5_prefix(struct arena *a, struct str query)
+{
+    return prefixes(a, query, "\"", "\"*", " AND ");
+}
+
+struct str search_tsquery_prefix(struct arena *a, struct str query)
+{
+    return prefixes(a, query, "'", "':*", " & ");
+}

@@ -24,3 +24,8 @@ struct str search_index_text(struct arena *a, struct str text);
 /* {NULL, 0} when there is nothing to look for: no word, or only words that must not be there. */
 struct str search_fts5_query(struct arena *a, struct str query); /* bind to MATCH */
 struct str search_tsquery(struct arena *a, struct str query);    /* bind to to_tsquery('simple', $n) */
+
+/* Names are looked for by the beginnings of their words: all of them have to be there. What is a phrase or excluded
+   above is plain words here. {NULL, 0} when there is no word. */
+struct str search_fts5_prefix(struct arena *a, struct str query);
+struct str search_tsquery_prefix(struct arena *a, struct str query);

@@ -7,11 +7,14 @@
 
 #include "base/clock.h"
 #include "base/log.h"
+#include "core/search_index.h"
 #include "core/site.h"
 #include "feed/feed.h"
 #include "main/server.h"
 #include "store/job.h"
 #include "store/tx.h"
+
+#define SEARCH_STEPS 5 /* of the search index, in one second */
 
 struct keeper {
     struct unit unit;
@@ -75,6 +78,21 @@ static void queue_sweep(struct keeper *k)
         log_warn(c.id, "the hourly sweep could not be queued");
 }
 
+/* A few steps at most: what is left waits for the next second, the disk is watched in between. */
+static void follow_search(struct keeper *k)
+{
+    bool done = false;
+    for (int i = 0; i < SEARCH_STEPS && !done; i++) {
+        arena_reset(k->unit.arena);
+        struct ctx c = unit_begin(&k->unit, k->unit.arena, STR("keeper"));
+        enum err e = search_index_step(&c, SEARCH_STEP_MAX, &done);
+        if (e != OK && e != ERR_AGAIN)
+            log_warn(c.id, "the search index could not follow: " STR_FMT, STR_ARG(c.says));
+        if (e != OK)
+            return;
+    }
+}
+
 /* True when it is time to stop. */
 static bool wait_a_second(struct keeper *k)
 {
@@ -94,6 +112,7 @@ static void *run(void *arg)
     struct keeper *k = arg;
     while (!wait_a_second(k)) {
         watch_disk(k);
+        follow_search(k);
         if (clock_now_ms() >= k->count_ms)
             count_site(k);
         if (clock_now_ms() >= k->sweep_ms)

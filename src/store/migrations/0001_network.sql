@@ -43,6 +43,7 @@ CREATE INDEX account_staff ON account @ON(bucket, role, id) WHERE role > 0;
 CREATE INDEX account_standing ON account @ON(bucket, id) WHERE standing <> 0;
 CREATE INDEX account_leaving ON account @ON(bucket, id) WHERE deletion_ms <> 0;
 CREATE INDEX account_pending ON account @ON(bucket, id) WHERE active = 0;
+CREATE INDEX account_updated ON account @ON(bucket, updated_ms); -- what the search index follows
 
 -- What a local account has that nobody else may see. id = the account's.
 CREATE TABLE member (
@@ -238,6 +239,7 @@ CREATE TABLE status (
     uri TEXT                                      -- remote parleys: their address
 ) @SHARDED;
 CREATE INDEX status_author ON status @ON(bucket, account_id, id);
+CREATE INDEX status_edited ON status @ON(bucket, edited_ms) WHERE edited_ms > 0; -- what the search index follows
 
 -- The versions of an edited parley, the first included; none while it was never edited.
 CREATE TABLE status_version (

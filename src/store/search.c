@@ -1,0 +1,356 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "store/search.h"
+
+#include "base/clock.h"
+#include "base/id.h"
+#include "db/db.h"
+#include "store/edge.h"
+#include "store/page.h"
+
+static bool is_sqlite(const struct ctx *c)
+{
+    return db_engine_of(c->db) == DB_SQLITE;
+}
+
+static enum err run_on(struct ctx *c, struct str sql, int64_t id)
+{
+    DB_STMT st = NULL;
+    TRY(db_stmt(c, sql, &st));
+    db_bind_i64(st, 1, id);
+    return db_run(c, st, NULL);
+}
+
+enum err store_search_delete_status(struct ctx *c, int64_t id)
+{
+    return run_on(c,
+                  is_sqlite(c) ? STR("DELETE FROM derived.search_status WHERE rowid = $1")
+                               : STR("DELETE FROM derived.search_status WHERE id = $1"),
+                  id);
+}
+
+enum err store_search_delete_account(struct ctx *c, int64_t id)
+{
+    return run_on(c,
+                  is_sqlite(c) ? STR("DELETE FROM derived.search_account WHERE rowid = $1")
+                               : STR("DELETE FROM derived.search_account WHERE id = $1"),
+                  id);
+}
+
+enum err store_search_put_status(struct ctx *c, const struct search_text *t)
+{
+    DB_STMT st = NULL;
+    TRY(store_search_delete_status(c, t->id));
+    TRY(db_stmt(c,
+                is_sqlite(c) ? STR("INSERT INTO derived.search_status (rowid, author, words) VALUES ($1, $2, $3)")
+                             : STR("INSERT INTO derived.search_status (id, author, words)"
+                                   " VALUES ($1, $2, to_tsvector('simple', $3)) ON CONFLICT DO NOTHING"),
+                &st));
+    db_bind_i64(st, 1, t->id);
+    db_bind_i64(st, 2, t->author);
+    db_bind_str(st, 3, t->words);
+    return db_run(c, st, NULL);
+}
+
+enum err store_search_put_account(struct ctx *c, const struct search_text *t)
+{
+    DB_STMT st = NULL;
+    TRY(store_search_delete_account(c, t->id));
+    TRY(db_stmt(c,
+                is_sqlite(c) ? STR("INSERT INTO derived.search_account (rowid, words) VALUES ($1, $2)")
+                             : STR("INSERT INTO derived.search_account (id, words)"
+                                   " VALUES ($1, to_tsvector('simple', $2)) ON CONFLICT DO NOTHING"),
+                &st));
+    db_bind_i64(st, 1, t->id);
+    db_bind_str(st, 2, t->words);
+    return db_run(c, st, NULL);
+}
+
+enum err store_search_put_tag(struct ctx *c, struct str name)
+{
+    DB_STMT st = NULL;
+    TRY(db_stmt(c,
+                STR("INSERT INTO derived.search_tag (name, uses) VALUES ($1, 1)"
+                    " ON CONFLICT (name) DO UPDATE SET uses = search_tag.uses + 1"),
+                &st));
+    db_bind_str(st, 1, name);
+    return db_run(c, st, NULL);
+}
+
+enum err store_search_drop_known(struct ctx *c, int64_t *ids, int64_t n)
+{
+    DB_STMT st = NULL;
+    if (n == 0)
+        return OK;
+    TRY(db_stmt(c,
+                is_sqlite(c) ? STR("SELECT rowid FROM derived.search_status WHERE rowid @IN($1)")
+                             : STR("SELECT id FROM derived.search_status WHERE id @IN($1)"),
+                &st));
+    db_bind_ids(st, 1, ids, (size_t)n);
+    int64_t at = 0;
+    for (bool row = true;;) {
+        TRY(db_step(c, st, &row));
+        if (!row)
+            return OK;
+        int64_t known = db_col_i64(st, 0);
+        for (int64_t tried = 0; tried < n; tried++, at = (at + 1) % n) /* mostly in one order: a step each */
+            if (ids[at] == known) {
+                ids[at] = 0;
+                break;
+            }
+    }
+}
+
+enum err store_search_gone(struct ctx *c, enum search_source source, const int64_t *ids, int64_t n, int64_t *out,
+                           int64_t *gone)
+{
+    DB_STMT st = NULL;
+    *gone = 0;
+    if (n == 0)
+        return OK;
+    bool *there = ARENA_ARRAY(c->arena, (size_t)n, bool);
+    TRY(db_stmt(c,
+                source == SEARCH_ACCOUNTS ? STR("SELECT id FROM account WHERE bucket @IN($1) AND id @IN($2)")
+                                          : STR("SELECT id FROM status WHERE bucket @IN($1) AND id @IN($2)"),
+                &st));
+    db_bind_ids(st, 1, edge_buckets(c, ids, n), (size_t)n);
+    db_bind_ids(st, 2, ids, (size_t)n);
+    int64_t at = 0;
+    for (bool row = true; row;) {
+        TRY(db_step(c, st, &row));
+        int64_t id = row ? db_col_i64(st, 0) : 0;
+        for (int64_t tried = 0; row && tried < n && ids[at] != id; tried++)
+            at = (at + 1) % n; /* mostly in one order: a step each */
+        if (row && ids[at] == id)
+            there[at] = true;
+    }
+    for (int64_t i = 0; i < n; i++)
+        if (!there[i])
+            out[(*gone)++] = ids[i];
+    return OK;
+}
+
+static enum err read_ids(struct ctx *c, struct stmt *st, int64_t limit, int64_t *out, int64_t *n)
+{
+    *n = 0;
+    for (bool row = true; *n < limit;) {
+        TRY(db_step(c, st, &row));
+        if (!row)
+            break;
+        out[(*n)++] = db_col_i64(st, 0);
+    }
+    return OK;
+}
+
+static struct str statuses_sql(const struct ctx *c, int64_t author, const struct page *p)
+{
+    if (is_sqlite(c))
+        return PAGE_SQL(p,
+                        "SELECT rowid FROM derived.search_status WHERE search_status MATCH $1 AND rowid < $2"
+                        " AND rowid > $3",
+                        "rowid", "$4");
+    if (author == 0)
+        return PAGE_SQL(p,
+                        "SELECT id FROM derived.search_status WHERE words @@ to_tsquery('simple', $1) AND id < $2"
+                        " AND id > $3",
+                        "id", "$4");
+    return PAGE_SQL(p,
+                    "SELECT id FROM derived.search_status WHERE words @@ to_tsquery('simple', $1) AND id < $2"
+                    " AND id > $3 AND author = $5",
+                    "id", "$4");
+}
+
+/* FTS5 has no other columns than words: the author's id is one, in a column that nothing else is looked for in. */
+static struct str fts5_statuses(struct ctx *c, const struct search_words *w, int64_t author)
+{
+    if (author == 0)
+        return arena_strf(c->arena, "words : (" STR_FMT ")", STR_ARG(w->fts5));
+    return arena_strf(c->arena, "words : (" STR_FMT ") AND author : \"%lld\"", STR_ARG(w->fts5), (long long)author);
+}
+
+enum err store_search_statuses(struct ctx *c, const struct search_words *w, int64_t author, const struct page *p,
+                               int64_t *out, int64_t *n)
+{
+    DB_STMT st = NULL;
+    int64_t limit = p->limit < SEARCH_CANDIDATES_MAX ? p->limit : SEARCH_CANDIDATES_MAX;
+    TRY(db_stmt(c, statuses_sql(c, author, p), &st));
+    db_bind_str(st, 1, is_sqlite(c) ? fts5_statuses(c, w, author) : w->tsquery);
+    page_bind(st, 2, p);
+    db_bind_i64(st, 4, limit);
+    if (!is_sqlite(c) && author != 0)
+        db_bind_i64(st, 5, author);
+    TRY(read_ids(c, st, limit, out, n));
+    page_turn(out, *n, sizeof *out, p);
+    return OK;
+}
+
+static struct str accounts_sql(const struct ctx *c, bool among)
+{
+    if (is_sqlite(c))
+        return among ? STR("SELECT rowid FROM derived.search_account WHERE search_account MATCH $1 AND rowid @IN($3)"
+                           " ORDER BY rowid DESC LIMIT $2")
+                     : STR("SELECT rowid FROM derived.search_account WHERE search_account MATCH $1"
+                           " ORDER BY rowid DESC LIMIT $2");
+    return among ? STR("SELECT id FROM derived.search_account WHERE words @@ to_tsquery('simple', $1) AND id @IN($3)"
+                       " ORDER BY id DESC LIMIT $2")
+                 : STR("SELECT id FROM derived.search_account WHERE words @@ to_tsquery('simple', $1)"
+                       " ORDER BY id DESC LIMIT $2");
+}
+
+enum err store_search_accounts(struct ctx *c, const struct search_words *w, const int64_t *among, int64_t among_n,
+                               int64_t limit, int64_t *out, int64_t *n)
+{
+    DB_STMT st = NULL;
+    *n = 0;
+    if (among != NULL && among_n == 0)
+        return OK;
+    TRY(db_stmt(c, accounts_sql(c, among != NULL), &st));
+    db_bind_str(st, 1, is_sqlite(c) ? w->fts5 : w->tsquery);
+    db_bind_i64(st, 2, limit);
+    if (among != NULL)
+        db_bind_ids(st, 3, among, (size_t)among_n);
+    return read_ids(c, st, limit, out, n);
+}
+
+/* U+10FFFF is no letter: every name that begins with the prefix comes before it. */
+enum err store_search_tags(struct ctx *c, struct str prefix, int64_t limit, struct str *out, int64_t *n)
+{
+    DB_STMT st = NULL;
+    *n = 0;
+    TRY(db_stmt(c,
+                STR("SELECT name FROM derived.search_tag WHERE name >= $1 AND name < $2"
+                    " ORDER BY uses DESC, name LIMIT $3"),
+                &st));
+    db_bind_str(st, 1, prefix);
+    db_bind_str(st, 2, arena_strf(c->arena, STR_FMT "\xF4\x8F\xBF\xBF", STR_ARG(prefix)));
+    db_bind_i64(st, 3, limit);
+    for (bool row = true; *n < limit;) {
+        TRY(db_step(c, st, &row));
+        if (!row)
+            break;
+        out[(*n)++] = db_col_str(st, c->arena, 0);
+    }
+    return OK;
+}
+
+/* all shards: the background follows what is new. On PostgreSQL each bucket's index is asked, on SQLite there is one.
+ */
+static struct str changes_sql(const struct ctx *c, enum search_source source)
+{
+#define BUCKETS "bucket @IN($4) AND "
+    switch (source) {
+    case SEARCH_STATUSES:
+        return is_sqlite(c)
+                   ? STR("SELECT id, id FROM status WHERE id > $1 AND id <= $2 ORDER BY id LIMIT $3")
+                   : STR("SELECT id, id FROM status WHERE " BUCKETS "id > $1 AND id <= $2 ORDER BY id LIMIT $3");
+    case SEARCH_EDITS:
+        return is_sqlite(c) ? STR("SELECT edited_ms, id FROM status WHERE edited_ms > 0 AND edited_ms > $1"
+                                  " AND edited_ms <= $2 ORDER BY edited_ms LIMIT $3")
+                            : STR("SELECT edited_ms, id FROM status WHERE " BUCKETS "edited_ms > 0 AND edited_ms > $1"
+                                  " AND edited_ms <= $2 ORDER BY edited_ms LIMIT $3");
+    case SEARCH_ACCOUNTS:
+        return is_sqlite(c) ? STR("SELECT updated_ms, id FROM account WHERE updated_ms > $1 AND updated_ms <= $2"
+                                  " ORDER BY updated_ms LIMIT $3")
+                            : STR("SELECT updated_ms, id FROM account WHERE " BUCKETS
+                                  "updated_ms > $1 AND updated_ms <= $2 ORDER BY updated_ms LIMIT $3");
+    }
+#undef BUCKETS
+    return STR("");
+}
+
+static enum err changes_between(struct ctx *c, enum search_source source, int64_t after, int64_t until, int64_t limit,
+                                struct search_change *out, int64_t *n)
+{
+    DB_STMT st = NULL;
+    *n = 0;
+    TRY(db_stmt(c, changes_sql(c, source), &st));
+    db_bind_i64(st, 1, after);
+    db_bind_i64(st, 2, until);
+    db_bind_i64(st, 3, limit);
+    if (!is_sqlite(c))
+        db_bind_ids(st, 4, edge_all_buckets(c), ID_BUCKETS);
+    for (bool row = true; *n < limit;) {
+        TRY(db_step(c, st, &row));
+        if (!row)
+            break;
+        out[(*n)++] = (struct search_change){ .at = db_col_i64(st, 0), .id = db_col_i64(st, 1) };
+    }
+    return OK;
+}
+
+/* An hour, in the source's unit. PostgreSQL sorts what it finds in all buckets, so it is asked for a span at a time,
+   each four times the last while there is nothing. */
+static int64_t first_span(enum search_source source)
+{
+    return source == SEARCH_STATUSES ? id_floor(ID_EPOCH_MS + HOUR_MS) : HOUR_MS;
+}
+
+/* Several changes may have one number (milliseconds): a full answer does not end within them, or they would be lost. */
+static int64_t cut_ties(const struct search_change *found, int64_t *n)
+{
+    int64_t kept = *n;
+    while (kept > 0 && found[kept - 1].at == found[*n - 1].at)
+        kept--;
+    if (kept == 0) /* all at once: more than fit are left to the later passes */
+        return found[*n - 1].at;
+    *n = kept;
+    return found[kept - 1].at;
+}
+
+enum err store_search_changes(struct ctx *c, enum search_source source, int64_t after, int64_t until, int64_t limit,
+                              struct search_change **out, int64_t *n, int64_t *upto)
+{
+    int64_t span = is_sqlite(c) ? INT64_MAX : first_span(source);
+    *out = ARENA_ARRAY(c->arena, (size_t)limit, struct search_change);
+    *n = 0;
+    *upto = after;
+    while (*n == 0 && *upto < until) {
+        int64_t end = span < until - *upto ? *upto + span : until;
+        TRY(changes_between(c, source, *upto, end, limit, *out, n));
+        *upto = *n == limit ? (source == SEARCH_STATUSES ? (*out)[*n - 1].at : cut_ties(*out, n)) : end;
+        span = span > INT64_MAX / 4 ? INT64_MAX : span * 4;
+    }
+    return OK;
+}
+
+enum err store_search_progress(struct ctx *c, struct str part, int64_t *at)
+{
+    DB_STMT st = NULL;
+    bool row = false;
+    TRY(db_stmt(c, STR("SELECT newest_id FROM derived.progress WHERE part = $1"), &st));
+    db_bind_str(st, 1, part);
+    TRY(db_step(c, st, &row));
+    *at = row ? db_col_i64(st, 0) : -1;
+    return OK;
+}
+
+enum err store_search_advance(struct ctx *c, struct str part, int64_t from, int64_t to)
+{
+    DB_STMT st = NULL;
+    int64_t changed = 0;
+    TRY(db_stmt(c,
+                from < 0 ? STR("INSERT INTO derived.progress (part, newest_id) VALUES ($1, $2) ON CONFLICT DO NOTHING")
+                         : STR("UPDATE derived.progress SET newest_id = $2 WHERE part = $1 AND newest_id = $3"),
+                &st));
+    db_bind_str(st, 1, part);
+    db_bind_i64(st, 2, to);
+    if (from >= 0)
+        db_bind_i64(st, 3, from);
+    TRY(db_run(c, st, &changed));
+    return changed == 1 ? OK : fail(c, ERR_AGAIN, "The search index is being made by somebody else");
+}
+
+enum err store_search_clear(struct ctx *c)
+{
+    static const char *const all[] = {
+        "DELETE FROM derived.search_status",
+        "DELETE FROM derived.search_account",
+        "DELETE FROM derived.search_tag",
+        "DELETE FROM derived.progress WHERE part LIKE 'search\\_%' ESCAPE '\\'",
+    };
+    for (size_t i = 0; i < sizeof all / sizeof all[0]; i++) {
+        DB_STMT st = NULL;
+        TRY(db_stmt(c, str_c(all[i]), &st));
+        TRY(db_run(c, st, NULL));
+    }
+    return OK;
+}

@@ -1,0 +1,61 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#pragma once
+#include "base/ctx.h"
+#include "model/page.h"
+
+/* The search index, derived tables: SQLite FTS5, PostgreSQL tsvector. What is put in and asked for was folded by
+   core/words.h. Writes run inside a derived transaction (tx_begin_derived); reads, and reads of what has changed in the
+   store, outside of one. Who may see what is found is judged by core. Any thread. */
+#define SEARCH_CANDIDATES_MAX 200 /* ids of one answer */
+
+/* What the index follows. Each change is told by a number that grows: ids for new parleys, milliseconds for the rest.
+ */
+enum search_source { SEARCH_STATUSES, SEARCH_EDITS, SEARCH_ACCOUNTS };
+
+struct search_text {
+    int64_t id;
+    int64_t author; /* of a parley */
+    struct str words;
+};
+/* What was there under the id is replaced. */
+enum err store_search_put_status(struct ctx *c, const struct search_text *t) NODISCARD;
+enum err store_search_put_account(struct ctx *c, const struct search_text *t) NODISCARD;
+enum err store_search_put_tag(struct ctx *c, struct str name) NODISCARD; /* one use more */
+enum err store_search_delete_status(struct ctx *c, int64_t id) NODISCARD;
+enum err store_search_delete_account(struct ctx *c, int64_t id) NODISCARD;
+/* Sets to 0 those of ids that are in the index. */
+enum err store_search_drop_known(struct ctx *c, int64_t *ids, int64_t n) NODISCARD;
+
+/* Those of ids that are in the store no more; `out` has room for n. */
+enum err store_search_gone(struct ctx *c, enum search_source source, const int64_t *ids, int64_t n, int64_t *out,
+                           int64_t *gone) NODISCARD;
+
+/* One question in both engines' words. */
+struct search_words {
+    struct str fts5;
+    struct str tsquery;
+};
+/* Parleys, newest first by p (limit SEARCH_CANDIDATES_MAX at most); author 0: anybody's. out has room. */
+enum err store_search_statuses(struct ctx *c, const struct search_words *w, int64_t author, const struct page *p,
+                               int64_t *out, int64_t *n) NODISCARD;
+/* Accounts, newest first, at most limit; only those of `among` unless it is NULL. */
+enum err store_search_accounts(struct ctx *c, const struct search_words *w, const int64_t *among, int64_t among_n,
+                               int64_t limit, int64_t *out, int64_t *n) NODISCARD;
+/* Names that begin with `prefix`, most used first, at most limit; out has room. */
+enum err store_search_tags(struct ctx *c, struct str prefix, int64_t limit, struct str *out, int64_t *n) NODISCARD;
+
+/* One change. */
+struct search_change {
+    int64_t at;
+    int64_t id;
+};
+/* after < at <= until, by rising `at`, at most limit; allocates *out. *upto: nothing of after .. upto is missing in
+ *out. All shards: for the background. */
+enum err store_search_changes(struct ctx *c, enum search_source source, int64_t after, int64_t until, int64_t limit,
+                              struct search_change **out, int64_t *n, int64_t *upto) NODISCARD;
+
+/* How far a part of the index has come; -1 when it has not begun. */
+enum err store_search_progress(struct ctx *c, struct str part, int64_t *at) NODISCARD;
+/* ERR_AGAIN when it is not at `from` any more: somebody else went on. */
+enum err store_search_advance(struct ctx *c, struct str part, int64_t from, int64_t to) NODISCARD;
+enum err store_search_clear(struct ctx *c) NODISCARD; /* everything, progress too */
