@@ -267,8 +267,10 @@ static void author_pages(struct ctx *c)
     struct status *reply = say(c, gnu, STR("to hen"), theirs->id);
     struct status *echo = NULL;
     struct status *x = NULL;
+    c->now_ms += 1000; /* ids of one millisecond have no order */
     MUST(status_reblog(c, theirs->id, -1, &echo), c);
     MUST(status_pin(c, plain->id, &x), c);
+    c->now_ms += 1000;
     struct status_draft d = { .text = STR("@hen only you"), .visibility = VIS_DIRECT };
     MUST(status_publish(c, &d, &x), c);
     struct page p = { .limit = 40 };
