@@ -5,6 +5,7 @@
 
 #include "base/id.h"
 #include "base/rng.h"
+#include "core/lang_names.h"
 #include "model/site.h"
 #include "pages/cookie.h"
 
@@ -150,7 +151,7 @@ static void put_common(struct visit *v, const struct field *f, struct str id)
 void form_field(struct visit *v, const struct field *f)
 {
     struct hw *w = &v->w;
-    struct str id = arena_strf(v->c->arena, "f-%s", f->name);
+    struct str id = arena_strf(v->c->arena, "f-%s", f->id != NULL ? f->id : f->name);
     hw_open_class(w, "div", STR("field"));
     hw_open(w, "label");
     hw_attr(w, "for", id);
@@ -220,6 +221,23 @@ void form_choice(struct visit *v, const char *name, const char *label, const str
     hw_close(w, "div");
 }
 
+void form_language(struct visit *v, const char *name, const char *label, struct str chosen)
+{
+    struct lang_name *names = NULL;
+    size_t n = lang_names(v->c->arena, &names);
+    struct choice *c = ARENA_ARRAY(v->c->arena, n + 2, struct choice);
+    size_t m = 0;
+    bool known = chosen.n == 0;
+    c[m++] = (struct choice){ STR(""), STR("Not said") };
+    for (size_t i = 0; i < n; i++) {
+        known = known || str_eq(names[i].code, chosen);
+        c[m++] = (struct choice){ names[i].code, names[i].name };
+    }
+    if (!known)
+        c[m++] = (struct choice){ chosen, chosen };
+    form_choice(v, name, label, c, m, chosen);
+}
+
 void form_button(struct visit *v, struct str class_name, const char *name, struct str value, struct str label)
 {
     struct hw *w = &v->w;
@@ -244,7 +262,7 @@ void form_refused(struct visit *v)
         return;
     hw_open_class(w, "div", STR("note bad"));
     hw_attr(w, "role", STR("alert"));
-    hw_el(w, "p", v->c->says);
+    hw_el(w, "p", v->c->fields != NULL ? STR("Not yet: please look at what is marked below.") : v->c->says);
     hw_close(w, "div");
 }
 

@@ -13,6 +13,7 @@ bool form_token_ok(struct visit *v);
 
 struct field {
     const char *name;
+    const char *id; /* NULL: made of the name; for two fields of one name on a page */
     const char *label;
     const char *type;         /* NULL: text */
     const char *autocomplete; /* NULL: off */
@@ -34,6 +35,8 @@ struct choice {
 };
 void form_choice(struct visit *v, const char *name, const char *label, const struct choice *choices, size_t n,
                  struct str chosen);
+/* All languages with a two-letter code, each by its own name. */
+void form_language(struct visit *v, const char *name, const char *label, struct str chosen);
 void form_submit(struct visit *v, struct str label);
 void form_button(struct visit *v, struct str class_name, const char *name, struct str value, struct str label);
 /* Above a form that was sent and refused: the reasons. Nothing when there are none. */

@@ -6,6 +6,7 @@
 #include "model/site.h"
 #include "pages/asset.h"
 #include "pages/icons.h"
+#include "pages/said.h"
 #include "pages/side.h"
 #include "pages/when.h"
 #include <assert.h>
@@ -227,7 +228,7 @@ void layout_begin(struct visit *v, const struct sheet *s)
     hw_open_class(w, "header", STR("top"));
     hw_open(w, "h1");
     hw_attr(w, "dir", STR("auto"));
-    hw_text(w, s->title);
+    hw_text(w, s->heading.n > 0 ? s->heading : s->title);
     hw_close(w, "h1");
     if (s->sub.n > 0)
         hw_el(w, "small", s->sub);
@@ -235,6 +236,7 @@ void layout_begin(struct visit *v, const struct sheet *s)
     put_banner(v);
     hw_open(w, "main");
     hw_attr(w, "id", STR("main"));
+    said_put(v);
 }
 
 enum err layout_end(struct visit *v, const struct sheet *s)

@@ -4,11 +4,12 @@
 
 /* What stands around every page: head, navigation, header, the banner of the server's mode, side cards. */
 struct sheet {
-    struct str title; /* of the window and, unless `bare_title`, as the page's heading */
-    struct str sub;   /* small beside the heading */
-    const char *nav;  /* which item of the navigation this is; NULL: none */
-    bool index;       /* search engines may list it */
-    bool alone;       /* no side cards: forms, error pages */
+    struct str title;   /* of the window */
+    struct str heading; /* of the page; empty: the title */
+    struct str sub;     /* small beside the heading */
+    const char *nav;    /* which item of the navigation this is; NULL: none */
+    bool index;         /* search engines may list it */
+    bool alone;         /* no side cards: forms, error pages */
     /* what others see of it when it is shared; empty: left out */
     struct str path; /* canonical, on this server */
     struct str description;

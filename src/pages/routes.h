@@ -6,7 +6,119 @@
 
 /* pages/landing.c */
 page_fn page_landing;
+
 /* pages/about.c */
 page_fn page_about;
 page_fn page_rules;
 page_fn page_privacy;
+
+/* pages/join.c */
+page_fn page_sign_up;
+page_fn page_sign_up_send;
+page_fn page_confirm;
+page_fn page_confirm_send;
+page_fn page_email;
+page_fn page_email_send;
+page_fn page_setup;
+page_fn page_setup_send;
+
+/* pages/enter.c */
+page_fn page_sign_in;
+page_fn page_sign_in_send;
+page_fn page_sign_in_code;
+page_fn page_sign_out;
+page_fn page_reset_ask;
+page_fn page_reset_ask_send;
+page_fn page_reset;
+page_fn page_reset_send;
+
+/* pages/consent.c */
+page_fn page_authorize;
+page_fn page_authorize_send;
+page_fn page_authorize_native;
+
+/* pages/more.c */
+page_fn page_more;
+page_fn page_waiting;
+page_fn page_waiting_send;
+page_fn page_keep;
+
+/* pages/timeline.c */
+page_fn page_home;
+page_fn page_local;
+page_fn page_tag;
+page_fn page_bookmarks;
+page_fn page_favourites;
+
+/* pages/compose.c */
+page_fn page_write;
+page_fn page_write_send;
+page_fn page_edit;
+page_fn page_edit_send;
+
+/* pages/act.c */
+page_fn page_parley_do;
+page_fn page_delete;
+page_fn page_delete_send;
+page_fn page_person_do;
+page_fn page_mute;
+page_fn page_mute_send;
+
+/* pages/parley.c */
+page_fn page_parley;
+page_fn page_history;
+page_fn page_favourited_by;
+page_fn page_echoed_by;
+
+/* pages/profile.c */
+page_fn page_profile;
+page_fn page_profile_replies;
+page_fn page_profile_media;
+page_fn page_you;
+page_fn page_followers;
+page_fn page_following;
+
+/* pages/people.c */
+page_fn page_follow_requests;
+page_fn page_blocks;
+page_fn page_mutes;
+
+/* pages/notices.c */
+page_fn page_notices;
+
+/* pages/report.c */
+page_fn page_report;
+page_fn page_report_send;
+page_fn page_reports;
+page_fn page_order_member;
+page_fn page_order_parley;
+page_fn page_report_read;
+page_fn page_report_close;
+page_fn page_requests;
+page_fn page_request_do;
+
+/* pages/settings.c */
+page_fn page_settings_profile;
+page_fn page_settings_profile_send;
+page_fn page_settings_account;
+page_fn page_settings_password;
+page_fn page_settings_email;
+page_fn page_settings_leave;
+
+/* pages/sessions.c */
+page_fn page_sessions;
+page_fn page_session_end;
+page_fn page_sessions_end;
+page_fn page_invites;
+page_fn page_invites_send;
+page_fn page_invite_delete;
+
+/* pages/two_factor.c */
+page_fn page_two_factor;
+page_fn page_two_factor_begin;
+page_fn page_two_factor_enable;
+page_fn page_two_factor_renew;
+
+/* pages/atom.c */
+page_fn page_profile_atom;
+page_fn page_tag_atom;

@@ -1,0 +1,340 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "pages/article.h"
+
+#include "base/id.h"
+#include "core/address.h"
+#include "core/render.h"
+#include "model/site.h"
+#include "pages/form.h"
+#include "pages/layout.h"
+#include "pages/when.h"
+
+struct str account_name(const struct account *a)
+{
+    return a->display_name.n > 0 ? a->display_name : a->username;
+}
+
+struct str account_path(struct visit *v, const struct account *a)
+{
+    return visit_relative(v, address_account(v->c, a->username));
+}
+
+struct str article_path(struct visit *v, const struct view *p)
+{
+    return visit_relative(v, address_status(v->c, p->author->username, p->status->id));
+}
+
+struct str reach_word(enum visibility vis)
+{
+    switch (vis) {
+    case VIS_PUBLIC: return STR("public");
+    case VIS_UNLISTED: return STR("unlisted");
+    case VIS_PRIVATE: return STR("private");
+    case VIS_DIRECT: return STR("direct");
+    }
+    return STR("direct");
+}
+
+struct str reach_words(enum visibility vis)
+{
+    switch (vis) {
+    case VIS_PUBLIC: return STR("Public");
+    case VIS_UNLISTED: return STR("Unlisted");
+    case VIS_PRIVATE: return STR("Followers only");
+    case VIS_DIRECT: return STR("Mentioned people only");
+    }
+    return STR("");
+}
+
+int reach_of(struct str word)
+{
+    for (int i = VIS_PUBLIC; i <= VIS_DIRECT; i++)
+        if (str_eq(word, reach_word((enum visibility)i)))
+            return i;
+    return -1;
+}
+
+void account_put_avatar(struct visit *v, const struct account *a, const char *class_name)
+{
+    struct hw *w = &v->w;
+    bool small = strcmp(class_name, "av s") == 0;
+    hw_void(w, "img");
+    hw_attr(w, "class", str_c(class_name));
+    hw_attr(w, "src", visit_relative(v, address_avatar(v->c, a)));
+    hw_attr(w, "alt", STR(""));
+    hw_attr_i64(w, "width", small ? 28 : 44);
+    hw_attr_i64(w, "height", small ? 28 : 44);
+    hw_attr(w, "loading", STR("lazy"));
+}
+
+void account_put_name(struct visit *v, const struct account *a)
+{
+    struct hw *w = &v->w;
+    hw_open_class(w, "a", STR("who"));
+    hw_attr(w, "href", account_path(v, a));
+    hw_open(w, "b");
+    hw_attr(w, "dir", STR("auto"));
+    hw_text(w, account_name(a));
+    hw_close(w, "b");
+    hw_text(w, STR(" "));
+    hw_open(w, "span");
+    hw_text(w, STR("@"));
+    hw_text(w, address_acct(v->c, a));
+    hw_close(w, "span");
+    hw_close(w, "a");
+}
+
+static void put_link_to(struct visit *v, const struct account *a)
+{
+    struct hw *w = &v->w;
+    hw_open(w, "a");
+    hw_attr(w, "href", account_path(v, a));
+    hw_attr(w, "dir", STR("auto"));
+    hw_text(w, account_name(a));
+    hw_close(w, "a");
+}
+
+static void put_context(struct visit *v, const struct view *p, bool answers)
+{
+    struct hw *w = &v->w;
+    if (p->echoer != NULL) {
+        hw_open_class(w, "p", STR("ctx"));
+        layout_icon(w, "echo");
+        hw_open(w, "span");
+        hw_text(w, STR("Echoed by "));
+        put_link_to(v, p->echoer);
+        hw_close(w, "span");
+        hw_close(w, "p");
+    }
+    if (answers && p->status->in_reply_to_account_id != 0) {
+        hw_open_class(w, "p", STR("ctx"));
+        layout_icon(w, "reply");
+        hw_open(w, "span");
+        hw_text(w, p->answers == NULL ? STR("An answer") : STR("Answers "));
+        if (p->answers != NULL)
+            put_link_to(v, p->answers);
+        hw_close(w, "span");
+        hw_close(w, "p");
+    }
+}
+
+static void put_when(struct visit *v, const struct view *p)
+{
+    struct hw *w = &v->w;
+    hw_open_class(w, "a", STR("when"));
+    hw_attr(w, "href", article_path(v, p));
+    if (p->status->visibility == VIS_PRIVATE || p->status->visibility == VIS_DIRECT) {
+        layout_icon(w, p->status->visibility == VIS_PRIVATE ? "lock" : "letter");
+        layout_unseen(w, reach_words(p->status->visibility));
+        hw_text(w, STR(" "));
+    }
+    when_short(v, p->status->created_ms);
+    if (p->status->edited_ms != 0)
+        hw_text(w, STR(" · edited"));
+    hw_close(w, "a");
+}
+
+static void put_text(struct visit *v, const struct status *s)
+{
+    struct hw *w = &v->w;
+    hw_open_class(w, "div", STR("c"));
+    if (s->language.n > 0)
+        hw_attr(w, "lang", s->language);
+    hw_attr(w, "dir", STR("auto"));
+    hw_raw(w, render_status_html(v->c, s->text, s->mentions));
+    hw_close(w, "div");
+}
+
+static bool is_veiled(const struct view *p)
+{
+    return p->status->spoiler.n > 0 || p->status->standing.kind == STANDING_SENSITIVE
+           || p->author->standing.kind == STANDING_SENSITIVE;
+}
+
+static void put_body(struct visit *v, const struct view *p)
+{
+    struct hw *w = &v->w;
+    if (!is_veiled(p)) {
+        put_text(v, p->status);
+        return;
+    }
+    hw_open_class(w, "details", STR("cw"));
+    hw_open(w, "summary");
+    hw_open(w, "span");
+    hw_attr(w, "dir", STR("auto"));
+    hw_text(w, p->status->spoiler.n > 0 ? p->status->spoiler : STR("Marked as sensitive by the moderators"));
+    hw_close(w, "span");
+    hw_close(w, "summary");
+    put_text(v, p->status);
+    hw_close(w, "details");
+}
+
+static void put_button(struct visit *v, const char *class_name, const char *what, const char *icon, const char *label,
+                       bool on)
+{
+    struct hw *w = &v->w;
+    hw_open(w, "button");
+    if (on)
+        hw_attr(w, "class", arena_strf(v->c->arena, "on %s", class_name));
+    hw_attr(w, "name", STR("do"));
+    hw_attr(w, "value", arena_strf(v->c->arena, "%s%s", on ? "un" : "", what));
+    layout_icon(w, icon);
+    layout_unseen(w, arena_strf(v->c->arena, "%s%s", on ? "Undo: " : "", label));
+    hw_close(w, "button");
+}
+
+static void put_menu_button(struct visit *v, const char *what, const char *label)
+{
+    form_button(v, STR("item"), "do", str_c(what), str_c(label));
+}
+
+static void put_menu(struct visit *v, const struct view *p)
+{
+    struct hw *w = &v->w;
+    long long id = (long long)p->status->id;
+    bool mine = p->author->id == v->c->me->id;
+    hw_open_class(w, "details", STR("menu"));
+    hw_open(w, "summary");
+    layout_icon(w, "dots");
+    layout_unseen(w, STR("More"));
+    hw_close(w, "summary");
+    hw_open(w, "div");
+    put_menu_button(v, p->marks.muted ? "unmute" : "mute", p->marks.muted ? "Hear of this thread" : "Mute this thread");
+    if (mine && p->status->visibility != VIS_DIRECT)
+        put_menu_button(v, p->marks.pinned ? "unpin" : "pin", p->marks.pinned ? "Unpin" : "Pin to your page");
+    if (mine) {
+        hw_link(w, arena_strf(v->c->arena, "/parleys/%lld/edit", id), STR("Edit"));
+        hw_link(w, arena_strf(v->c->arena, "/parleys/%lld/delete", id), STR("Delete"));
+    } else {
+        hw_link(w, arena_strf(v->c->arena, "/report?account=%lld&status=%lld", (long long)p->author->id, id),
+                STR("Report"));
+    }
+    hw_close(w, "div");
+    hw_close(w, "details");
+}
+
+static void put_reply(struct visit *v, const struct view *p)
+{
+    struct hw *w = &v->w;
+    hw_open(w, "a");
+    hw_attr(w, "href", arena_strf(v->c->arena, "/write?reply=%lld", (long long)p->status->id));
+    layout_icon(w, "reply");
+    layout_unseen(w, STR("Reply"));
+    if (p->status->replies_count > 0) {
+        hw_text(w, STR(" "));
+        hw_i64(w, p->status->replies_count);
+    }
+    hw_close(w, "a");
+}
+
+static void put_actions(struct visit *v, const struct view *p)
+{
+    bool may_echo = p->status->visibility <= VIS_UNLISTED
+                    || (p->status->visibility == VIS_PRIVATE && p->author->id == v->c->me->id);
+    struct str back = arena_strf(v->c->arena, STR_FMT "#p%lld", STR_ARG(visit_here(v)), (long long)p->status->id);
+    form_open(v, arena_strf(v->c->arena, "/parleys/%lld/do", (long long)p->status->id), STR("acts"));
+    form_hidden(v, "back", back);
+    put_reply(v, p);
+    if (may_echo || p->marks.reblogged)
+        put_button(v, "echo", "echo", "echo", "Echo", p->marks.reblogged);
+    put_button(v, "fav", "favourite", "favourite", "Favourite", p->marks.favourited);
+    put_button(v, "mark", "bookmark", "bookmark", "Bookmark", p->marks.bookmarked);
+    put_menu(v, p);
+    form_close(v);
+}
+
+static void put_count(struct visit *v, const struct view *p, int64_t n, const char *one, const char *many,
+                      const char *page)
+{
+    struct hw *w = &v->w;
+    if (n == 0)
+        return;
+    hw_link(w, arena_strf(v->c->arena, STR_FMT "/%s", STR_ARG(article_path(v, p)), page),
+            arena_strf(v->c->arena, "%lld %s", (long long)n, n == 1 ? one : many));
+}
+
+static void put_facts(struct visit *v, const struct view *p)
+{
+    struct hw *w = &v->w;
+    const struct status *s = p->status;
+    hw_open_class(w, "p", STR("facts"));
+    when_full(v, s->created_ms);
+    hw_el(w, "span", reach_words(s->visibility));
+    put_count(v, p, s->reblogs_count, "echo", "echoes", "echoes");
+    put_count(v, p, s->favourites_count, "favourite", "favourites", "favourites");
+    if (s->edited_ms != 0)
+        hw_link(w, arena_strf(v->c->arena, STR_FMT "/history", STR_ARG(article_path(v, p))), STR("Edited"));
+    hw_close(w, "p");
+}
+
+/* What moderators did to it, for its author and for them. */
+static void put_standing(struct visit *v, const struct view *p)
+{
+    struct str words = { 0 };
+    switch (p->status->standing.kind) {
+    case STANDING_HELD: words = STR("Held by the moderators: others do not see it for now."); break;
+    case STANDING_REMOVED: words = STR("Removed by the moderators."); break;
+    case STANDING_LIMITED: words = STR("Limited by the moderators: strangers do not find it in lists."); break;
+    case STANDING_NORMAL:
+    case STANDING_SENSITIVE:
+    case STANDING_FROZEN:
+    case STANDING_SUSPENDED: return;
+    }
+    hw_open_class(&v->w, "p", STR("small faint"));
+    hw_text(&v->w, words);
+    hw_text(&v->w, STR(" "));
+    hw_text(&v->w, p->status->standing.reason);
+    hw_close(&v->w, "p");
+}
+
+void article_put(struct visit *v, const struct view *p, enum article_kind kind)
+{
+    struct hw *w = &v->w;
+    if (p->status == NULL)
+        return;
+    hw_open_class(w, "article",
+                  kind == ARTICLE_BIG   ? STR("post big")
+                  : kind == ARTICLE_ROW ? STR("post")
+                                        : STR("post child"));
+    hw_attr(w, "id", arena_strf(v->c->arena, "p%lld", (long long)p->status->id));
+    put_context(v, p, kind != ARTICLE_BIG);
+    account_put_avatar(v, p->author, "av");
+    hw_open(w, "div");
+    hw_open_class(w, "div", STR("meta"));
+    account_put_name(v, p->author);
+    hw_text(w, STR(" "));
+    put_when(v, p);
+    hw_close(w, "div");
+    put_body(v, p);
+    put_standing(v, p);
+    if (kind == ARTICLE_BIG)
+        put_facts(v, p);
+    if (v->c->me != NULL)
+        put_actions(v, p);
+    hw_close(w, "div");
+    hw_close(w, "article");
+}
+
+void article_list(struct visit *v, const struct view *p, int64_t n)
+{
+    for (int64_t i = 0; i < n; i++)
+        article_put(v, &p[i], ARTICLE_ROW);
+}
+
+void article_quote(struct visit *v, const struct view *p)
+{
+    struct hw *w = &v->w;
+    if (p->status == NULL)
+        return;
+    hw_open_class(w, "article", STR("post"));
+    account_put_avatar(v, p->author, "av");
+    hw_open(w, "div");
+    hw_open_class(w, "div", STR("meta"));
+    account_put_name(v, p->author);
+    hw_text(w, STR(" "));
+    put_when(v, p);
+    hw_close(w, "div");
+    put_body(v, p);
+    hw_close(w, "div");
+    hw_close(w, "article");
+}

@@ -1,0 +1,280 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "pages/compose.h"
+
+#include "base/id.h"
+#include "base/rng.h"
+#include "core/account.h"
+#include "core/address.h"
+#include "core/mention.h"
+#include "core/site.h"
+#include "core/status.h"
+#include "core/visible.h"
+#include "model/site.h"
+#include "pages/article.h"
+#include "pages/form.h"
+#include "pages/layout.h"
+#include "pages/routes.h"
+
+/* What stands in the form. */
+struct written {
+    struct str text;
+    struct str spoiler;
+    struct str visibility; /* word */
+    struct str language;
+    struct str key; /* a form that is sent twice publishes once */
+    int64_t reply_id;
+};
+
+static void put_text_area(struct visit *v, struct str text, int64_t rows, const char *label)
+{
+    struct hw *w = &v->w;
+    hw_open(w, "label");
+    hw_attr(w, "for", STR("f-text"));
+    hw_attr(w, "class", STR("vh"));
+    hw_text(w, str_c(label));
+    hw_close(w, "label");
+    hw_open(w, "textarea");
+    hw_attr(w, "id", STR("f-text"));
+    hw_attr(w, "name", STR("text"));
+    hw_attr_i64(w, "rows", rows);
+    hw_attr(w, "dir", STR("auto"));
+    hw_attr(w, "placeholder", str_c(label));
+    hw_flag(w, "required", true);
+    hw_text(w, text);
+    hw_close(w, "textarea");
+}
+
+void compose_box(struct visit *v)
+{
+    struct hw *w = &v->w;
+    form_open(v, STR("/write"), STR("compose short"));
+    form_hidden(v, "back", STR("/home"));
+    form_hidden(v, "key", rand_token(v->c->arena));
+    put_text_area(v, STR(""), 2, "What would you like to say?");
+    hw_open_class(w, "div", STR("row"));
+    hw_open_class(w, "a", STR("small"));
+    hw_attr(w, "href", STR("/write"));
+    hw_text(w, STR("Warning, visibility, language …"));
+    hw_close(w, "a");
+    form_submit(v, STR("Write"));
+    hw_close(w, "div");
+    form_close(v);
+}
+
+/* Whom an answer addresses: the author, and whoever the parley mentions, but not oneself. */
+static struct str greeting(struct visit *v, const struct view *to)
+{
+    struct buf b = buf_on(v->c->arena);
+    const struct mention *m = NULL;
+    int64_t n = mention_list(v->c->arena, to->status->mentions, &m);
+    if (to->author->id != v->c->me->id)
+        buf_printf(&b, "@" STR_FMT " ", STR_ARG(address_acct(v->c, to->author)));
+    for (int64_t i = 0; i < n; i++)
+        if (m[i].id != v->c->me->id && m[i].id != to->author->id)
+            buf_printf(&b, "@" STR_FMT " ", STR_ARG(m[i].acct));
+    return buf_str(&b);
+}
+
+void compose_answer(struct visit *v, const struct view *to)
+{
+    struct hw *w = &v->w;
+    form_open(v, STR("/write"), STR("compose"));
+    form_hidden(v, "reply", id_text(v->c->arena, to->status->id));
+    form_hidden(v, "key", rand_token(v->c->arena));
+    form_hidden(v, "visibility", reach_word(to->status->visibility));
+    put_text_area(v, greeting(v, to), 2, "Your answer");
+    hw_open_class(w, "div", STR("row"));
+    hw_el_class(w, "span", STR("small faint"), reach_words(to->status->visibility));
+    form_submit(v, STR("Answer"));
+    hw_close(w, "div");
+    form_close(v);
+}
+
+static void put_visibility(struct visit *v, struct str chosen)
+{
+    struct choice c[4];
+    for (int i = VIS_PUBLIC; i <= VIS_DIRECT; i++)
+        c[i] = (struct choice){ reach_word((enum visibility)i), reach_words((enum visibility)i) };
+    form_choice(v, "visibility", "Who may read it", c, 4, chosen);
+}
+
+static void put_fields(struct visit *v, const struct written *t, bool is_edit)
+{
+    struct hw *w = &v->w;
+    put_text_area(v, t->text, 8, "What would you like to say?");
+    hw_open_class(w, "p", STR("hint"));
+    hw_text(w,
+            arena_strf(v->c->arena, "Up to %lld characters; a link counts 23. @name mentions somebody, #word is a tag.",
+                       (long long)v->c->site->status_chars_max));
+    hw_close(w, "p");
+    form_field(v, &(struct field){ .name = "spoiler",
+                                   .label = "Warning",
+                                   .hint = STR("Shown first; the text opens on a click. Leave it empty for none."),
+                                   .value = t->spoiler,
+                                   .user_text = true });
+    hw_open_class(w, "div", STR("two"));
+    if (!is_edit)
+        put_visibility(v, t->visibility);
+    form_language(v, "language", "Language", t->language);
+    hw_close(w, "div");
+}
+
+static struct written from_form(const struct visit *v)
+{
+    struct written t = {
+        .text = visit_param(v, "text"),
+        .spoiler = visit_param(v, "spoiler"),
+        .visibility = visit_param(v, "visibility"),
+        .language = http_param(v->q, "language"),
+        .key = visit_param(v, "key"),
+    };
+    (void)visit_id(v, "reply", &t.reply_id);
+    return t;
+}
+
+static struct status_draft draft_of(const struct written *t)
+{
+    return (struct status_draft){
+        .text = t->text,
+        .spoiler = t->spoiler,
+        .language = t->language,
+        .visibility = reach_of(t->visibility),
+        .in_reply_to_id = t->reply_id,
+        .idempotency_key = t->key.n > 0 ? t->key : (struct str){ 0 },
+    };
+}
+
+static enum err find(struct ctx *c, int64_t id, struct view *out)
+{
+    struct status *s = NULL;
+    TRY(status_see(c, id, &s, NULL));
+    return view_load(c, &s, 1, out);
+}
+
+static enum err show_write(struct visit *v, const struct written *t)
+{
+    const struct sheet s = { .title = t->reply_id == 0 ? STR("Write") : STR("Answer"), .nav = "write", .alone = true };
+    struct view to = { 0 };
+    struct str says = v->c->says;
+    if (t->reply_id != 0)
+        TRY(find(v->c, t->reply_id, &to));
+    v->c->says = says;
+    layout_begin(v, &s);
+    if (t->reply_id != 0)
+        article_quote(v, &to);
+    form_open(v, STR("/write"), STR("sheet"));
+    form_refused(v);
+    form_hidden(v, "key", t->key.n > 0 ? t->key : rand_token(v->c->arena));
+    if (t->reply_id != 0)
+        form_hidden(v, "reply", id_text(v->c->arena, t->reply_id));
+    put_fields(v, t, false);
+    form_submit(v, t->reply_id == 0 ? STR("Write") : STR("Answer"));
+    form_close(v);
+    return layout_end(v, &s);
+}
+
+static enum err begin(struct visit *v, struct written *t)
+{
+    struct member *m = NULL;
+    TRY(account_member(v->c, &m));
+    *t = (struct written){ .text = visit_param(v, "text"), .language = m->default_language };
+    enum visibility vis = m->default_visibility;
+    if (visit_id(v, "reply", &t->reply_id)) {
+        struct view to = { 0 };
+        TRY(find(v->c, t->reply_id, &to));
+        t->reply_id = to.status->id;
+        t->text = greeting(v, &to);
+        t->spoiler = to.status->spoiler;
+        vis = to.status->visibility > vis ? to.status->visibility : vis;
+    }
+    t->visibility = reach_word(vis);
+    return OK;
+}
+
+enum err page_write(struct visit *v)
+{
+    struct written t = { 0 };
+    TRY(begin(v, &t));
+    return show_write(v, &t);
+}
+
+/* The text is never lost: whatever is in the way is told on the form. */
+enum err page_write_send(struct visit *v)
+{
+    struct written t = from_form(v);
+    struct status *made = NULL;
+    const struct status_draft d = draft_of(&t);
+    enum err e = site_allows_write(v->c);
+    if (e == OK)
+        e = status_publish(v->c, &d, &made);
+    if (form_takes(v, e))
+        return show_write(v, &t);
+    TRY(e);
+    struct str back = visit_param(v, "back");
+    if (visit_is_local(back))
+        return visit_go(v, arena_strf(v->c->arena, STR_FMT "#p%lld", STR_ARG(back), (long long)made->id));
+    return visit_go(v, arena_strf(v->c->arena, "/@" STR_FMT "/%lld", STR_ARG(v->c->me->username), (long long)made->id));
+}
+
+static enum err show_edit(struct visit *v, int64_t id, const struct written *t)
+{
+    const struct sheet s = { .title = STR("Edit"), .nav = "write", .alone = true };
+    layout_begin(v, &s);
+    form_open(v, arena_strf(v->c->arena, "/parleys/%lld/edit", (long long)id), STR("sheet"));
+    form_refused(v);
+    put_fields(v, t, true);
+    hw_el_class(&v->w, "p", STR("hint"), STR("Everybody can see that it was edited, and what it said before."));
+    form_submit(v, STR("Save"));
+    form_close(v);
+    return layout_end(v, &s);
+}
+
+static enum err own(struct visit *v, struct status **out)
+{
+    int64_t id = 0;
+    if (!id_parse(v->q->args[0], &id))
+        return fail(v->c, ERR_NOT_FOUND, "Record not found");
+    return status_own(v->c, id, out);
+}
+
+enum err page_edit(struct visit *v)
+{
+    struct status *st = NULL;
+    TRY(own(v, &st));
+    const struct written t = { .text = st->text, .spoiler = st->spoiler, .language = st->language };
+    return show_edit(v, st->id, &t);
+}
+
+enum err page_edit_send(struct visit *v)
+{
+    struct status *st = NULL;
+    struct status *made = NULL;
+    TRY(own(v, &st));
+    const struct written t = from_form(v);
+    struct status_draft d = draft_of(&t);
+    d.sensitive = st->sensitive && t.spoiler.n == 0 && st->spoiler.n == 0;
+    enum err e = site_allows_write(v->c);
+    if (e == OK)
+        e = status_edit(v->c, st->id, &d, &made);
+    if (form_takes(v, e))
+        return show_edit(v, st->id, &t);
+    TRY(e);
+    return visit_go(v, arena_strf(v->c->arena, "/@" STR_FMT "/%lld", STR_ARG(v->c->me->username), (long long)st->id));
+}
+
+enum err compose_again(struct visit *v, const struct status *was)
+{
+    const struct written t = {
+        .text = was->text,
+        .spoiler = was->spoiler,
+        .visibility = reach_word(was->visibility),
+        .language = was->language,
+        .reply_id = was->in_reply_to_id,
+    };
+    struct status *parent = NULL;
+    struct written fresh = t;
+    if (t.reply_id != 0 && status_see(v->c, t.reply_id, &parent, NULL) != OK)
+        fresh.reply_id = 0;
+    v->c->says = (struct str){ 0 };
+    return show_write(v, &fresh);
+}

@@ -1,0 +1,11 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#pragma once
+#include "pages/view.h"
+#include "pages/visit.h"
+
+/* Writing without script. */
+void compose_box(struct visit *v); /* a short form above the home timeline */
+/* Below the parley that a page is about. */
+void compose_answer(struct visit *v, const struct view *to);
+/* After "delete and write anew": what was deleted in a new form. */
+enum err compose_again(struct visit *v, const struct status *was) NODISCARD;

@@ -1,0 +1,136 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "core/interact.h"
+#include "core/tag.h"
+#include "feed/feed.h"
+#include "model/account.h"
+#include "model/site.h"
+#include "pages/article.h"
+#include "pages/compose.h"
+#include "pages/layout.h"
+#include "pages/pager.h"
+#include "pages/routes.h"
+
+/* Lists of parleys: home, local, a tag, bookmarks, favourites. */
+
+struct list {
+    struct str path;
+    int64_t n; /* asked for and found, with what was left out afterwards */
+    int64_t first;
+    int64_t last;
+    struct view *rows;
+};
+
+static void put_list(struct visit *v, const struct list *l, const struct page *p, struct str empty_head,
+                     struct str empty_text)
+{
+    bool inside = p->max_id != 0 || p->min_id != 0;
+    article_list(v, l->rows, l->n);
+    if (l->n == 0 && !inside)
+        layout_empty(v, empty_head, empty_text);
+    else if (l->n < p->limit && p->min_id == 0)
+        layout_empty(v, STR("You are up to date"), STR("That is everything there is."));
+    pager_put(v, l->path, p, l->n, l->first, l->last);
+}
+
+static enum err from_ids(struct ctx *c, const int64_t *ids, int64_t n, struct list *out)
+{
+    out->n = n;
+    out->rows = ARENA_ARRAY(c->arena, (size_t)n + 1, struct view);
+    out->first = n > 0 ? ids[0] : 0;
+    out->last = n > 0 ? ids[n - 1] : 0;
+    return view_load_ids(c, ids, n, out->rows);
+}
+
+static enum err from_page(struct ctx *c, const struct status_page *s, struct list *out)
+{
+    out->n = s->n;
+    out->rows = ARENA_ARRAY(c->arena, (size_t)s->n + 1, struct view);
+    out->first = s->first;
+    out->last = s->last;
+    return view_load(c, s->rows, s->n, out->rows);
+}
+
+enum err page_home(struct visit *v)
+{
+    const struct sheet s = { .title = STR("Home"), .sub = STR("Following · newest first"), .nav = "home" };
+    struct page p = pager_read(v);
+    struct list l = { .path = STR("/home") };
+    int64_t *ids = NULL;
+    int64_t n = 0;
+    TRY(feed_home(v->c, v->c->me->id, &p, &ids, &n));
+    TRY(from_ids(v->c, ids, n, &l));
+    layout_begin(v, &s);
+    if (p.max_id == 0 && p.min_id == 0)
+        compose_box(v);
+    put_list(v, &l, &p, STR("Quiet here"),
+             STR("Follow some people: look at Local, or search. What they write stands here."));
+    return layout_end(v, &s);
+}
+
+enum err page_local(struct visit *v)
+{
+    const struct sheet s = { .title = STR("Local"),
+                             .sub = STR("What members say in public"),
+                             .nav = v->c->me == NULL ? "local" : "more",
+                             .index = true,
+                             .path = STR("/local"),
+                             .description = v->c->site->description };
+    struct page p = pager_read(v);
+    struct list l = { .path = STR("/local") };
+    int64_t *ids = NULL;
+    int64_t n = 0;
+    TRY(feed_local(v->c, v->c->me == NULL ? 0 : v->c->me->id, &p, &ids, &n));
+    TRY(from_ids(v->c, ids, n, &l));
+    layout_begin(v, &s);
+    put_list(v, &l, &p, STR("Nothing yet"), STR("Be the first to say something."));
+    return layout_end(v, &s);
+}
+
+enum err page_tag(struct visit *v)
+{
+    struct tag_info tag = { 0 };
+    struct status_page found = { 0 };
+    struct page p = pager_read(v);
+    TRY(tag_find(v->c, v->q->args[0], &tag));
+    const struct tag_query ask = { .name = tag.name };
+    struct str path = arena_strf(v->c->arena, "/tags/" STR_FMT, STR_ARG(http_percent_encode(v->c->arena, tag.name)));
+    struct list l = { .path = path };
+    const struct sheet s = {
+        .title = arena_strf(v->c->arena, "#" STR_FMT, STR_ARG(tag.name)),
+        .index = true,
+        .path = path,
+        .description = arena_strf(v->c->arena, "Public parleys with #" STR_FMT, STR_ARG(tag.name)),
+        .atom = arena_strf(v->c->arena, STR_FMT ".atom", STR_ARG(path)),
+    };
+    TRY(tag_timeline(v->c, &ask, &p, &found));
+    TRY(from_page(v->c, &found, &l));
+    layout_begin(v, &s);
+    put_list(v, &l, &p, STR("Nothing yet"), STR("Nobody used this tag in public so far."));
+    return layout_end(v, &s);
+}
+
+enum err page_bookmarks(struct visit *v)
+{
+    const struct sheet s = { .title = STR("Bookmarks"), .sub = STR("Only you see them"), .nav = "more" };
+    struct status_page found = { 0 };
+    struct page p = pager_read(v);
+    struct list l = { .path = STR("/bookmarks") };
+    TRY(status_bookmarks(v->c, &p, &found));
+    TRY(from_page(v->c, &found, &l));
+    layout_begin(v, &s);
+    put_list(v, &l, &p, STR("No bookmarks"), STR("Keep a parley with the ribbon below it."));
+    return layout_end(v, &s);
+}
+
+enum err page_favourites(struct visit *v)
+{
+    const struct sheet s = { .title = STR("Favourites"), .nav = "more" };
+    struct status_page found = { 0 };
+    struct page p = pager_read(v);
+    struct list l = { .path = STR("/favourites") };
+    TRY(status_favourites(v->c, &p, &found));
+    TRY(from_page(v->c, &found, &l));
+    layout_begin(v, &s);
+    put_list(v, &l, &p, STR("No favourites"), STR("Tell somebody that you like what they wrote, with the star."));
+    return layout_end(v, &s);
+}

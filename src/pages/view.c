@@ -1,0 +1,86 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "pages/view.h"
+
+#include "core/visible.h"
+#include "feed/feed.h"
+#include "store/account.h"
+#include "store/status.h"
+
+static enum err load_echoed(struct ctx *c, struct status *const *rows, int64_t n, struct status **shown)
+{
+    int64_t *ids = ARENA_ARRAY(c->arena, (size_t)n + 1, int64_t);
+    int64_t *at = ARENA_ARRAY(c->arena, (size_t)n + 1, int64_t);
+    struct status **echoed = ARENA_ARRAY(c->arena, (size_t)n + 1, struct status *);
+    int64_t m = 0;
+    for (int64_t i = 0; i < n; i++) {
+        shown[i] = rows[i];
+        if (rows[i] == NULL || rows[i]->reblog_of_id == 0)
+            continue;
+        at[m] = i;
+        ids[m++] = rows[i]->reblog_of_id;
+    }
+    if (m > 0)
+        TRY(store_status_load(c, ids, m, echoed));
+    for (int64_t i = 0; i < m; i++)
+        shown[at[i]] = echoed[i];
+    return OK;
+}
+
+/* Three for each row: author, echoer, whom it answers. */
+static enum err load_people(struct ctx *c, struct status *const *rows, struct status *const *shown, int64_t n,
+                            struct view *out)
+{
+    size_t room = (size_t)n * 3 + 1;
+    int64_t *ids = ARENA_ARRAY(c->arena, room, int64_t);
+    struct account **people = ARENA_ARRAY(c->arena, room, struct account *);
+    for (int64_t i = 0; i < n; i++) {
+        if (shown[i] == NULL)
+            continue;
+        ids[i * 3] = shown[i]->account_id;
+        ids[i * 3 + 1] = rows[i] == shown[i] ? 0 : rows[i]->account_id;
+        ids[i * 3 + 2] = shown[i]->in_reply_to_account_id;
+    }
+    if (n > 0)
+        TRY(store_account_load(c, ids, n * 3, people));
+    for (int64_t i = 0; i < n; i++) {
+        if (shown[i] == NULL || people[i * 3] == NULL || (ids[i * 3 + 1] != 0 && people[i * 3 + 1] == NULL))
+            continue;
+        out[i].status = shown[i];
+        out[i].author = people[i * 3];
+        out[i].echoer = people[i * 3 + 1];
+        out[i].answers = people[i * 3 + 2];
+    }
+    return OK;
+}
+
+static enum err load_marks(struct ctx *c, int64_t n, struct view *out)
+{
+    struct marks_ask *ask = ARENA_ARRAY(c->arena, (size_t)n + 1, struct marks_ask);
+    struct status_marks *marks = ARENA_ARRAY(c->arena, (size_t)n + 1, struct status_marks);
+    if (c->me == NULL)
+        return OK;
+    for (int64_t i = 0; i < n; i++)
+        if (out[i].status != NULL)
+            ask[i] = (struct marks_ask){ out[i].status->id, out[i].status->thread_id };
+    TRY(feed_marks(c, c->me->id, ask, n, marks));
+    for (int64_t i = 0; i < n; i++)
+        out[i].marks = marks[i];
+    return OK;
+}
+
+enum err view_load(struct ctx *c, struct status *const *rows, int64_t n, struct view *out)
+{
+    struct status **shown = ARENA_ARRAY(c->arena, (size_t)n + 1, struct status *);
+    memset(out, 0, (size_t)n * sizeof *out);
+    TRY(load_echoed(c, rows, n, shown));
+    TRY(load_people(c, rows, shown, n, out));
+    return load_marks(c, n, out);
+}
+
+enum err view_load_ids(struct ctx *c, const int64_t *ids, int64_t n, struct view *out)
+{
+    struct status **rows = ARENA_ARRAY(c->arena, (size_t)n + 1, struct status *);
+    if (n > 0)
+        TRY(statuses_see(c, ids, n, rows));
+    return view_load(c, rows, n, out);
+}

@@ -1,0 +1,18 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#pragma once
+#include "base/ctx.h"
+#include "model/account.h"
+#include "model/status.h"
+
+/* A parley with all that a page shows of it. */
+struct view {
+    const struct status *status;   /* what is shown; of an echo, the echoed one. NULL: leave it out */
+    const struct account *author;  /* of status */
+    const struct account *echoer;  /* NULL: no echo */
+    const struct account *answers; /* whom status answers; NULL: nobody, or not known */
+    struct status_marks marks;     /* of c->me */
+};
+/* For rows that c->me may see (judged by whoever listed them): one statement a table, whatever n is. out has room for
+   n; a NULL row gives an empty view. */
+enum err view_load(struct ctx *c, struct status *const *rows, int64_t n, struct view *out) NODISCARD;
+enum err view_load_ids(struct ctx *c, const int64_t *ids, int64_t n, struct view *out) NODISCARD; /* judges, too */
