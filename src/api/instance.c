@@ -2,6 +2,7 @@
 #include "api/entity.h"
 #include "api/reply.h"
 #include "api/routes.h"
+#include "base/hw.h"
 #include "base/jw.h"
 #include "core/account.h"
 #include "core/lang_names.h"
@@ -324,6 +325,25 @@ enum err api_nodeinfo_links(struct ctx *c, const struct http_req *q, struct http
     jw_arr_end(&w);
     jw_obj_end(&w);
     return reply_json(r, jw_end(&w));
+}
+
+/* GET /.well-known/host-meta (RFC 6415): clients find the host of the API by the template. WebFinger itself comes with
+   federation. */
+enum err api_host_meta(struct ctx *c, const struct http_req *q, struct http_res *r)
+{
+    struct hw w = hw_xml_on(c->arena);
+    (void)q;
+    hw_doctype(&w);
+    hw_open(&w, "XRD");
+    hw_attr(&w, "xmlns", STR("http://docs.oasis-open.org/ns/xri/xrd-1.0"));
+    hw_void(&w, "Link");
+    hw_attr(&w, "rel", STR("lrdd"));
+    hw_attr(&w, "template", place(c, "/.well-known/webfinger?resource={uri}"));
+    hw_close(&w, "XRD");
+    r->status = 200;
+    r->type = STR("application/xrd+xml; charset=utf-8");
+    r->body = hw_end(&w);
+    return OK;
 }
 
 /* GET /nodeinfo/2.0 (nodeinfo.diaspora.software, schema 2.0). No protocol is listed: the server does not federate yet.

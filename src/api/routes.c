@@ -88,6 +88,7 @@ static const struct route routes[] = {
     { HTTP_GET,      "/oauth/userinfo",                         WHO_MEMBER,   SCOPE_PROFILE,              LIMIT_API,   0,      false,  api_oauth_userinfo },
     { HTTP_POST,     "/oauth/userinfo",                         WHO_MEMBER,   SCOPE_PROFILE,              LIMIT_API,   4*KB,   false,  api_oauth_userinfo },
     { HTTP_GET,      "/.well-known/oauth-authorization-server", WHO_ANYONE,   SCOPE_NONE,                 LIMIT_API,   0,      true,   api_oauth_metadata },
+    { HTTP_GET,      "/.well-known/host-meta",                  WHO_ANYONE,   SCOPE_NONE,                 LIMIT_API,   0,      true,   api_host_meta },
     { HTTP_GET,      "/.well-known/nodeinfo",                   WHO_ANYONE,   SCOPE_NONE,                 LIMIT_API,   0,      true,   api_nodeinfo_links },
     { HTTP_GET,      "/nodeinfo/2.0",                           WHO_ANYONE,   SCOPE_NONE,                 LIMIT_API,   0,      true,   api_nodeinfo },
     { HTTP_GET,      "/api/v1/instance",                        WHO_ANYONE,   SCOPE_NONE,                 LIMIT_API,   0,      false,  api_instance_v1 },

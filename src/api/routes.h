@@ -69,6 +69,7 @@ handler_fn api_instance_about;
 handler_fn api_instance_privacy;
 handler_fn api_instance_languages;
 handler_fn api_instance_translations;
+handler_fn api_host_meta;
 handler_fn api_nodeinfo_links;
 handler_fn api_nodeinfo;
 
