@@ -23,7 +23,7 @@ static enum err run_on(struct ctx *c, struct str sql, int64_t id)
 enum err store_search_delete_status(struct ctx *c, int64_t id)
 {
     return run_on(c,
-                  is_sqlite(c) ? STR("DELETE FROM derived.search_status WHERE rowid = $1")
+                  is_sqlite(c) ? STR("DELETE FROM derived.fts_status WHERE rowid = $1")
                                : STR("DELETE FROM derived.search_status WHERE id = $1"),
                   id);
 }
@@ -31,7 +31,7 @@ enum err store_search_delete_status(struct ctx *c, int64_t id)
 enum err store_search_delete_account(struct ctx *c, int64_t id)
 {
     return run_on(c,
-                  is_sqlite(c) ? STR("DELETE FROM derived.search_account WHERE rowid = $1")
+                  is_sqlite(c) ? STR("DELETE FROM derived.fts_account WHERE rowid = $1")
                                : STR("DELETE FROM derived.search_account WHERE id = $1"),
                   id);
 }
@@ -41,7 +41,7 @@ enum err store_search_put_status(struct ctx *c, const struct search_text *t)
     DB_STMT st = NULL;
     TRY(store_search_delete_status(c, t->id));
     TRY(db_stmt(c,
-                is_sqlite(c) ? STR("INSERT INTO derived.search_status (rowid, author, words) VALUES ($1, $2, $3)")
+                is_sqlite(c) ? STR("INSERT INTO derived.fts_status (rowid, author, words) VALUES ($1, $2, $3)")
                              : STR("INSERT INTO derived.search_status (id, author, words)"
                                    " VALUES ($1, $2, to_tsvector('simple', $3)) ON CONFLICT DO NOTHING"),
                 &st));
@@ -56,7 +56,7 @@ enum err store_search_put_account(struct ctx *c, const struct search_text *t)
     DB_STMT st = NULL;
     TRY(store_search_delete_account(c, t->id));
     TRY(db_stmt(c,
-                is_sqlite(c) ? STR("INSERT INTO derived.search_account (rowid, words) VALUES ($1, $2)")
+                is_sqlite(c) ? STR("INSERT INTO derived.fts_account (rowid, words) VALUES ($1, $2)")
                              : STR("INSERT INTO derived.search_account (id, words)"
                                    " VALUES ($1, to_tsvector('simple', $2)) ON CONFLICT DO NOTHING"),
                 &st));
@@ -82,7 +82,7 @@ enum err store_search_drop_known(struct ctx *c, int64_t *ids, int64_t n)
     if (n == 0)
         return OK;
     TRY(db_stmt(c,
-                is_sqlite(c) ? STR("SELECT rowid FROM derived.search_status WHERE rowid @IN($1)")
+                is_sqlite(c) ? STR("SELECT rowid FROM derived.fts_status WHERE rowid @IN($1)")
                              : STR("SELECT id FROM derived.search_status WHERE id @IN($1)"),
                 &st));
     db_bind_ids(st, 1, ids, (size_t)n);
@@ -145,7 +145,7 @@ static struct str statuses_sql(const struct ctx *c, int64_t author, const struct
 {
     if (is_sqlite(c))
         return PAGE_SQL(p,
-                        "SELECT rowid FROM derived.search_status WHERE search_status MATCH $1 AND rowid < $2"
+                        "SELECT rowid FROM derived.fts_status WHERE fts_status MATCH $1 AND rowid < $2"
                         " AND rowid > $3",
                         "rowid", "$4");
     if (author == 0)
@@ -186,12 +186,12 @@ enum err store_search_statuses(struct ctx *c, const struct search_words *w, int6
 static struct str accounts_sql(const struct ctx *c, bool among)
 {
     if (is_sqlite(c))
-        return among ? STR("SELECT rowid FROM derived.search_account WHERE search_account MATCH $1 AND rowid @IN($3)"
-                           " ORDER BY rowid DESC LIMIT $2")
-                     : STR("SELECT rowid FROM derived.search_account WHERE search_account MATCH $1"
-                           " ORDER BY rowid DESC LIMIT $2");
+        return among
+                   ? STR("SELECT rowid FROM derived.fts_account WHERE fts_account MATCH $1 AND rowid @IN($3) LIMIT $2")
+                   : STR("SELECT rowid FROM derived.fts_account WHERE fts_account MATCH $1"
+                         " ORDER BY rowid DESC LIMIT $2");
     return among ? STR("SELECT id FROM derived.search_account WHERE words @@ to_tsquery('simple', $1) AND id @IN($3)"
-                       " ORDER BY id DESC LIMIT $2")
+                       " LIMIT $2")
                  : STR("SELECT id FROM derived.search_account WHERE words @@ to_tsquery('simple', $1)"
                        " ORDER BY id DESC LIMIT $2");
 }
@@ -339,18 +339,18 @@ enum err store_search_advance(struct ctx *c, struct str part, int64_t from, int6
     return changed == 1 ? OK : fail(c, ERR_AGAIN, "The search index is being made by somebody else");
 }
 
+static enum err clear(struct ctx *c, struct str sql)
+{
+    DB_STMT st = NULL;
+    TRY(db_stmt(c, sql, &st));
+    return db_run(c, st, NULL);
+}
+
+/* all shards: before everything is made anew */
 enum err store_search_clear(struct ctx *c)
 {
-    static const char *const all[] = {
-        "DELETE FROM derived.search_status",
-        "DELETE FROM derived.search_account",
-        "DELETE FROM derived.search_tag",
-        "DELETE FROM derived.progress WHERE part LIKE 'search\\_%' ESCAPE '\\'",
-    };
-    for (size_t i = 0; i < sizeof all / sizeof all[0]; i++) {
-        DB_STMT st = NULL;
-        TRY(db_stmt(c, str_c(all[i]), &st));
-        TRY(db_run(c, st, NULL));
-    }
-    return OK;
+    TRY(clear(c, is_sqlite(c) ? STR("DELETE FROM derived.fts_status") : STR("DELETE FROM derived.search_status")));
+    TRY(clear(c, is_sqlite(c) ? STR("DELETE FROM derived.fts_account") : STR("DELETE FROM derived.search_account")));
+    TRY(clear(c, STR("DELETE FROM derived.search_tag")));
+    return clear(c, STR("DELETE FROM derived.progress WHERE part LIKE 'search~_%' ESCAPE '~'"));
 }

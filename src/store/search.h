@@ -3,9 +3,9 @@
 #include "base/ctx.h"
 #include "model/page.h"
 
-/* The search index, derived tables: SQLite FTS5, PostgreSQL tsvector. What is put in and asked for was folded by
-   core/words.h. Writes run inside a derived transaction (tx_begin_derived); reads, and reads of what has changed in the
-   store, outside of one. Who may see what is found is judged by core. Any thread. */
+/* The search index, derived tables: SQLite FTS5 (derived.fts_*), PostgreSQL tsvector (derived.search_*). What is put in
+   and asked for was folded by core/words.h. Writes run inside a derived transaction (tx_begin_derived); reads, and
+   reads of what has changed in the store, outside of one. Who may see what is found is judged by core. Any thread. */
 #define SEARCH_CANDIDATES_MAX 200 /* ids of one answer */
 
 /* What the index follows. Each change is told by a number that grows: ids for new parleys, milliseconds for the rest.
@@ -38,7 +38,7 @@ struct search_words {
 /* Parleys, newest first by p (limit SEARCH_CANDIDATES_MAX at most); author 0: anybody's. out has room. */
 enum err store_search_statuses(struct ctx *c, const struct search_words *w, int64_t author, const struct page *p,
                                int64_t *out, int64_t *n) NODISCARD;
-/* Accounts, newest first, at most limit; only those of `among` unless it is NULL. */
+/* Accounts, at most limit: newest first, or, unless it is NULL, those of `among`, in no order. */
 enum err store_search_accounts(struct ctx *c, const struct search_words *w, const int64_t *among, int64_t among_n,
                                int64_t limit, int64_t *out, int64_t *n) NODISCARD;
 /* Names that begin with `prefix`, most used first, at most limit; out has room. */

@@ -1,9 +1,9 @@
 -- SPDX-License-Identifier: Apache-2.0
 -- Full-text search (store/search.h). `words` is what search_index_text (core/words.h) makes of the texts.
 -- @sqlite
-CREATE VIRTUAL TABLE derived.search_status USING fts5(words, author, columnsize = 0,
+CREATE VIRTUAL TABLE derived.fts_status USING fts5(words, author, columnsize = 0,
     tokenize = "unicode61 remove_diacritics 0 categories 'L* N* M* Co'");
-CREATE VIRTUAL TABLE derived.search_account USING fts5(words, columnsize = 0, prefix = '1 2 3',
+CREATE VIRTUAL TABLE derived.fts_account USING fts5(words, columnsize = 0, prefix = '1 2 3',
     tokenize = "unicode61 remove_diacritics 0 categories 'L* N* M* Co'");
 CREATE TABLE derived.search_tag (
     name TEXT NOT NULL PRIMARY KEY,
