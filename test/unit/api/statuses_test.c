@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* What handlers of parleys answer, as JSON; without sockets. */
 #include <jansson.h>
+#include <stdlib.h>
 
 #include "api/link.h"
 #include "api/routes.h"
@@ -20,7 +21,9 @@ static json_t *call(struct ctx *c, handler_fn *run, const char *arg, const char 
     *r = (struct http_res){ .arena = c->arena };
     c->now_ms += 5;
     *e = run(c, &q, r);
-    return *e == OK && r->status == 200 ? json_loadb(r->body.p, r->body.n, 0, NULL) : NULL;
+    json_t *j = *e == OK && r->status == 200 ? json_loadb(r->body.p, r->body.n, 0, NULL) : NULL;
+    free(r->body_owned);
+    return j;
 }
 
 static json_t *ok(struct ctx *c, handler_fn *run, const char *arg, const char *params)
