@@ -8,7 +8,7 @@
 //     const anna = await server.member("anna");
 //     const parley = await anna.client.v1.statuses.create({ status: "hello" });
 //   });
-import { type ChildProcess, spawn } from "node:child_process";
+import { type ChildProcess, execFile, spawn } from "node:child_process";
 import { setDefaultResultOrder } from "node:dns";
 import { once } from "node:events";
 import { existsSync } from "node:fs";
@@ -16,6 +16,7 @@ import { mkdtemp, rm } from "node:fs/promises";
 import { createServer } from "node:net";
 import { tmpdir } from "node:os";
 import path from "node:path";
+import { promisify } from "node:util";
 import { createRestAPIClient, type mastodon } from "masto";
 import { createDatabase, dropDatabase } from "./postgres.ts";
 import { eventually } from "./wait.ts";
@@ -41,11 +42,14 @@ export interface ServerOptions {
   settings?: Record<string, string>;
   /** Starts on this folder, and leaves it when it stops. */
   data?: string;
+  /** Another engine than the one the tests run on: "sqlite" always can be had. */
+  engine?: "sqlite" | "postgres";
 }
 
 // The server listens on 127.0.0.1, and "localhost" may stand for ::1 first.
 setDefaultResultOrder("ipv4first");
 
+const call = promisify(execFile);
 const here = path.dirname(new URL(import.meta.url).pathname);
 const STOP_MS = 30_000;
 const LOG_KEPT = 200_000;
@@ -187,6 +191,13 @@ export class Server {
     return JSON.parse(text) as T;
   }
 
+  /** The operator's command line, against this server: command("member", "suspend", "ben"). Gives what --json prints. */
+  // biome-ignore lint/suspicious/noExplicitAny: each command prints its own record
+  async command(...words: string[]): Promise<any> {
+    const { stdout } = await call(programPath(), [...words, "--json"], { env: this.environment() });
+    return JSON.parse(stdout);
+  }
+
   client(token?: string): Client {
     return createRestAPIClient(token === undefined ? { url: this.url } : { url: this.url, accessToken: token });
   }
@@ -222,6 +233,11 @@ export class Server {
     return { username, email, password, token, id, client };
   }
 
+  /** Several at once. */
+  members<N extends string[]>(...usernames: N): Promise<{ [I in keyof N]: Member }> {
+    return Promise.all(usernames.map((name) => this.member(name))) as Promise<{ [I in keyof N]: Member }>;
+  }
+
   /** A further session of a member, with other scopes. */
   async signIn(member: Member, scopes = SCOPES): Promise<string> {
     return this.token(await this.registerApp(scopes), scopes, member);
@@ -230,7 +246,9 @@ export class Server {
 
 export async function startServer(options: ServerOptions = {}): Promise<Server> {
   const data = options.data ?? (await mkdtemp(path.join(tmpdir(), "parley-test-")));
-  const database = clusterUrl === undefined ? undefined : await createDatabase(clusterUrl);
+  const cluster = options.engine === "sqlite" ? undefined : clusterUrl;
+  if (options.engine === "postgres" && cluster === undefined) throw new Error("PARLEY_TEST_DB names no PostgreSQL");
+  const database = cluster === undefined ? undefined : await createDatabase(cluster);
   const server = new Server(await freePort(), data, database, options.settings ?? {}, options.data !== undefined);
   try {
     await server.start();
