@@ -40,7 +40,7 @@ export function formOf(page: Page, action: string): { action: string; fields: Re
     }
     return { action: goes, fields };
   }
-  throw new Error(`no form to ${action} at ${page.url}: ${page.status}\n${page.html.slice(0, 2000)}`);
+  throw new Error(`no form to ${action} at ${page.url.pathname}: ${page.status} ${page.html.slice(0, 300)}`);
 }
 
 export class Visitor {
