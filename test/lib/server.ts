@@ -132,7 +132,7 @@ export class Server {
     });
     const up = await eventually("the server answers /health", async () => {
       if (broken !== undefined) return broken;
-      return (await fetch(`${this.url}/api/v1/streaming/health`)).ok;
+      return (await fetch(`${this.url}/health`)).ok;
     });
     if (up !== true) throw new Error(`the server did not start: ${up}\n${this.log}`);
   }
