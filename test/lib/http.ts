@@ -38,6 +38,11 @@ function parsed(text: string): Json {
   }
 }
 
+/** Ids of one millisecond have no order: what is written after something else is written in a later one. */
+async function nextMillisecond(): Promise<void> {
+  for (const now = Date.now(); Date.now() <= now; ) await new Promise((resolve) => setImmediate(resolve));
+}
+
 export async function ask(server: Server, method: string, target: string, options: Ask = {}): Promise<Reply> {
   const headers = new Headers(options.headers);
   if (options.token !== undefined) headers.set("Authorization", `Bearer ${options.token}`);
@@ -46,6 +51,7 @@ export async function ask(server: Server, method: string, target: string, option
   if (body !== undefined) init.body = body;
   const reply = await fetch(new URL(target, server.url), init);
   const text = await reply.text();
+  if (method !== "GET") await nextMillisecond();
   return { status: reply.status, headers: reply.headers, text, json: parsed(text) };
 }
 
