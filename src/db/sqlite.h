@@ -56,6 +56,7 @@ struct lite_pool {
     bool opened; /* both files */
     int64_t disk_floor_bytes;
     int64_t read_cache_kib;
+    bool unsynced;
     _Atomic int64_t space_read_us;
     _Atomic int64_t free_bytes;
     _Atomic int64_t commits;

@@ -85,7 +85,9 @@ static enum err open_writer(struct ctx *c, struct lite_pool *p)
     TRY(conn_open(c, k, path.p, SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE));
     TRY(use_wal(c, k, "main"));
     TRY(keep_wal(c, k, "main"));
-    return conn_exec(c, k, arena_strf(c->arena, "PRAGMA synchronous = FULL; PRAGMA cache_size = -%lld;", cache_kib));
+    return conn_exec(c, k,
+                     arena_strf(c->arena, "PRAGMA synchronous = %s; PRAGMA cache_size = -%lld;",
+                                p->unsynced ? "OFF" : "FULL", cache_kib));
 }
 
 /* Main is in memory, so that the file has the name `derived` here as it has on the readers. */
@@ -233,6 +235,7 @@ enum err lite_pool_open(struct ctx *c, const struct db_options *o, struct db_poo
         .lock_fd = -1,
         .disk_floor_bytes = o->disk_floor_mib * 1024 * 1024,
         .read_cache_kib = o->read_cache_kib > 0 ? o->read_cache_kib : 2048,
+        .unsynced = o->unsynced,
         .space_read_us = -SPACE_EVERY_US,
     };
     enum err e = open_all(c, p, o);
@@ -249,6 +252,8 @@ void lite_pool_close(struct db_pool *pool)
     struct lite_pool *p = (struct lite_pool *)pool;
     writer_fini(&p->writer);
     derived_fini(&p->derived);
+    if (p->opened && p->unsynced && (!sync_file(p->folder, "parley.db-wal") || !sync_file(p->folder, "parley.db")))
+        log_warn(STR("close"), "%s: what was written may not survive a power cut", p->folder);
     if (p->opened)
         mark_derived_at_rest(p->folder);
     if (p->lock_fd >= 0)

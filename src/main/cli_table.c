@@ -42,6 +42,13 @@ static const struct cli_option setting_set_options[] = {
 static const struct cli_option job_list_options[] = {
     { "limit", "N", "at most so many (default 50)" }, END };
 
+static const struct cli_option demo_options[] = {
+    { "members", "N", "how many people (default 200)" },
+    { "parleys", "N", "how many parleys (default 10000)" },
+    { "days", "N", "over how many days (default 60)" },
+    { "seed", "N", "another community (default 1)" },
+    { "only-fill", NULL, "make it and stop, without serving it" }, END };
+
 #define MEMBER_COLUMNS "members: username display_name role standing.kind active statuses created_at id"
 #define NAMED "NAME is a user name, with or without @, or an id."
 
@@ -166,6 +173,12 @@ static const struct cli_command commands[] = {
       cmd_db_check },
     { "rebuild", "", NULL, "Make the search index anew; the server serves meanwhile", NULL, "  parley rebuild",
       SHOW_SENTENCE, "The search index is being made anew.", NULL },
+
+    { "demo", "", demo_options, "Fill a folder of its own with a believable community, and serve it",
+      "Default folder: ./demo. What is there is kept: a folder that holds a store is served as it is. It prints an account to\n"
+      "sign in with. The same seed gives the same people and the same talk.",
+      "  parley demo\n  parley demo --data /tmp/demo --set listen=127.0.0.1:9000 --set domain=localhost:9000 --members 50 --parleys 2000",
+      SHOW_RECORD, NULL, cmd_demo },
 };
 /* clang-format on */
 

@@ -156,7 +156,7 @@ static void on_migration(void *arg, const struct db_migration *m, size_t at, siz
     log_info(STR("start"), "migrating the store: %s (%zu of %zu)", m->name, at + 1, of);
 }
 
-enum err server_open_pool(struct ctx *c, const struct config *k, struct db_pool **out)
+static enum err open_pool(struct ctx *c, const struct config *k, bool unsynced, struct db_pool **out)
 {
     bool sqlite = str_eq(k->database, STR("sqlite"));
     struct db_options o = {
@@ -165,13 +165,19 @@ enum err server_open_pool(struct ctx *c, const struct config *k, struct db_pool 
         .cohort_max = k->cohort_max,
         .disk_floor_mib = k->disk_floor_mib,
         .read_cache_kib = k->read_cache_kib,
+        .unsynced = unsynced,
     };
     return db_pool_open(c, &o, out);
 }
 
-static enum err open_store(struct ctx *c, struct server *s)
+enum err server_open_pool(struct ctx *c, const struct config *k, struct db_pool **out)
 {
-    TRY(server_open_pool(c, &s->config, &s->pool));
+    return open_pool(c, k, false, out);
+}
+
+static enum err open_store(struct ctx *c, struct server *s, bool unsynced)
+{
+    TRY(open_pool(c, &s->config, unsynced, &s->pool));
     TRY(db_open(c, s->pool, &c->db));
     return schema_migrate(c, on_migration, NULL);
 }
@@ -277,12 +283,22 @@ static enum err start_jobs(struct ctx *c, struct server *s)
     return jobs_start(c, &o, &s->jobs);
 }
 
-enum err server_prepare(struct ctx *c, const struct config *config, struct server *s)
+static enum err prepare(struct ctx *c, const struct config *config, bool unsynced, struct server *s)
 {
     *s = (struct server){ .config = *config, .site_config = site_of(config), .started_us = clock_monotonic_us() };
     TRY(make_folder(c, config->data));
-    TRY(open_store(c, s));
+    TRY(open_store(c, s, unsynced));
     return load_memory(c, s);
+}
+
+enum err server_prepare(struct ctx *c, const struct config *config, struct server *s)
+{
+    return prepare(c, config, false, s);
+}
+
+enum err server_prepare_unsynced(struct ctx *c, const struct config *config, struct server *s)
+{
+    return prepare(c, config, true, s);
 }
 
 enum err server_open(struct ctx *c, const struct config *config, struct server *s)

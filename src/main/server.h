@@ -43,5 +43,7 @@ enum err server_open_pool(struct ctx *c, const struct config *config,
                           struct db_pool **out) NODISCARD; /* the store alone, as it is */
 enum err server_prepare(struct ctx *c, const struct config *config,
                         struct server *s) NODISCARD; /* the first two only: c may work on the store as the only one */
+/* The same with db_options.unsynced, for what can be made again. */
+enum err server_prepare_unsynced(struct ctx *c, const struct config *config, struct server *s) NODISCARD;
 enum err server_open(struct ctx *c, const struct config *config, struct server *s) NODISCARD;
 void server_close(struct server *s);
