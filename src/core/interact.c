@@ -78,6 +78,7 @@ static enum err remove_favourite(struct ctx *c, const struct status *s, bool *re
     TX tx = { 0 };
     bool exists = false;
     TRY(tx_begin(c, &tx));
+    TRY(store_status_lock(c, s->id, &exists)); /* before the pair, as whoever deletes the parley does */
     TRY(store_favourite_delete(c, c->me->id, s->id, removed));
     if (*removed) {
         TRY(store_status_counted(c, s->id, STATUS_FAVOURITES, -1, &exists));
@@ -105,10 +106,10 @@ enum err status_bookmark(struct ctx *c, int64_t id, struct status **out)
     bool exists = false;
     TRY(target(c, id, out));
     TRY(tx_begin(c, &tx));
-    TRY(store_bookmark_insert(c, c->me->id, (*out)->id, &added));
-    TRY(store_status_counted(c, (*out)->id, STATUS_REPLIES, 0, &exists)); /* waits for whoever deletes it */
+    TRY(store_status_lock(c, (*out)->id, &exists)); /* waits for whoever deletes it */
     if (!exists)
         return gone(c);
+    TRY(store_bookmark_insert(c, c->me->id, (*out)->id, &added));
     TRY(tx_commit(&tx));
     feed_marked(c->feed, c->me->id, (*out)->id, FEED_BOOKMARKED, true);
     return OK;
@@ -138,7 +139,7 @@ static enum err pin_check(struct ctx *c, const struct status *s)
     return OK;
 }
 
-/* The empty count locks the member's own row, so that of two pins at once the second counts the first. */
+/* The member's own row is locked, so that of two pins at once the second counts the first. */
 static enum err add_pin(struct ctx *c, const struct status *s)
 {
     TX tx = { 0 };
@@ -147,8 +148,8 @@ static enum err add_pin(struct ctx *c, const struct status *s)
     bool added = false;
     bool exists = false;
     TRY(tx_begin(c, &tx));
-    TRY(store_account_count(c, c->me->id, 0, 0, 0, 0));
-    TRY(store_status_counted(c, s->id, STATUS_REPLIES, 0, &exists));
+    TRY(store_status_lock(c, s->id, &exists));
+    TRY(store_account_lock(c, &c->me->id, 1));
     TRY(store_pin_list(c, c->me->id, ids, &n));
     TRY(store_pin_insert(c, c->me->id, s->id, &added));
     if (!exists)

@@ -177,7 +177,7 @@ static bool says_the_same(const struct status *a, const struct status *b)
            && same_language(a->language, b->language);
 }
 
-/* The row is locked by the empty count, so that of two edits at once each sees the other's version. */
+/* The row is locked, so that of two edits at once each sees the other's version. */
 static enum err store_edit(struct ctx *c, struct status *now, const int64_t *told, int64_t told_n)
 {
     TX tx = { 0 };
@@ -185,7 +185,7 @@ static enum err store_edit(struct ctx *c, struct status *now, const int64_t *tol
     bool exists = false;
     int64_t versions = 0;
     TRY(tx_begin(c, &tx));
-    TRY(store_status_counted(c, now->id, STATUS_REPLIES, 0, &exists));
+    TRY(store_status_lock(c, now->id, &exists));
     TRY(store_status_get(c, now->id, &was));
     TRY(store_status_version_count(c, now->id, &versions));
     if (versions >= STATUS_VERSIONS_MAX)

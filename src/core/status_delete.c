@@ -20,6 +20,7 @@
 /* What others hung on it, a batch: the echoes that went, to be told to the feed. */
 struct swept {
     struct status *echoes[STATUS_SWEEP_BATCH];
+    int64_t who[STATUS_SWEEP_BATCH + 1]; /* whose they were; 0: nobody's; room for the author */
     int64_t echoes_n;
     bool more;
 };
@@ -27,17 +28,28 @@ struct swept {
 static enum err sweep(struct ctx *c, int64_t id, struct swept *w)
 {
     int64_t echo_ids[STATUS_SWEEP_BATCH];
-    int64_t who[STATUS_SWEEP_BATCH];
     int64_t favourites_n = 0;
     TRY(store_favourite_sweep(c, id, STATUS_SWEEP_BATCH, &favourites_n));
     TRY(store_reblog_sweep(c, id, STATUS_SWEEP_BATCH, echo_ids, &w->echoes_n));
     TRY(store_status_load(c, echo_ids, w->echoes_n, w->echoes));
     TRY(store_status_delete_many(c, echo_ids, w->echoes_n));
     for (int64_t i = 0; i < w->echoes_n; i++)
-        who[i] = w->echoes[i] == NULL ? 0 : w->echoes[i]->account_id;
-    TRY(store_account_uncount_statuses(c, who, w->echoes_n));
+        w->who[i] = w->echoes[i] == NULL ? 0 : w->echoes[i]->account_id;
     w->more = favourites_n == STATUS_SWEEP_BATCH || w->echoes_n == STATUS_SWEEP_BATCH;
     return OK;
+}
+
+/* The counters of the members behind it, all at once: see the order of locks in core/status_row.h. s may be NULL. */
+static enum err uncount(struct ctx *c, const struct status *s, struct swept *w)
+{
+    if (s != NULL)
+        TRY(status_row_count_other(c, s, -1));
+    w->who[w->echoes_n] = s == NULL ? 0 : s->account_id;
+    if (w->echoes_n > 0)
+        TRY(store_account_lock(c, w->who, w->echoes_n + 1));
+    if (s != NULL)
+        TRY(status_row_count_author(c, s, -1));
+    return store_account_uncount_statuses(c, w->who, w->echoes_n);
 }
 
 static void tell_swept(struct ctx *c, const struct swept *w)
@@ -70,30 +82,33 @@ static enum err delete_own_rows(struct ctx *c, const struct status *s)
     TRY(store_status_version_delete(c, s->id));
     TRY(status_row_tags(c, s, s->tags, STR("[]")));
     TRY(store_pin_delete(c, s->account_id, s->id, &removed));
-    if (s->in_reply_to_id != 0)
-        TRY(store_thread_delete(c, s->thread_id, s->id));
-    return forget_notifications(c, s);
+    return s->in_reply_to_id == 0 ? OK : store_thread_delete(c, s->thread_id, s->id);
 }
 
-/* The row goes first: on PostgreSQL that makes whoever hangs something on it wait and then find it gone. */
+/* The row goes first: on PostgreSQL that makes whoever hangs something on it wait and then find it gone. Only what an
+   echo echoes is locked before it: who deletes that takes its echoes with it. */
 static enum err delete_all(struct ctx *c, int64_t id, struct status **was, struct swept *w)
 {
     TX tx = { 0 };
     bool deleted = false;
+    bool exists = false;
     TRY(tx_begin(c, &tx));
     TRY(store_status_get(c, id, was));
     const struct status *s = *was;
+    if (s->reblog_of_id != 0)
+        TRY(store_status_lock(c, s->reblog_of_id, &exists));
     TRY(store_status_delete(c, s->id, &deleted));
     if (!deleted)
         return fail(c, ERR_NOT_FOUND, "Record not found");
     TRY(delete_own_rows(c, s));
-    TRY(status_row_count(c, s, -1));
-    if (s->reblog_of_id != 0) {
+    if (s->reblog_of_id != 0)
         TRY(store_reblog_delete(c, s->account_id, s->reblog_of_id, &deleted));
-        TRY(store_notification_retract(c, s->reblog_of_account_id, NOTE_REBLOG, s->account_id, s->reblog_of_id));
-    } else {
+    else
         TRY(sweep(c, s->id, w));
-    }
+    TRY(uncount(c, s, w));
+    TRY(forget_notifications(c, s));
+    if (s->reblog_of_id != 0)
+        TRY(store_notification_retract(c, s->reblog_of_account_id, NOTE_REBLOG, s->account_id, s->reblog_of_id));
     TRY(store_job_add(c, JOB_STATUS_REMOVED, s->id, STR(""), c->now_ms));
     return tx_commit(&tx);
 }
@@ -121,6 +136,7 @@ static enum err sweep_batch(struct ctx *c, int64_t id, struct swept *w)
     TX tx = { 0 };
     TRY(tx_begin(c, &tx));
     TRY(sweep(c, id, w));
+    TRY(uncount(c, NULL, w));
     if (!w->more) {
         TRY(store_bookmark_sweep(c, id));
         TRY(store_notification_sweep_status(c, id));

@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "core/status_row.h"
 
+#include <stdlib.h>
+
 #include "core/mention.h"
 #include "feed/feed.h"
 #include "store/account.h"
@@ -15,6 +17,21 @@ static bool holds(const struct str *names, int64_t n, struct str name)
     return false;
 }
 
+static int by_name(const void *a, const void *b)
+{
+    return str_cmp(*(const struct str *)a, *(const struct str *)b);
+}
+
+/* Names that are new are made in one order, so that no two parleys wait for each other's. */
+static struct str *sorted(struct ctx *c, const struct str *names, int64_t n)
+{
+    struct str *out = ARENA_ARRAY(c->arena, (size_t)n + 1, struct str);
+    for (int64_t i = 0; i < n; i++)
+        out[i] = names[i];
+    qsort(out, (size_t)n, sizeof *out, by_name);
+    return out;
+}
+
 enum err status_row_tags(struct ctx *c, const struct status *s, struct str was, struct str now)
 {
     const struct str *old = NULL;
@@ -24,6 +41,7 @@ enum err status_row_tags(struct ctx *c, const struct status *s, struct str was, 
         return OK;
     int64_t old_n = tag_list(c->arena, was, &old);
     int64_t new_n = tag_list(c->arena, now, &new);
+    new = sorted(c, new, new_n);
     for (int64_t i = 0; i < old_n; i++) {
         if (holds(new, new_n, old[i]))
             continue;
@@ -49,16 +67,25 @@ static bool is_counted_at_parent(const struct status *s)
     return s->in_reply_to_id != 0 && s->visibility <= VIS_UNLISTED;
 }
 
-enum err status_row_count(struct ctx *c, const struct status *s, int64_t by)
+enum err status_row_count_author(struct ctx *c, const struct status *s, int64_t by)
+{
+    return is_counted(s) ? store_account_count(c, s->account_id, by, 0, 0, by > 0 ? s->created_ms : 0) : OK;
+}
+
+enum err status_row_count_other(struct ctx *c, const struct status *s, int64_t by)
 {
     bool exists = true;
-    if (is_counted(s))
-        TRY(store_account_count(c, s->account_id, by, 0, 0, by > 0 ? s->created_ms : 0));
     if (s->reblog_of_id != 0)
         TRY(store_status_counted(c, s->reblog_of_id, STATUS_REBLOGS, by, &exists));
     else if (s->in_reply_to_id != 0)
         TRY(store_status_counted(c, s->in_reply_to_id, STATUS_REPLIES, is_counted_at_parent(s) ? by : 0, &exists));
     return exists || by < 0 ? OK : fail(c, ERR_NOT_FOUND, "Record not found");
+}
+
+enum err status_row_count(struct ctx *c, const struct status *s, int64_t by)
+{
+    TRY(status_row_count_other(c, s, by));
+    return status_row_count_author(c, s, by);
 }
 
 static void tell_counts(struct ctx *c, const struct status *s, int64_t by)

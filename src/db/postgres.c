@@ -62,6 +62,7 @@ static const struct state {
     { "40P01", ERR_AGAIN },       /* deadlock_detected */
     { "53100", ERR_NO_SPACE },    /* disk_full */
     { "53",    ERR_UNAVAILABLE }, /* insufficient resources: memory, connections */
+    { "55P03", ERR_UNAVAILABLE }, /* lock_not_available: lock_timeout */
     { "57",    ERR_UNAVAILABLE }, /* operator intervention: statement_timeout, shutdown */
     { "08",    ERR_UNAVAILABLE }, /* connection */
     // clang-format on

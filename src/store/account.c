@@ -234,6 +234,19 @@ enum err store_account_count(struct ctx *c, int64_t id, int64_t statuses, int64_
     return db_run(c, st, NULL);
 }
 
+enum err store_account_lock(struct ctx *c, const int64_t *ids, int64_t n)
+{
+    DB_STMT st = NULL;
+    if (n == 0 || db_engine_of(c->db) == DB_SQLITE)
+        return OK;
+    TRY(db_stmt(c, STR("SELECT id FROM account WHERE bucket @IN($1) AND id @IN($2) ORDER BY id FOR UPDATE"), &st));
+    db_bind_ids(st, 1, edge_buckets(c, ids, n), (size_t)n);
+    db_bind_ids(st, 2, ids, (size_t)n);
+    for (bool row = true; row;)
+        TRY(db_step(c, st, &row));
+    return OK;
+}
+
 enum err store_account_uncount_statuses(struct ctx *c, const int64_t *ids, int64_t n)
 {
     DB_STMT st = NULL;

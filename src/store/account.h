@@ -26,6 +26,9 @@ enum err store_account_set_deletion(struct ctx *c, int64_t id, int64_t deletion_
 /* Adds to the counters (never below zero); last_status_ms only ever grows, 0 leaves it. */
 enum err store_account_count(struct ctx *c, int64_t id, int64_t statuses, int64_t followers, int64_t following,
                              int64_t last_status_ms) NODISCARD;
+/* Inside a transaction: nobody else changes these rows until it ends. The smaller id first, whatever order they are
+   given in, so that no two transactions wait for each other. On SQLite transactions take turns anyway. */
+enum err store_account_lock(struct ctx *c, const int64_t *ids, int64_t n) NODISCARD;
 /* One status less for each of ids: echoes that go with what they echo. */
 enum err store_account_uncount_statuses(struct ctx *c, const int64_t *ids, int64_t n) NODISCARD;
 enum err store_account_delete(struct ctx *c, const struct account *a, struct str name, struct str skeleton) NODISCARD;

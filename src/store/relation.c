@@ -3,6 +3,7 @@
 
 #include "base/id.h"
 #include "db/db.h"
+#include "store/account.h"
 
 #define OF_ACCOUNT " WHERE bucket = $1 AND account_id = $2 AND "
 
@@ -108,15 +109,6 @@ enum err store_relation_load(struct ctx *c, int64_t account_id, const int64_t *i
 
 enum err store_relation_lock(struct ctx *c, int64_t a, int64_t b)
 {
-    DB_STMT st = NULL;
     const int64_t ids[] = { a, b };
-    const int64_t buckets[] = { id_bucket(a), id_bucket(b) };
-    if (db_engine_of(c->db) == DB_SQLITE)
-        return OK;
-    TRY(db_stmt(c, STR("SELECT id FROM account WHERE bucket @IN($1) AND id @IN($2) ORDER BY id FOR UPDATE"), &st));
-    db_bind_ids(st, 1, buckets, 2);
-    db_bind_ids(st, 2, ids, 2);
-    for (bool row = true; row;)
-        TRY(db_step(c, st, &row));
-    return OK;
+    return store_account_lock(c, ids, 2);
 }

@@ -111,6 +111,19 @@ static void a_deadlock_is_to_be_run_again(struct fixture *f)
     (void)pthread_barrier_destroy(&both);
 }
 
+static void a_long_wait_for_a_row_ends(struct fixture *f)
+{
+    struct ctx other = fixture_ctx(f);
+    MUST(db_exec(&other, STR("SET lock_timeout = 50")), &other);
+    MUST(db_begin(&f->c), &f->c);
+    MUST(touch(&f->c, 1), &f->c);
+    MUST(db_begin(&other), &other);
+    CHECK(touch(&other, 1) == ERR_UNAVAILABLE);
+    db_rollback(&other);
+    db_rollback(&f->c);
+    ctx_end(&other);
+}
+
 static void a_long_read_ends(struct ctx *c)
 {
     DB_STMT st = NULL;
@@ -203,6 +216,7 @@ int main(void)
     a_failed_transaction_does_not_commit(&f.c);
     a_lost_connection_is_made_again(&f);
     a_deadlock_is_to_be_run_again(&f);
+    a_long_wait_for_a_row_ends(&f);
     threads_commit(&f);
     a_long_read_ends(&f.c);
     fixture_close(&f);
