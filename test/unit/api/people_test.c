@@ -13,13 +13,17 @@
 #include "net/http.h"
 #include "world.h"
 
+#define REPLIES_MAX 500
+static json_t *replies[REPLIES_MAX]; /* all of them, freed at the end */
+static size_t replies_n;
+
 struct reply {
     int status;
     json_t *json; /* NULL: none */
     struct http_res res;
 };
 
-/* One request as the server would hand it over; params in query form. Replies live until the end of the program. */
+/* One request as the server would hand it over; params in query form. */
 static struct reply call(struct ctx *c, enum http_method m, const char *path, const char *token, const char *params)
 {
     struct http_param *list = NULL;
@@ -38,6 +42,9 @@ static struct reply call(struct ctx *c, enum http_method m, const char *path, co
     api_dispatch(c, &q, &r.res);
     r.status = r.res.status;
     r.json = json_loadb(r.res.body.p, r.res.body.n, 0, NULL);
+    if (replies_n == REPLIES_MAX)
+        exit(1);
+    replies[replies_n++] = r.json;
     return r;
 }
 
@@ -239,6 +246,8 @@ int main(void)
     finds_accounts(c);
     describes_the_site(c);
     guesses_trip_a_limit(c);
+    for (size_t i = 0; i < replies_n; i++)
+        json_decref(replies[i]);
     world_close(&w);
     return check_done();
 }
