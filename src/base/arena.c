@@ -66,7 +66,7 @@ size_t arena_used(const struct arena *a)
     return a->used;
 }
 
-void *arena_alloc(struct arena *a, size_t size)
+void *arena_alloc_raw(struct arena *a, size_t size)
 {
     size_t n = (size + ALIGNMENT - 1) / ALIGNMENT * ALIGNMENT;
     if (n < size)
@@ -79,7 +79,12 @@ void *arena_alloc(struct arena *a, size_t size)
     void *p = (char *)a->head->mem + a->head->used;
     a->head->used += n;
     a->used += n;
-    return memset(p, 0, n);
+    return p;
+}
+
+void *arena_alloc(struct arena *a, size_t size)
+{
+    return memset(arena_alloc_raw(a, size), 0, size);
 }
 
 void *arena_alloc_array(struct arena *a, size_t n, size_t size)
@@ -92,9 +97,10 @@ void *arena_alloc_array(struct arena *a, size_t n, size_t size)
 
 struct str arena_str(struct arena *a, struct str s)
 {
-    char *p = arena_alloc(a, s.n + 1);
+    char *p = arena_alloc_raw(a, s.n + 1);
     if (s.n > 0)
         memcpy(p, s.p, s.n);
+    p[s.n] = '\0';
     return (struct str){ p, s.n };
 }
 
@@ -111,7 +117,7 @@ struct str arena_vstrf(struct arena *a, const char *fmt, va_list ap)
     va_end(again);
     if (n < 0)
         abort();
-    char *p = arena_alloc(a, (size_t)n + 1);
+    char *p = arena_alloc_raw(a, (size_t)n + 1);
     (void)vsnprintf(p, (size_t)n + 1, fmt, ap);
     return (struct str){ p, (size_t)n };
 }

@@ -14,7 +14,7 @@ char *buf_reserve(struct buf *b, size_t n)
         size_t cap = b->cap == 0 ? FIRST_BYTES : b->cap * 2;
         while (cap < need)
             cap *= 2;
-        char *p = arena_alloc(b->arena, cap);
+        char *p = arena_alloc_raw(b->arena, cap);
         if (b->n > 0)
             memcpy(p, b->p, b->n);
         b->p = p;

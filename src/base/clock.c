@@ -2,6 +2,7 @@
 #include "base/clock.h"
 
 #include <stdio.h>
+#include <string.h>
 #include <time.h>
 
 int64_t clock_now_ms(void)
@@ -33,12 +34,27 @@ static struct tm broken_down(int64_t ms, int *milli)
     return tm;
 }
 
+/* Written by hand: every reply has some, and printf is ten times as slow. */
+static void put_digits(char *p, int n, int v)
+{
+    for (int i = n - 1; i >= 0; i--, v /= 10)
+        p[i] = (char)('0' + v % 10);
+}
+
 struct str clock_iso(struct arena *a, int64_t ms)
 {
     int milli = 0;
     struct tm t = broken_down(ms, &milli);
-    return arena_strf(a, "%04d-%02d-%02dT%02d:%02d:%02d.%03dZ", t.tm_year + 1900, t.tm_mon + 1, t.tm_mday, t.tm_hour,
-                      t.tm_min, t.tm_sec, milli);
+    char *p = arena_alloc_raw(a, sizeof "2026-08-01T13:53:08.123Z");
+    memcpy(p, "0000-00-00T00:00:00.000Z", sizeof "2026-08-01T13:53:08.123Z");
+    put_digits(p, 4, t.tm_year + 1900);
+    put_digits(p + 5, 2, t.tm_mon + 1);
+    put_digits(p + 8, 2, t.tm_mday);
+    put_digits(p + 11, 2, t.tm_hour);
+    put_digits(p + 14, 2, t.tm_min);
+    put_digits(p + 17, 2, t.tm_sec);
+    put_digits(p + 20, 3, milli);
+    return (struct str){ p, sizeof "2026-08-01T13:53:08.123Z" - 1 };
 }
 
 struct str clock_date(struct arena *a, int64_t ms)

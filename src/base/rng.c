@@ -3,6 +3,7 @@
 
 #include <assert.h>
 #include <sodium.h>
+#include <string.h>
 
 static uint64_t rotl(uint64_t x, int k)
 {
@@ -12,6 +13,17 @@ static uint64_t rotl(uint64_t x, int k)
 void rand_seed(struct ctx *c)
 {
     randombytes_buf(c->rng, sizeof c->rng);
+}
+
+/* The new state is four outputs of the old one. */
+void rand_seed_from(struct ctx *c, uint64_t state[4])
+{
+    uint64_t fresh[4];
+    memcpy(c->rng, state, sizeof c->rng);
+    for (size_t i = 0; i < 4; i++)
+        fresh[i] = rand_u64(c);
+    memcpy(state, c->rng, sizeof c->rng);
+    memcpy(c->rng, fresh, sizeof c->rng);
 }
 
 /* splitmix64, the seeding that the authors of xoshiro recommend */

@@ -41,8 +41,9 @@ struct ctx unit_begin(struct unit *u, struct arena *arena, struct str id)
         .now_ms = clock_now_ms(),
         .id = id,
     };
-    rand_seed(&c);
-    u->count++;
+    if (u->count++ == 0)
+        rand_secret(u->rng, sizeof u->rng);
+    rand_seed_from(&c, u->rng);
     return c;
 }
 
@@ -62,7 +63,12 @@ void unit_close(struct unit *u)
 
 static struct str request_id(struct ctx *c)
 {
-    return arena_strf(c->arena, "%016llx", (unsigned long long)rand_u64(c));
+    static const char hex[] = "0123456789abcdef";
+    char *p = arena_alloc_raw(c->arena, 16);
+    uint64_t v = rand_u64(c);
+    for (int i = 0; i < 16; i++, v >>= 4)
+        p[i] = hex[v & 15];
+    return (struct str){ p, 16 };
 }
 
 static struct ctx begin_request(struct unit *u, const struct http_req *q)
@@ -103,11 +109,10 @@ static void on_worker(void *arg, int w, const struct http_req *q, struct http_re
 
 static bool on_loop(void *arg, int loop, const struct http_req *q, struct http_res *r)
 {
-    struct unit u = { .server = arg }; /* no arena, no store: what is in memory or nothing */
-    (void)loop;
+    struct server *s = arg;
     if (q->from_console)
         return false;
-    struct ctx c = begin_request(&u, q);
+    struct ctx c = begin_request(&s->loops[loop], q);
     return api_owns(q->path) ? api_from_memory(&c, q, r) : pages_from_memory(&c, q, r);
 }
 
@@ -230,6 +235,11 @@ static void make_units(struct server *s)
         abort();
     for (int64_t i = 0; i < s->units_n; i++)
         s->units[i] = (struct unit){ .server = s };
+    s->loops = calloc((size_t)s->config.loops, sizeof *s->loops);
+    if (s->loops == NULL)
+        abort();
+    for (int64_t i = 0; i < s->config.loops; i++)
+        s->loops[i] = (struct unit){ .server = s };
 }
 
 static enum err start_net(struct ctx *c, struct server *s)
@@ -320,6 +330,7 @@ void server_close(struct server *s)
     for (int64_t i = 0; i < s->units_n; i++)
         unit_close(&s->units[i]);
     free(s->units);
+    free(s->loops);
     feed_free(&s->feed);
     site_box_free(&s->sites);
     limiter_free(&s->limiter);

@@ -19,6 +19,7 @@ struct server {
     struct net_server *net;
     struct unit *units; /* one a worker and writer; opened by its thread when it is first used */
     int64_t units_n;
+    struct unit *loops; /* one a loop thread: no arena and no store, what is in memory or nothing */
     struct keeper *keeper;
     struct jobs *jobs;
     int64_t started_us;
@@ -29,7 +30,8 @@ struct unit {
     struct server *server;
     struct arena *arena;
     struct db *db;
-    int64_t count;
+    uint64_t rng[4]; /* of this thread's units of work; seeded when the first begins */
+    int64_t count;   /* units of work since the start */
 };
 
 /* A context for one unit of work on `u`'s arena, which is emptied first. `id` names it in the log. */
