@@ -205,13 +205,18 @@ static enum err step_apart(struct ctx *c, bool *done)
     return e;
 }
 
-enum err search_rebuild(struct ctx *c)
+enum err search_clear(struct ctx *c)
 {
     TX tx = { 0 };
-    bool done = false;
     TRY(tx_begin_derived(c, &tx));
     TRY(store_search_clear(c));
-    TRY(tx_commit(&tx));
+    return tx_commit(&tx);
+}
+
+enum err search_rebuild(struct ctx *c)
+{
+    bool done = false;
+    TRY(search_clear(c));
     while (!done) { /* each step moves a mark forward */
         enum err e = step_apart(c, &done);
         if (e != OK && e != ERR_AGAIN) /* the background went a step in between */

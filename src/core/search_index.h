@@ -10,6 +10,8 @@
 
 /* Takes in at most `limit` changes of each source. *done: nothing was left. One at a time. */
 enum err search_index_step(struct ctx *c, int64_t limit, bool *done) NODISCARD;
+/* Empties the index: the background makes it anew, a step at a time. */
+enum err search_clear(struct ctx *c) NODISCARD;
 /* Empties the index and makes it anew; searches find little meanwhile. */
 enum err search_rebuild(struct ctx *c) NODISCARD;
 /* For JOB_STATUS_REMOVED and accounts that went away. */

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "base/clock.h"
 #include "core/name.h"
+#include "core/search_index.h"
 #include "core/session.h"
 #include "core/signup.h"
 #include "core/status_delete.h"
@@ -197,6 +198,7 @@ static enum err remove_rows(struct ctx *c, const struct account *a, bool *more)
         name = name_canonical(c->arena, a->username);
         skeleton = name_skeleton(c->arena, a->username);
     }
+    TRY(search_forget_account(c, a->id));
     TRY(tx_begin(c, &tx));
     TRY(store_account_delete(c, a, name, skeleton));
     if (m != NULL)

@@ -52,6 +52,7 @@ static const struct console_row rows[] = {
     { "job/retry",             console_job_retry },
     { "db/info",               console_db_info },
     { "db/check",              console_db_check },
+    { "rebuild",               console_rebuild },
 };
 /* clang-format on */
 

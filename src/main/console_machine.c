@@ -3,6 +3,7 @@
 #include <unistd.h>
 
 #include "base/clock.h"
+#include "core/search_index.h"
 #include "core/site.h"
 #include "feed/feed.h"
 #include "jobs/jobs.h"
@@ -173,5 +174,12 @@ enum err console_db_check(struct ctx *c, struct console *k)
     TRY(db_check(c, &verdict));
     jw_kbool(&k->w, STR("intact"), str_eq(verdict, STR("ok")));
     jw_kstr(&k->w, STR("verdict"), verdict);
+    return OK;
+}
+
+enum err console_rebuild(struct ctx *c, struct console *k)
+{
+    TRY(search_clear(c)); /* the keeper makes it anew */
+    jw_kbool(&k->w, STR("started"), true);
     return OK;
 }
