@@ -39,13 +39,9 @@ static struct str base64(struct arena *a, struct str s)
     return (struct str){ out, room - 1 };
 }
 
-/* A header's text: as it is, or in encoded words that never part a character. */
-static void put_words(struct buf *b, struct str s)
+/* Encoded words that never part a character. */
+static void put_encoded(struct buf *b, struct str s)
 {
-    if (is_ascii(s)) {
-        buf_put(b, s);
-        return;
-    }
     while (s.n > 0) {
         size_t n = s.n < WORD_BYTES ? s.n : WORD_BYTES;
         while (n < s.n && n > 1 && ((unsigned char)s.p[n] & 0xC0) == 0x80)
@@ -57,6 +53,15 @@ static void put_words(struct buf *b, struct str s)
         if (s.n > 0)
             buf_put(b, STR("\r\n "));
     }
+}
+
+static void put_words(struct buf *b, struct str s)
+{
+    size_t at = 0;
+    if (is_ascii(s) && !str_find(s, STR("=?"), &at))
+        buf_put(b, s);
+    else
+        put_encoded(b, s);
 }
 
 static void put_body(struct buf *b, struct str text)
@@ -83,9 +88,8 @@ struct str mail_message(struct ctx *c, const struct mail_options *o, const struc
     put_date(&b, c->now_ms);
     buf_put(&b, STR("\r\nFrom: "));
     if (o->from_name.n > 0 && is_header_safe(o->from_name)) {
-        buf_put(&b, STR("=?UTF-8?B?"));
-        buf_put(&b, base64(c->arena, str_head(o->from_name, WORD_BYTES)));
-        buf_put(&b, STR("?= "));
+        put_encoded(&b, o->from_name); /* whatever stands in it, it needs no quotes this way */
+        buf_putc(&b, ' ');
     }
     buf_printf(&b, "<" STR_FMT ">\r\nTo: <" STR_FMT ">\r\nSubject: ", STR_ARG(o->from), STR_ARG(m->to));
     put_words(&b, m->subject);
