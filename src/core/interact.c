@@ -78,7 +78,7 @@ static enum err remove_favourite(struct ctx *c, const struct status *s, bool *re
     TX tx = { 0 };
     bool exists = false;
     TRY(tx_begin(c, &tx));
-    TRY(store_status_lock(c, s->id, &exists)); /* before the pair, as whoever deletes the parley does */
+    TRY(store_status_lock(c, s->id, NULL)); /* before the pair, as whoever deletes the parley does */
     TRY(store_favourite_delete(c, c->me->id, s->id, removed));
     if (*removed) {
         TRY(store_status_counted(c, s->id, STATUS_FAVOURITES, -1, &exists));

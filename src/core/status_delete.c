@@ -91,12 +91,11 @@ static enum err delete_all(struct ctx *c, int64_t id, struct status **was, struc
 {
     TX tx = { 0 };
     bool deleted = false;
-    bool exists = false;
     TRY(tx_begin(c, &tx));
     TRY(store_status_get(c, id, was));
     const struct status *s = *was;
     if (s->reblog_of_id != 0)
-        TRY(store_status_lock(c, s->reblog_of_id, &exists));
+        TRY(store_status_lock(c, s->reblog_of_id, NULL));
     TRY(store_status_delete(c, s->id, &deleted));
     if (!deleted)
         return fail(c, ERR_NOT_FOUND, "Record not found");

@@ -214,13 +214,20 @@ enum err store_status_delete(struct ctx *c, int64_t id, bool *deleted)
 enum err store_status_lock(struct ctx *c, int64_t id, bool *exists)
 {
     DB_STMT st = NULL;
+    bool found = false;
+    bool is_sqlite = db_engine_of(c->db) == DB_SQLITE;
+    if (is_sqlite && exists == NULL)
+        return OK; /* transactions take turns */
     TRY(db_stmt(c,
-                db_engine_of(c->db) == DB_SQLITE ? STR("SELECT 1 FROM status WHERE bucket = $1 AND id = $2")
-                                                 : STR("SELECT 1 FROM status WHERE bucket = $1 AND id = $2 FOR UPDATE"),
+                is_sqlite ? STR("SELECT 1 FROM status WHERE bucket = $1 AND id = $2")
+                          : STR("SELECT 1 FROM status WHERE bucket = $1 AND id = $2 FOR UPDATE"),
                 &st));
     db_bind_i64(st, 1, id_bucket(id));
     db_bind_i64(st, 2, id);
-    return db_step(c, st, exists);
+    TRY(db_step(c, st, &found));
+    if (exists != NULL)
+        *exists = found;
+    return OK;
 }
 
 static struct str count_sql(enum status_count which)

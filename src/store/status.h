@@ -22,7 +22,8 @@ enum err store_status_set_standing(struct ctx *c, int64_t id, const struct stand
 /* The row alone. False in *deleted: it was gone already. */
 enum err store_status_delete(struct ctx *c, int64_t id, bool *deleted) NODISCARD;
 
-/* Inside a transaction: nobody else changes or deletes the row until it ends. False in *exists: it is gone. */
+/* Inside a transaction: nobody else changes or deletes the row until it ends. False in *exists (may be
+   NULL): it is gone. */
 enum err store_status_lock(struct ctx *c, int64_t id, bool *exists) NODISCARD;
 
 enum status_count { STATUS_REPLIES, STATUS_REBLOGS, STATUS_FAVOURITES };

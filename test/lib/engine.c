@@ -65,6 +65,7 @@ void engine_init_in(struct engine *e, struct ctx *c, const char *folder)
 
 void engine_init(struct engine *e, struct ctx *c)
 {
+    static int made;
     const char *name = getenv("PARLEY_TEST_ENGINE");
     if (name == NULL || strcmp(name, "sqlite") == 0) {
         char folder[] = "/tmp/parley_test_XXXXXX";
@@ -74,7 +75,7 @@ void engine_init(struct engine *e, struct ctx *c)
         return;
     }
     *e = (struct engine){ .options.partitioned = strcmp(name, "partitioned") == 0 };
-    (void)snprintf(e->database, sizeof e->database, "parley_unit_%ld", (long)getpid());
+    (void)snprintf(e->database, sizeof e->database, "parley_unit_%ld_%d", (long)getpid(), ++made);
     e->options.url = with_database(c->arena, e->database);
     at_cluster("DROP DATABASE IF EXISTS", e->database, " WITH (FORCE)"); /* of a program that had this number */
     at_cluster("CREATE DATABASE", e->database, " TEMPLATE template0 ENCODING 'UTF8'");
