@@ -40,6 +40,7 @@ static const struct cli_option mode_options[] = {
 static const struct cli_option setting_set_options[] = {
     { "file", "FILE", "take the value from a file; - is standard input" }, END };
 static const struct cli_option job_list_options[] = {
+    { "waiting", NULL, "those that wait for their time, instead of the dead letters" },
     { "limit", "N", "at most so many (default 50)" }, END };
 
 static const struct cli_option demo_options[] = {
@@ -159,9 +160,10 @@ static const struct cli_command commands[] = {
       "  parley rules set rules.txt\n  echo 'Be kind. | Argue with what was said, not with who said it.' | parley rules set -",
       SHOW_SENTENCE, "{count} rules are in force.", NULL },
 
-    { "job list", "", job_list_options, "List the dead letters: jobs that were tried often enough", NULL, "  parley job list",
-      SHOW_TABLE, "dead: id kind tries created_at error", NULL },
-    { "job retry", "ID", NULL, "Try a dead letter again, from the beginning", NULL, "  parley job retry 110234598234",
+    { "job list", "", job_list_options, "List the dead letters: jobs that were tried often enough, or refused for good", NULL,
+      "  parley job list\n  parley job list --waiting",
+      SHOW_TABLE, "list: id kind tries created_at due_at error", NULL },
+    { "job retry", "ID", NULL, "Try a job now and from the beginning, a dead letter or one that waits", NULL, "  parley job retry 110234598234",
       SHOW_SENTENCE, "Job {id} is in the queue again.", NULL },
 
     { "db info", "", NULL, "The store: engine, version, sizes, commits", NULL, "  parley db info --json", SHOW_RECORD, NULL, NULL },

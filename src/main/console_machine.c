@@ -108,7 +108,21 @@ enum err console_info(struct ctx *c, struct console *k)
     return put_jobs(c, &k->w);
 }
 
-/* --- dead letters --- */
+/* --- jobs --- */
+
+static void put_job(struct jw *w, const struct job *j)
+{
+    const struct job_row *row = job_row_of(j->kind);
+    jw_obj(w);
+    jw_kid(w, STR("id"), j->id);
+    jw_kstr(w, STR("kind"), row == NULL ? STR("unknown") : str_c(row->name));
+    jw_kid(w, STR("subject"), j->subject);
+    jw_ki64(w, STR("tries"), j->tries);
+    jw_ktime(w, STR("created_at"), j->created_ms);
+    jw_ktime(w, STR("due_at"), j->due_ms);
+    jw_knull_str(w, STR("error"), j->error.n > 0 ? j->error : (struct str){ 0 });
+    jw_obj_end(w);
+}
 
 enum err console_job_list(struct ctx *c, struct console *k)
 {
@@ -116,20 +130,14 @@ enum err console_job_list(struct ctx *c, struct console *k)
     int64_t n = 0;
     int64_t limit = 0;
     TRY(console_number(c, k, "limit", 1, CONSOLE_LIST_MAX, 50, &limit));
+    if (http_bool(k->q, "waiting", false))
+        TRY(store_job_due(c, INT64_MAX, limit, &all, &n));
+    else
+        TRY(store_job_dead(c, limit, &all, &n));
     TRY(put_jobs(c, &k->w));
-    TRY(store_job_dead(c, limit, &all, &n));
-    jw_karr(&k->w, STR("dead"));
-    for (int64_t i = 0; i < n; i++) {
-        const struct job_row *row = job_row_of(all[i].kind);
-        jw_obj(&k->w);
-        jw_kid(&k->w, STR("id"), all[i].id);
-        jw_kstr(&k->w, STR("kind"), row == NULL ? STR("unknown") : str_c(row->name));
-        jw_kid(&k->w, STR("subject"), all[i].subject);
-        jw_ki64(&k->w, STR("tries"), all[i].tries);
-        jw_ktime(&k->w, STR("created_at"), all[i].created_ms);
-        jw_kstr(&k->w, STR("error"), all[i].error);
-        jw_obj_end(&k->w);
-    }
+    jw_karr(&k->w, STR("list"));
+    for (int64_t i = 0; i < n; i++)
+        put_job(&k->w, &all[i]);
     jw_arr_end(&k->w);
     return OK;
 }

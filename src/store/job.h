@@ -35,5 +35,6 @@ enum err store_job_done(struct ctx *c, const struct job *j) NODISCARD;
 enum err store_job_retry(struct ctx *c, const struct job *j, int64_t due_ms, struct str error) NODISCARD;
 enum err store_job_bury(struct ctx *c, const struct job *j, struct str error) NODISCARD; /* to the dead letters */
 enum err store_job_dead(struct ctx *c, int64_t limit, struct job **out, int64_t *n) NODISCARD;
+/* Due now and as if never tried, whether it waits or is a dead letter. ERR_NOT_FOUND. */
 enum err store_job_revive(struct ctx *c, int64_t id, int64_t now_ms) NODISCARD;
 enum err store_job_counts(struct ctx *c, int64_t *waiting, int64_t *dead, int64_t *oldest_due_ms) NODISCARD;
