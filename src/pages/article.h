@@ -20,6 +20,6 @@ struct str account_path(struct visit *v, const struct account *a); /* /@ada */
 struct str account_name(const struct account *a);                  /* display name, or user name */
 void account_put_avatar(struct visit *v, const struct account *a, const char *class_name);
 void account_put_name(struct visit *v, const struct account *a); /* link with name and @handle */
-struct str reach_words(enum visibility v);                  /* "Public" ... */
-struct str reach_word(enum visibility v);                   /* the wire's: "public" ... */
-int reach_of(struct str word);                              /* -1: none of them */
+struct str reach_words(enum visibility v);                       /* "Public" ... */
+struct str reach_word(enum visibility v);                        /* the wire's: "public" ... */
+int reach_of(struct str word);                                   /* -1: none of them */

@@ -1,7 +1,11 @@
 /* SPDX-License-Identifier: Apache-2.0 */
+#include "feed/feed.h"
 #include "model/site.h"
+#include "pages/article.h"
 #include "pages/layout.h"
 #include "pages/routes.h"
+
+#define LATEST 5 /* parleys on the first page */
 
 static void put_button(struct hw *w, const char *class_name, const char *href, const char *label)
 {
@@ -28,6 +32,21 @@ static void put_hero(struct visit *v)
     hw_close(w, "div");
 }
 
+/* Shown when there are some: an empty list would say that nobody is here. */
+static void put_latest(struct visit *v, const struct view *rows, int64_t n)
+{
+    struct hw *w = &v->w;
+    if (n == 0)
+        return;
+    hw_open_class(w, "h2", STR("pad"));
+    hw_text(w, STR("Lately, in public"));
+    hw_close(w, "h2");
+    article_list(v, rows, n);
+    hw_open_class(w, "p", STR("pad"));
+    hw_link(w, STR("/local"), STR("Read on"));
+    hw_close(w, "p");
+}
+
 enum err page_landing(struct visit *v)
 {
     const struct site *site = v->c->site;
@@ -36,7 +55,14 @@ enum err page_landing(struct visit *v)
     const struct sheet s = {
         .title = site->title, .sub = site->domain, .index = true, .path = STR("/"), .description = site->description
     };
+    const struct page p = { .limit = LATEST };
+    int64_t *ids = NULL;
+    int64_t n = 0;
+    TRY(feed_local(v->c, 0, &p, &ids, &n));
+    struct view *rows = ARENA_ARRAY(v->c->arena, (size_t)n + 1, struct view);
+    TRY(view_load_ids(v->c, ids, n, rows));
     layout_begin(v, &s);
     put_hero(v);
+    put_latest(v, rows, n);
     return layout_end(v, &s);
 }

@@ -39,6 +39,7 @@ static const struct page_route routes[] = {
     { HTTP_GET, "/oauth/authorize/native",          PAGE_ANYONE,   false, LIMIT_API,    0,       false, page_authorize_native },
 
     { HTTP_GET, "/home",                            PAGE_MEMBER,   false, LIMIT_API,    0,       false, page_home },
+    { HTTP_GET, "/search",                          PAGE_ANYONE,   false, LIMIT_API,    0,       false, page_search },
     { HTTP_GET, "/local",                           PAGE_ANYONE,   false, LIMIT_API,    0,       false, page_local },
     { HTTP_GET, "/tags/:name.atom",                 PAGE_ANYONE,   false, LIMIT_API,    0,       false, page_tag_atom },
     { HTTP_GET, "/tags/:name",                      PAGE_ANYONE,   false, LIMIT_API,    0,       false, page_tag },

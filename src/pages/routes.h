@@ -97,6 +97,9 @@ page_fn page_report_close;
 page_fn page_requests;
 page_fn page_request_do;
 
+/* pages/search.c */
+page_fn page_search;
+
 /* pages/settings.c */
 page_fn page_settings_profile;
 page_fn page_settings_profile_send;
