@@ -75,10 +75,7 @@ enum err page_delete(struct visit *v)
     hw_open_class(w, "div", STR("row"));
     form_button(v, STR("btn d"), "then", STR("nothing"), STR("Delete"));
     form_button(v, STR("btn"), "then", STR("write"), STR("Delete and write anew"));
-    hw_open_class(w, "a", STR("btn"));
-    hw_attr(w, "href", article_path(v, &shown));
-    hw_text(w, STR("Keep it"));
-    hw_close(w, "a");
+    layout_button(v, "btn", article_path(v, &shown), STR("Keep it"));
     hw_close(w, "div");
     form_close(v);
     return layout_end(v, &s);

@@ -181,6 +181,7 @@ static void put_button(struct visit *v, const char *class_name, const char *what
     layout_icon(w, icon);
     layout_unseen(w, arena_strf(v->c->arena, "%s%s", on ? "Undo: " : "", label));
     hw_close(w, "button");
+    hw_text(w, STR(" "));
 }
 
 static void put_menu_button(struct visit *v, const char *what, const char *label)
@@ -204,6 +205,7 @@ static void put_menu(struct visit *v, const struct view *p)
         put_menu_button(v, p->marks.pinned ? "unpin" : "pin", p->marks.pinned ? "Unpin" : "Pin to your page");
     if (mine) {
         hw_link(w, arena_strf(v->c->arena, "/parleys/%lld/edit", id), STR("Edit"));
+        hw_text(w, STR(" "));
         hw_link(w, arena_strf(v->c->arena, "/parleys/%lld/delete", id), STR("Delete"));
     } else {
         hw_link(w, arena_strf(v->c->arena, "/report?account=%lld&status=%lld", (long long)p->author->id, id),
@@ -225,6 +227,7 @@ static void put_reply(struct visit *v, const struct view *p)
         hw_i64(w, p->status->replies_count);
     }
     hw_close(w, "a");
+    hw_text(w, STR(" "));
 }
 
 static void put_actions(struct visit *v, const struct view *p)
@@ -251,6 +254,7 @@ static void put_count(struct visit *v, const struct view *p, int64_t n, const ch
         return;
     hw_link(w, arena_strf(v->c->arena, STR_FMT "/%s", STR_ARG(article_path(v, p)), page),
             arena_strf(v->c->arena, "%lld %s", (long long)n, n == 1 ? one : many));
+    hw_text(w, STR(" "));
 }
 
 static void put_facts(struct visit *v, const struct view *p)
@@ -259,7 +263,9 @@ static void put_facts(struct visit *v, const struct view *p)
     const struct status *s = p->status;
     hw_open_class(w, "p", STR("facts"));
     when_full(v, s->created_ms);
+    hw_text(w, STR(" "));
     hw_el(w, "span", reach_words(s->visibility));
+    hw_text(w, STR(" "));
     put_count(v, p, s->reblogs_count, "echo", "echoes", "echoes");
     put_count(v, p, s->favourites_count, "favourite", "favourites", "favourites");
     if (s->edited_ms != 0)

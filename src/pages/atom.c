@@ -77,6 +77,7 @@ static enum err give(struct visit *v, struct str title, struct str path, struct 
     v->r->body = hw_end(w);
     http_res_header(v->r, STR("Cache-Control"), STR("public, max-age=60"));
     http_res_header(v->r, STR("X-Content-Type-Options"), STR("nosniff"));
+    http_res_header(v->r, STR("Vary"), STR("Accept-Encoding"));
     return OK;
 }
 

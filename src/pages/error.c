@@ -61,14 +61,8 @@ static void put_links(struct visit *v)
 {
     struct hw *w = &v->w;
     hw_open_class(w, "p", STR("row"));
-    hw_open_class(w, "a", STR("btn"));
-    hw_attr(w, "href", STR("/"));
-    hw_text(w, STR("To the first page"));
-    hw_close(w, "a");
-    hw_open_class(w, "a", STR("btn"));
-    hw_attr(w, "href", STR("/about"));
-    hw_text(w, STR("About this server"));
-    hw_close(w, "a");
+    layout_button(v, "btn", STR("/"), STR("To the first page"));
+    layout_button(v, "btn", STR("/about"), STR("About this server"));
     hw_close(w, "p");
 }
 

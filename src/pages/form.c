@@ -248,6 +248,7 @@ void form_button(struct visit *v, struct str class_name, const char *name, struc
     }
     hw_text(w, label);
     hw_close(w, "button");
+    hw_text(w, STR(" "));
 }
 
 void form_submit(struct visit *v, struct str label)

@@ -7,14 +7,6 @@
 
 #define LATEST 5 /* parleys on the first page */
 
-static void put_button(struct hw *w, const char *class_name, const char *href, const char *label)
-{
-    hw_open_class(w, "a", str_c(class_name));
-    hw_attr(w, "href", str_c(href));
-    hw_text(w, str_c(label));
-    hw_close(w, "a");
-}
-
 static void put_hero(struct visit *v)
 {
     struct hw *w = &v->w;
@@ -25,9 +17,9 @@ static void put_hero(struct visit *v)
           STR("Members write short parleys, answer each other and follow whom they like. Timelines are in the order of "
               "time, nobody sells your attention, and the apps you may know from Mastodon work here."));
     hw_open_class(w, "p", STR("row"));
-    put_button(w, "btn p", "/sign-up", site->sign_up == SIGN_UP_APPROVAL ? "Ask to join" : "Sign up");
-    put_button(w, "btn", "/sign-in", "Sign in");
-    put_button(w, "btn", "/about", "About this server");
+    layout_button(v, "btn p", STR("/sign-up"), site->sign_up == SIGN_UP_APPROVAL ? STR("Ask to join") : STR("Sign up"));
+    layout_button(v, "btn", STR("/sign-in"), STR("Sign in"));
+    layout_button(v, "btn", STR("/about"), STR("About this server"));
     hw_close(w, "p");
     hw_close(w, "div");
 }

@@ -64,6 +64,28 @@ void layout_empty(struct visit *v, struct str head, struct str text)
     hw_close(w, "div");
 }
 
+void layout_tab(struct visit *v, struct str path, const char *label, bool here)
+{
+    struct hw *w = &v->w;
+    hw_open(w, "a");
+    hw_attr(w, "href", path);
+    if (here)
+        hw_attr(w, "aria-current", STR("page"));
+    hw_text(w, str_c(label));
+    hw_close(w, "a");
+    hw_text(w, STR(" "));
+}
+
+void layout_button(struct visit *v, const char *class_name, struct str href, struct str label)
+{
+    struct hw *w = &v->w;
+    hw_open_class(w, "a", str_c(class_name));
+    hw_attr(w, "href", href);
+    hw_text(w, label);
+    hw_close(w, "a");
+    hw_text(w, STR(" "));
+}
+
 static void put_meta(struct hw *w, const char *key, const char *name, struct str content)
 {
     if (content.n == 0)
@@ -152,6 +174,7 @@ static void put_item(struct visit *v, const struct item *item, const char *at)
     }
     hw_close(w, "span");
     hw_close(w, "a");
+    hw_text(w, STR(" ")); /* between words where nothing is laid out */
 }
 
 static void put_nav(struct visit *v, const char *at)
@@ -167,6 +190,7 @@ static void put_nav(struct visit *v, const char *at)
     layout_icon(w, "brand");
     layout_unseen(w, v->c->site->title);
     hw_close(w, "a");
+    hw_text(w, STR(" "));
     for (size_t i = 0; i < n; i++)
         put_item(v, &items[i], at);
     hw_close(w, "nav");
@@ -268,5 +292,5 @@ void layout_headers(struct visit *v)
     http_res_header(r, STR("Referrer-Policy"), STR("same-origin"));
     http_res_header(r, STR("X-Content-Type-Options"), STR("nosniff"));
     http_res_header(r, STR("Cache-Control"), v->secret ? STR("no-store") : STR("private, no-cache"));
-    http_res_header(r, STR("Vary"), STR("Cookie"));
+    http_res_header(r, STR("Vary"), STR("Cookie, Accept-Encoding"));
 }

@@ -30,6 +30,10 @@ void layout_headers(struct visit *v);
 void layout_icon(struct hw *w, const char *name);
 /* Text for those who do not see the icon beside it, screen readers and text browsers. */
 void layout_unseen(struct hw *w, struct str text);
+/* One of a row of links to sister pages (nav.tabs). */
+void layout_tab(struct visit *v, struct str path, const char *label, bool here);
+/* A link that looks like a button: "btn", "btn p" (the main one). */
+void layout_button(struct visit *v, const char *class_name, struct str href, struct str label);
 /* A notice box; `kind`: "good", "bad", "info". */
 void layout_note(struct visit *v, const char *kind, struct str text);
 /* Centred words where a list is empty. */

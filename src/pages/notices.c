@@ -185,18 +185,8 @@ static void put_tabs(struct visit *v, bool mentions)
     struct hw *w = &v->w;
     hw_open_class(w, "nav", STR("tabs"));
     hw_attr(w, "aria-label", STR("Kinds of notices"));
-    hw_open(w, "a");
-    hw_attr(w, "href", STR("/notifications"));
-    if (!mentions)
-        hw_attr(w, "aria-current", STR("page"));
-    hw_text(w, STR("All"));
-    hw_close(w, "a");
-    hw_open(w, "a");
-    hw_attr(w, "href", STR("/notifications?only=mentions"));
-    if (mentions)
-        hw_attr(w, "aria-current", STR("page"));
-    hw_text(w, STR("Mentions"));
-    hw_close(w, "a");
+    layout_tab(v, STR("/notifications"), "All", !mentions);
+    layout_tab(v, STR("/notifications?only=mentions"), "Mentions", mentions);
     hw_close(w, "nav");
 }
 

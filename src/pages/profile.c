@@ -96,14 +96,8 @@ static void put_buttons(struct visit *v, const struct account *a, const struct r
         return;
     if (v->c->me->id == a->id) {
         hw_open_class(w, "p", STR("row"));
-        hw_open_class(w, "a", STR("btn"));
-        hw_attr(w, "href", STR("/settings/profile"));
-        hw_text(w, STR("Edit profile"));
-        hw_close(w, "a");
-        hw_open_class(w, "a", STR("btn"));
-        hw_attr(w, "href", STR("/more"));
-        hw_text(w, STR("Settings and lists"));
-        hw_close(w, "a");
+        layout_button(v, "btn", STR("/settings/profile"), STR("Edit profile"));
+        layout_button(v, "btn", STR("/more"), STR("Settings and lists"));
         hw_close(w, "p");
         return;
     }
@@ -217,17 +211,6 @@ static void put_head(struct visit *v, const struct account *a, const struct rela
     hw_close(w, "div");
 }
 
-static void put_tab(struct visit *v, struct str path, const char *label, bool here)
-{
-    struct hw *w = &v->w;
-    hw_open(w, "a");
-    hw_attr(w, "href", path);
-    if (here)
-        hw_attr(w, "aria-current", STR("page"));
-    hw_text(w, str_c(label));
-    hw_close(w, "a");
-}
-
 enum tab { TAB_PARLEYS, TAB_REPLIES, TAB_MEDIA };
 
 static void put_tabs(struct visit *v, const struct account *a, enum tab at)
@@ -236,9 +219,9 @@ static void put_tabs(struct visit *v, const struct account *a, enum tab at)
     struct str path = account_path(v, a);
     hw_open_class(w, "nav", STR("tabs"));
     hw_attr(w, "aria-label", STR("Parleys of this member"));
-    put_tab(v, path, "Parleys", at == TAB_PARLEYS);
-    put_tab(v, arena_strf(v->c->arena, STR_FMT "/with_replies", STR_ARG(path)), "With answers", at == TAB_REPLIES);
-    put_tab(v, arena_strf(v->c->arena, STR_FMT "/media", STR_ARG(path)), "Media", at == TAB_MEDIA);
+    layout_tab(v, path, "Parleys", at == TAB_PARLEYS);
+    layout_tab(v, arena_strf(v->c->arena, STR_FMT "/with_replies", STR_ARG(path)), "With answers", at == TAB_REPLIES);
+    layout_tab(v, arena_strf(v->c->arena, STR_FMT "/media", STR_ARG(path)), "Media", at == TAB_MEDIA);
     hw_close(w, "nav");
 }
 

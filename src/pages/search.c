@@ -70,14 +70,8 @@ static void put_tabs(struct visit *v, struct str q, enum search_type at)
     struct hw *w = &v->w;
     hw_open_class(w, "nav", STR("tabs"));
     hw_attr(w, "aria-label", STR("What to look for"));
-    for (size_t i = 0; i < KINDS; i++) {
-        hw_open(w, "a");
-        hw_attr(w, "href", path_of(v, q, kinds[i].word));
-        if (kinds[i].type == at)
-            hw_attr(w, "aria-current", STR("page"));
-        hw_text(w, str_c(kinds[i].label));
-        hw_close(w, "a");
-    }
+    for (size_t i = 0; i < KINDS; i++)
+        layout_tab(v, path_of(v, q, kinds[i].word), kinds[i].label, kinds[i].type == at);
     hw_close(w, "nav");
 }
 

@@ -28,14 +28,9 @@ void settings_tabs(struct visit *v, const char *at)
     struct hw *w = &v->w;
     hw_open_class(w, "nav", STR("tabs"));
     hw_attr(w, "aria-label", STR("Settings"));
-    for (size_t i = 0; i < sizeof tabs / sizeof tabs[0]; i++) {
-        hw_open(w, "a");
-        hw_attr(w, "href", arena_strf(v->c->arena, "/settings/%s", tabs[i].key));
-        if (strcmp(at, tabs[i].key) == 0)
-            hw_attr(w, "aria-current", STR("page"));
-        hw_text(w, str_c(tabs[i].label));
-        hw_close(w, "a");
-    }
+    for (size_t i = 0; i < sizeof tabs / sizeof tabs[0]; i++)
+        layout_tab(v, arena_strf(v->c->arena, "/settings/%s", tabs[i].key), tabs[i].label,
+                   strcmp(at, tabs[i].key) == 0);
     hw_close(w, "nav");
 }
 

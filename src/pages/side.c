@@ -3,6 +3,7 @@
 
 #include "core/site.h"
 #include "model/site.h"
+#include "pages/layout.h"
 #include "store/setting.h"
 
 static void put_line(struct hw *w, const char *href, const char *label)
@@ -19,14 +20,8 @@ static void put_welcome(struct visit *v)
     hw_el(w, "h2", STR("New here?"));
     hw_el(w, "p", STR("Members write, answer and follow each other. Reading needs no account."));
     hw_open_class(w, "p", STR("row"));
-    hw_open_class(w, "a", STR("btn p"));
-    hw_attr(w, "href", STR("/sign-up"));
-    hw_text(w, STR("Sign up"));
-    hw_close(w, "a");
-    hw_open_class(w, "a", STR("btn"));
-    hw_attr(w, "href", STR("/sign-in"));
-    hw_text(w, STR("Sign in"));
-    hw_close(w, "a");
+    layout_button(v, "btn p", STR("/sign-up"), STR("Sign up"));
+    layout_button(v, "btn", STR("/sign-in"), STR("Sign in"));
     hw_close(w, "p");
     hw_close(w, "section");
 }

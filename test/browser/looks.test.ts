@@ -1,0 +1,185 @@
+// SPDX-License-Identifier: Apache-2.0
+// Every page, narrow and wide, light and dark: no axe finding, nothing wider than the window, nothing from elsewhere, and
+// targets that a thumb hits. With PARLEY_SHOTS=folder it leaves pictures there.
+import assert from "node:assert/strict";
+import { mkdir, readFile } from "node:fs/promises";
+import { createRequire } from "node:module";
+import { after, before, test } from "node:test";
+import type { Browser, BrowserContext, Page } from "playwright-core";
+import { NARROW, openBrowser, Person, WIDE } from "../lib/browser.ts";
+import { type Server, startServer } from "../lib/server.ts";
+import { eventually } from "../lib/wait.ts";
+
+const shots = process.env.PARLEY_SHOTS;
+let server: Server;
+let browser: Browser;
+let axe: string;
+let ines: Person;
+let lev: Person;
+let thread = "";
+
+/** What strangers see, and what the owner of the server sees. Filled when the community is there. */
+const open: string[] = ["/", "/about", "/rules", "/privacy", "/sign-up", "/sign-in", "/reset", "/local", "/search", "/nothing-here"];
+const own: string[] = [
+  "/home",
+  "/write",
+  "/notifications",
+  "/notifications?only=mentions",
+  "/search?q=tide",
+  "/bookmarks",
+  "/favourites",
+  "/follow_requests",
+  "/blocks",
+  "/mutes",
+  "/more",
+  "/settings/profile",
+  "/settings/account",
+  "/settings/sessions",
+  "/settings/two_factor",
+  "/settings/invites",
+  "/moderation/reports",
+  "/moderation/requests",
+];
+
+async function settle() {
+  await ines.write(
+    "The tide tables are up for the week. If you are bringing the small boats in after dark, please carry a lamp on the bow. We had two near misses on Tuesday.\n\n#harbour",
+  );
+  thread = await lev.write("Fresh mackerel, and a lot of it. https://harbour.example/market/stalls/a-very-long-address-that-does-not-fit-anywhere", {
+    warning: "Food, fish market",
+  });
+  await ines.go(thread);
+  await ines.page.fill("#f-text", "@lev Keep two for me, will you? averylongwordthatgoesonandonandonwithoutanyspacebetweenitspartsuntiltheend");
+  await ines.press("Answer");
+  await ines.go("/@lev");
+  await ines.press("Follow");
+  await ines.press("Favourite");
+  await ines.press("Bookmark");
+  await lev.go("/@ines");
+  await lev.press("Follow");
+  await lev.press("Echo");
+  await lev.menu("Report");
+  await lev.page.fill("#f-comment", "Only to see what a report looks like.");
+  await lev.press("Report");
+}
+
+before(async () => {
+  axe = await readFile(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
+  server = await startServer();
+  browser = await openBrowser();
+  ines = await Person.come(browser, server, "ines");
+  lev = await Person.come(browser, server, "lev");
+  await ines.go(server.log.match(/\/setup\/[\w-]+/)?.[0] ?? "/no-setup-link");
+  await ines.page.fill("#f-username", ines.name);
+  await ines.page.fill("#f-email", ines.email);
+  await ines.page.fill("#f-password", ines.password);
+  await ines.press("Become the owner");
+  await lev.join();
+  await settle();
+  await eventually("home shows both", async () => {
+    await ines.go("/home");
+    return (await ines.page.locator("article").count()) >= 2;
+  });
+  await ines.go("/moderation/reports");
+  const report = (await ines.page.locator("ul.card-list a").first().getAttribute("href")) ?? "/no-report";
+  open.push("/@ines", "/@lev", "/@lev/with_replies", "/@lev/media", "/@lev/followers", "/@ines/following", "/tags/harbour", thread);
+  own.push("/@ines", "/@lev", thread, `${thread}/favourites`, `/write?reply=${thread.split("/").at(-1)}`, report);
+  const [, , mine] = new URL((await ines.page.goto(`${server.url}/@ines`))?.url() ?? "").pathname.split("/");
+  assert.equal(mine, undefined);
+  const first = (await ines.page.locator("article a.when").first().getAttribute("href")) ?? "";
+  own.push(`/parleys/${first.split("/").at(-1)}/edit`, `/parleys/${first.split("/").at(-1)}/delete`);
+});
+after(async () => {
+  await browser?.close();
+  await server?.stop();
+});
+
+interface Finding {
+  id: string;
+  nodes: { target: string[]; html: string }[];
+}
+
+async function findings(page: Page): Promise<string[]> {
+  const { violations } = (await page.evaluate(`${axe};axe.run(document, {resultTypes: ["violations"]})`)) as {
+    violations: Finding[];
+  };
+  return violations.map((v) => `${v.id}: ${v.nodes.map((n) => n.html.slice(0, 120)).join(" | ")}`);
+}
+
+/** Buttons and links that stand alone, smaller than 40 by 40. */
+const SMALL = `[...document.querySelectorAll("button, a.btn, nav a, summary, select, input:not([type=hidden])")]
+  .filter((e) => e.checkVisibility() && !e.classList.contains("skip"))
+  .map((e) => [e.outerHTML.slice(0, 80), (e.closest(".check") ?? e).getBoundingClientRect()])
+  .filter(([, r]) => r.height < 39.5 || r.width < 24)
+  .map(([html, r]) => html + " " + Math.round(r.width) + "x" + Math.round(r.height))`;
+
+async function look(context: BrowserContext, path: string, picture: string): Promise<string[]> {
+  const page = await context.newPage();
+  const foreign: string[] = [];
+  const broken: string[] = [];
+  page.on("request", (r) => {
+    if (!r.url().startsWith(server.url) && !r.url().startsWith("data:")) foreign.push(r.url());
+  });
+  page.on("response", (r) => {
+    if (r.status() >= 400 && path !== "/nothing-here") broken.push(`${r.status()} ${r.url()}`);
+  });
+  await page.goto(server.url + path);
+  const wrong = await findings(page);
+  const wide = (await page.evaluate("document.documentElement.scrollWidth - innerWidth")) as number;
+  const small = (await page.evaluate(SMALL)) as string[];
+  if (shots !== undefined) await page.screenshot({ path: `${shots}/${picture}.png`, fullPage: false });
+  await page.close();
+  return [
+    ...wrong,
+    ...(wide > 0 ? [`${wide} pixels too wide`] : []),
+    ...small.map((s) => `small: ${s}`),
+    ...foreign.map((u) => `from elsewhere: ${u}`),
+    ...broken,
+  ];
+}
+
+// Both themes and both sizes; what only one of the two themes could break at one size is colour alone, which axe sees.
+for (const [scheme, size, viewport] of [
+  ["light", "1280", WIDE],
+  ["dark", "360", NARROW],
+] as const) {
+  for (const who of ["strangers", "members"] as const) {
+    test(`pages for ${who}, ${scheme}, at ${size} pixels`, async () => {
+      if (shots !== undefined) await mkdir(shots, { recursive: true });
+      const state = who === "members" ? await ines.context.storageState() : undefined;
+      const context = await browser.newContext({
+        bypassCSP: true, // axe is a script; the pages allow none
+        viewport,
+        colorScheme: scheme,
+        ...(state === undefined ? {} : { storageState: state }),
+      });
+      const all: string[] = [];
+      for (const path of who === "members" ? own : open) {
+        const name = `${who}${path.replace(/\W+/g, "_").replace(/\d{6,}/g, "N")}-${size}-${scheme}`;
+        for (const found of await look(context, path, name)) all.push(`${path}: ${found}`);
+      }
+      await context.close();
+      assert.deepEqual(all, []);
+    });
+  }
+}
+
+test("no page lets anything run or load from elsewhere", async () => {
+  for (const path of ["/", "/sign-in", "/@ines", "/nothing-here"]) {
+    const reply = await server.fetch(path);
+    const policy = reply.headers.get("content-security-policy") ?? "";
+    assert.match(policy, /^default-src 'none'; style-src 'self'; img-src 'self' data:; form-action 'self'/);
+    assert.doesNotMatch(await reply.text(), /<script(?! type="application\/ld\+json")| on\w+=|style="/);
+  }
+});
+
+test("a page of twenty parleys fits into 14 kB, the style sheet into 12", async () => {
+  const { gzipSync } = await import("node:zlib");
+  for (let i = 0; i < 20; i++) await lev.write(`Number ${i}: the wind turns, and the boats with it. #wind${i}`);
+  const page = await (await server.fetch("/local")).text();
+  assert.equal(page.match(/<article/g)?.length, 20);
+  assert.ok(gzipSync(page).length < 14_000, `${gzipSync(page).length} bytes`);
+  const css = await server.fetch(page.match(/\/assets\/style\.[^"]+/)?.[0] ?? "/no-style");
+  assert.match(css.headers.get("cache-control") ?? "", /immutable/);
+  assert.ok(gzipSync(await css.text()).length < 12_000);
+});
