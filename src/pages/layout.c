@@ -126,9 +126,11 @@ static void put_shared(struct visit *v, const struct sheet *s)
     if (s->atom.n > 0)
         put_link(w, "alternate", s->atom, "application/atom+xml");
     if (s->ld.n > 0) {
+        size_t at = 0;
+        assert(!str_find(s->ld, STR("<"), &at)); /* jw.in_script: nothing ends the element early */
         hw_open(w, "script");
         hw_attr(w, "type", STR("application/ld+json"));
-        hw_raw(w, s->ld); /* jw escapes what could end the element */
+        hw_raw(w, s->ld);
         hw_close(w, "script");
     }
 }

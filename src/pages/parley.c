@@ -61,6 +61,7 @@ static void put_person(struct visit *v, struct jw *w, const struct account *a)
 static struct str linked_data(struct visit *v, const struct view *p)
 {
     struct jw w = jw_on(v->c->arena);
+    w.in_script = true;
     jw_obj(&w);
     jw_kstr(&w, STR("@context"), STR("https://schema.org"));
     jw_kstr(&w, STR("@type"), STR("DiscussionForumPosting"));

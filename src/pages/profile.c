@@ -21,6 +21,7 @@
 static struct str linked_data(struct visit *v, const struct account *a)
 {
     struct jw w = jw_on(v->c->arena);
+    w.in_script = true;
     jw_obj(&w);
     jw_kstr(&w, STR("@context"), STR("https://schema.org"));
     jw_kstr(&w, STR("@type"), STR("ProfilePage"));

@@ -109,6 +109,16 @@ static const struct page_route routes[] = {
 };
 /* clang-format on */
 
+size_t page_route_count(void)
+{
+    return sizeof routes / sizeof routes[0];
+}
+
+const struct page_route *page_route_at(size_t i)
+{
+    return &routes[i];
+}
+
 /* One part of the path: text before ':', the name, text from the first '.' on. False: they differ. */
 static bool match_part(struct str want, struct str part, struct str *arg, bool *is_arg)
 {

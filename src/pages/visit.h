@@ -45,6 +45,8 @@ struct page_route {
 };
 /* The row for a request, with q->args filled; NULL: none. */
 const struct page_route *page_route_find(struct http_req *q);
+size_t page_route_count(void);
+const struct page_route *page_route_at(size_t i);
 
 /* --- what pages do with a visit --- */
 struct str visit_param(const struct visit *v, const char *name); /* "" when absent */
