@@ -42,7 +42,10 @@ static void put_link(struct ctx *c, struct buf *b, const struct http_req *q, con
     struct str query = q->query;
     struct str part = { 0 };
     (void)str_cut(&path, '?', &part);
-    buf_printf(b, "<" STR_FMT STR_FMT "?", STR_ARG(c->site->base_url), STR_ARG(part));
+    buf_putc(b, '<');
+    buf_put(b, c->site->base_url);
+    buf_put(b, part);
+    buf_putc(b, '?');
     struct str pair = { 0 };
     while (query.n > 0 && str_cut(&query, '&', &pair)) {
         struct str rest = pair;
@@ -52,7 +55,12 @@ static void put_link(struct ctx *c, struct buf *b, const struct http_req *q, con
         buf_put(b, pair);
         buf_putc(b, '&');
     }
-    buf_printf(b, "%s=%lld>; rel=\"%s\"", bound, (long long)id, rel);
+    buf_put(b, str_c(bound));
+    buf_putc(b, '=');
+    buf_i64(b, id);
+    buf_put(b, STR(">; rel=\""));
+    buf_put(b, str_c(rel));
+    buf_putc(b, '"');
 }
 
 void page_links(struct ctx *c, const struct http_req *q, struct http_res *r, int64_t first_id, int64_t last_id,

@@ -178,7 +178,7 @@ static void snapshot_agrees(void)
 {
     struct feed *nothing = feed_made(0, 400, NULL);
     char path[128];
-    (void)snprintf(path, sizeof path, "%s/feed.snapshot", w.f.folder);
+    (void)snprintf(path, sizeof path, "%s/feed.snapshot", w.folder);
     struct feed *f = feed_made(BUDGET, 400, path);
     load(f);
     w.c->now_ms += HOUR_MS; /* so that the snapshot covers everything */

@@ -120,7 +120,7 @@ static void *saving(void *arg)
 
 static void start(struct thread *t, struct feed *f, int number, _Atomic bool *stop, void *(*run)(void *))
 {
-    *t = (struct thread){ .c = fixture_ctx(&w.f), .number = number, .feed = f, .stop = stop };
+    *t = (struct thread){ .c = world_ctx(&w), .number = number, .feed = f, .stop = stop };
     t->c.feed = f;
     t->c.id = STR("test");
     t->c.now_ms = w.c->now_ms;
@@ -149,7 +149,7 @@ int main(void)
     _Atomic bool stop = false;
     char path[128];
     world_make(&w, 7, 1000);
-    (void)snprintf(path, sizeof path, "%s/feed.snapshot", w.f.folder);
+    (void)snprintf(path, sizeof path, "%s/feed.snapshot", w.folder);
     struct feed_options o = {
         .budget = (size_t)1 << 20, .tail_days = 30, .tail_max = 60, .snapshot_path = str_c(path)
     };
@@ -169,7 +169,7 @@ int main(void)
     w.c->now_ms += HOUR_MS;
     check_all(f);
     for (int i = 0; i < WRITERS + READERS + 1; i++)
-        ctx_end(&t[i].c);
+        world_ctx_end(&t[i].c);
     feed_free(&f);
     world_end(&w);
     return check_done();

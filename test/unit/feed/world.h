@@ -1,10 +1,15 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #pragma once
 /* A small random community in a store of its own, and what its members must see, worked out row by row. */
-#include "../db/fixture.h"
+#include <stdio.h>
+#include <stdlib.h>
+#include <unistd.h>
+
 #include "base/clock.h"
 #include "base/id.h"
 #include "base/rng.h"
+#include "check.h"
+#include "engine.h"
 #include "feed/feed.h"
 #include "store/schema.h"
 #include "store/status.h"
@@ -15,7 +20,10 @@
 #define WORLD_DAYS   70
 
 struct world {
-    struct fixture f;
+    struct engine engine;
+    struct db_pool *pool;
+    char folder[64]; /* for the snapshot */
+    struct ctx own;
     struct ctx *c;
     int64_t ids[MEMBERS];
     bool suspended[MEMBERS];
@@ -208,9 +216,13 @@ static inline void world_set_account(struct world *w, int i, enum standing_kind 
 
 static inline void world_make(struct world *w, uint64_t seed, int statuses)
 {
-    fixture_folder(&w->f);
-    fixture_open(&w->f);
-    w->c = &w->f.c;
+    w->own = (struct ctx){ .arena = arena_new(), .now_ms = 1785542400000 };
+    w->c = &w->own;
+    (void)snprintf(w->folder, sizeof w->folder, "/tmp/parley_feed_XXXXXX");
+    CHECK(mkdtemp(w->folder) != NULL);
+    engine_init(&w->engine, w->c);
+    MUST(db_pool_open(w->c, &w->engine.options, &w->pool), w->c);
+    MUST(db_open(w->c, w->pool, &w->c->db), w->c);
     w->c->idgen = idgen_new();
     w->c->id = STR("test");
     rand_seed_fixed(w->c, seed);
@@ -241,8 +253,29 @@ static inline void world_make(struct world *w, uint64_t seed, int statuses)
 
 static inline void world_end(struct world *w)
 {
+    char path[96];
+    (void)snprintf(path, sizeof path, "%s/feed.snapshot", w->folder);
+    (void)unlink(path);
+    (void)rmdir(w->folder);
+    db_close(&w->c->db);
+    db_pool_close(&w->pool);
+    engine_fini(&w->engine);
     idgen_free(&w->c->idgen);
-    fixture_end(&w->f);
+    arena_free(&w->c->arena);
+}
+
+/* A handle of its own, for a thread. */
+static inline struct ctx world_ctx(struct world *w)
+{
+    struct ctx c = { .arena = arena_new(), .now_ms = w->c->now_ms, .id = STR("test") };
+    MUST(db_open(&c, w->pool, &c.db), &c);
+    return c;
+}
+
+static inline void world_ctx_end(struct ctx *c)
+{
+    db_close(&c->db);
+    arena_free(&c->arena);
 }
 
 /* --- what must be seen, by the words of feed/timeline.h --- */
