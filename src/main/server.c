@@ -23,7 +23,8 @@
 #include "store/schema.h"
 #include "store/setting.h"
 
-#define HEAD_MAX ((size_t)32 * 1024)
+#define HEAD_MAX \
+    ((size_t)12 * 1024) /* libmicrohttpd clears a connection's memory for every request: no more than needed */
 #define BODY_MAX ((size_t)17 * 1024 * 1024) /* the largest that any row of the route tables takes */
 #define MIB      ((size_t)1024 * 1024)
 
