@@ -6,7 +6,7 @@ import path from "node:path";
 import { run } from "node:test";
 
 const FILES_AT_ONCE = 2;
-const TEST_TIMEOUT_MS = 300_000;
+const TEST_TIMEOUT_MS = Number(process.env.PARLEY_TEST_TIMEOUT_MS ?? 300_000);
 
 const [suite, part = ""] = process.argv.slice(2);
 if (!suite) {
