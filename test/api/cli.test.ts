@@ -334,3 +334,25 @@ test("demo fills a folder with people who talk, and keeps what is there", { time
   assert.equal(again.code, 0);
   assert.ok(!again.stdout.includes("parleys"), "it is not filled twice");
 });
+
+test("HUP reads settings and the log level again, and the server goes on", async () => {
+  process.kill(server.pid, "SIGHUP");
+  await eventually("it says so", () => server.log.includes("settings read again"));
+  assert.equal((await ask(server, "GET", "/health")).status, 200);
+});
+
+test("the first start shows a link for the owner; with an owner there is none", async () => {
+  const data = path.join(folder, "owned");
+  const one = await startServer({ data });
+  try {
+    const link = /\/setup\/[\w-]{43}/.exec(one.log)?.[0];
+    assert.ok(link, one.log);
+    await one.command("member", "create", "olga", "--email", "olga@example.org", "--role", "owner");
+    await one.halt();
+    one.log = "";
+    await one.start();
+    assert.ok(!one.log.includes("/setup/"));
+  } finally {
+    await one.stop();
+  }
+});
