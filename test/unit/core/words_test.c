@@ -27,6 +27,10 @@ static void queries(void)
     PG("Hello world", "('hello') & ('world')");
     PG("-not \"so bad\"", "!('not') & ('so' <-> 'bad')");
     PG("it's a\\b", "('it' <-> 's') & ('a' <-> 'b')");
+    CHECK(str_eq(search_fts5_prefix(arena, STR("Anna_B -\"x\" OR *")),
+                 STR("\"anna\"* AND \"b\"* AND \"x\"* AND \"or\"*")));
+    CHECK(str_eq(search_tsquery_prefix(arena, STR("Anna_B' | !c")), STR("'anna':* & 'b':* & 'c':*")));
+    CHECK(search_fts5_prefix(arena, STR("@ *")).p == NULL && search_tsquery_prefix(arena, STR("")).p == NULL);
     CHECK(search_fts5_query(arena, STR("")).p == NULL);
     CHECK(search_fts5_query(arena, STR(" - \"\" -\"\" \xFF *")).p == NULL);
     CHECK(search_fts5_query(arena, STR("-only -negative")).p == NULL);
