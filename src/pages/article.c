@@ -9,6 +9,8 @@
 #include "pages/layout.h"
 #include "pages/when.h"
 
+#define REPEATS_WITHIN 80 /* rows */
+
 struct str account_name(const struct account *a)
 {
     return a->display_name.n > 0 ? a->display_name : a->username;
@@ -321,10 +323,20 @@ void article_put(struct visit *v, const struct view *p, enum article_kind kind)
     hw_close(w, "article");
 }
 
+/* An echo and what it echoes, or two echoes of one parley, on one page: the first stands for all. */
+static bool stands_above(const struct view *p, int64_t i)
+{
+    for (int64_t k = i > REPEATS_WITHIN ? i - REPEATS_WITHIN : 0; k < i; k++)
+        if (p[k].status != NULL && p[k].status->id == p[i].status->id)
+            return true;
+    return false;
+}
+
 void article_list(struct visit *v, const struct view *p, int64_t n)
 {
     for (int64_t i = 0; i < n; i++)
-        article_put(v, &p[i], ARTICLE_ROW);
+        if (p[i].status != NULL && !stands_above(p, i))
+            article_put(v, &p[i], ARTICLE_ROW);
 }
 
 void article_quote(struct visit *v, const struct view *p)

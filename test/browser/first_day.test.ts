@@ -138,7 +138,8 @@ test("a form that is sent twice publishes once", async () => {
   const form = await anna.page
     .locator("form.sheet")
     .evaluate((f) => [...new FormData(f as HTMLFormElement)].map(([k, v]) => [k, String(v)] as [string, string]));
-  const send = () => anna.context.request.post(`${server.url}/write`, { form: Object.fromEntries(form), maxRedirects: 0 });
+  const send = () =>
+    anna.context.request.post(`${server.url}/write`, { form: Object.fromEntries(form), maxRedirects: 0 });
   const first = await send();
   const second = await send();
   assert.equal(first.status(), 303);

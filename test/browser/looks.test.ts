@@ -19,7 +19,18 @@ let lev: Person;
 let thread = "";
 
 /** What strangers see, and what the owner of the server sees. Filled when the community is there. */
-const open: string[] = ["/", "/about", "/rules", "/privacy", "/sign-up", "/sign-in", "/reset", "/local", "/search", "/nothing-here"];
+const open: string[] = [
+  "/",
+  "/about",
+  "/rules",
+  "/privacy",
+  "/sign-up",
+  "/sign-in",
+  "/reset",
+  "/local",
+  "/search",
+  "/nothing-here",
+];
 const own: string[] = [
   "/home",
   "/write",
@@ -45,11 +56,17 @@ async function settle() {
   await ines.write(
     "The tide tables are up for the week. If you are bringing the small boats in after dark, please carry a lamp on the bow. We had two near misses on Tuesday.\n\n#harbour",
   );
-  thread = await lev.write("Fresh mackerel, and a lot of it. https://harbour.example/market/stalls/a-very-long-address-that-does-not-fit-anywhere", {
-    warning: "Food, fish market",
-  });
+  thread = await lev.write(
+    "Fresh mackerel, and a lot of it. https://harbour.example/market/stalls/a-very-long-address-that-does-not-fit-anywhere",
+    {
+      warning: "Food, fish market",
+    },
+  );
   await ines.go(thread);
-  await ines.page.fill("#f-text", "@lev Keep two for me, will you? averylongwordthatgoesonandonandonwithoutanyspacebetweenitspartsuntiltheend");
+  await ines.page.fill(
+    "#f-text",
+    "@lev Keep two for me, will you? averylongwordthatgoesonandonandonwithoutanyspacebetweenitspartsuntiltheend",
+  );
   await ines.press("Answer");
   await ines.go("/@lev");
   await ines.press("Follow");
@@ -82,7 +99,16 @@ before(async () => {
   });
   await ines.go("/moderation/reports");
   const report = (await ines.page.locator("ul.card-list a").first().getAttribute("href")) ?? "/no-report";
-  open.push("/@ines", "/@lev", "/@lev/with_replies", "/@lev/media", "/@lev/followers", "/@ines/following", "/tags/harbour", thread);
+  open.push(
+    "/@ines",
+    "/@lev",
+    "/@lev/with_replies",
+    "/@lev/media",
+    "/@lev/followers",
+    "/@ines/following",
+    "/tags/harbour",
+    thread,
+  );
   own.push("/@ines", "/@lev", thread, `${thread}/favourites`, `/write?reply=${thread.split("/").at(-1)}`, report);
   const [, , mine] = new URL((await ines.page.goto(`${server.url}/@ines`))?.url() ?? "").pathname.split("/");
   assert.equal(mine, undefined);

@@ -25,11 +25,15 @@ after(async () => {
 
 /** RFC 6238 with SHA-1, 30 s, 6 digits; `ahead` steps from now. */
 function totp(base32: string, ahead = 0): string {
-  const bits = [...base32.replace(/\s/g, "")].map((ch) => "ABCDEFGHIJKLMNOPQRSTUVWXYZ234567".indexOf(ch).toString(2).padStart(5, "0"));
+  const bits = [...base32.replace(/\s/g, "")].map((ch) =>
+    "ABCDEFGHIJKLMNOPQRSTUVWXYZ234567".indexOf(ch).toString(2).padStart(5, "0"),
+  );
   const bytes = bits.join("").match(/.{8}/g) ?? [];
   const counter = Buffer.alloc(8);
   counter.writeBigUInt64BE(BigInt(Math.floor(Date.now() / 30_000) + ahead));
-  const mac = createHmac("sha1", Buffer.from(bytes.map((b) => Number.parseInt(b, 2)))).update(counter).digest();
+  const mac = createHmac("sha1", Buffer.from(bytes.map((b) => Number.parseInt(b, 2))))
+    .update(counter)
+    .digest();
   const at = (mac.at(-1) ?? 0) & 15;
   return String((mac.readUInt32BE(at) & 0x7fffffff) % 1_000_000).padStart(6, "0");
 }
@@ -111,7 +115,11 @@ test("an app is let in with a challenge, and gets its state back", async () => {
   const verifier = randomBytes(40).toString("base64url");
   const challenge = createHash("sha256").update(verifier).digest("base64url");
   const redirect = `${server.url}/about?from=app`;
-  const { app, url } = await authorizeUrl(redirect, { state: "a b&c", code_challenge: challenge, code_challenge_method: "S256" });
+  const { app, url } = await authorizeUrl(redirect, {
+    state: "a b&c",
+    code_challenge: challenge,
+    code_challenge_method: "S256",
+  });
   const reply = await anna.go(url);
   assert.match(reply?.headers()["content-security-policy"] ?? "", /form-action 'self' http:\/\/localhost/);
   assert.match(await anna.text(), /parley tests/);
@@ -158,7 +166,9 @@ test("a denial is told to the app", async () => {
 
 test("a foreign redirect address is never gone to", async () => {
   const { url } = await authorizeUrl(`${server.url}/about`);
-  const reply = await anna.go(url.replace(encodeURIComponent(`${server.url}/about`), encodeURIComponent("https://evil.example/")));
+  const reply = await anna.go(
+    url.replace(encodeURIComponent(`${server.url}/about`), encodeURIComponent("https://evil.example/")),
+  );
   assert.equal(new URL(anna.page.url()).origin, server.url);
   assert.ok((reply?.status() ?? 200) >= 400);
 });
