@@ -1,0 +1,210 @@
+// SPDX-License-Identifier: Apache-2.0
+// Every row of the route table, for every kind of asker and every kind of parley, compared with access-table.ts.
+// A row that has no expectation there fails.
+import assert from "node:assert/strict";
+import { readFileSync } from "node:fs";
+import { after, before, describe, test } from "node:test";
+import { ask, type Json, must } from "../lib/http.ts";
+import { png } from "../lib/png.ts";
+import { type App, type Member, type Server, startServer } from "../lib/server.ts";
+import { eventually } from "../lib/wait.ts";
+import { byStatus, lists, plain, ROLES, type Role, VISIBILITIES, type Visibility } from "./access-table.ts";
+
+const source = readFileSync(new URL("../../src/api/routes.c", import.meta.url), "utf8");
+const rows = [...source.matchAll(/^\s*\{\s*HTTP_(\w+),\s*"([^"]+)"/gm)].map(([, method, path]) => `${method} ${path}`);
+
+let server: Server;
+let app: App;
+let author: Member;
+let target: Member;
+const members = {} as Record<Exclude<Role, "none" | "app" | "wrong">, Member>;
+const tokens = {} as Record<Role, string | undefined>;
+let uploaded: string;
+let drawn: string;
+/** The six parleys that the lists are asked for, all with the tag and the word `exhibit`. */
+let exhibit: Record<Visibility, string>;
+
+/** One parley of each kind; they name @named. `standing`: set at once, or later by stand(). */
+async function publish(text: string): Promise<Record<Visibility, string>> {
+  const ids = {} as Record<Visibility, string>;
+  for (const kind of VISIBILITIES) {
+    const visibility = kind === "held" || kind === "removed" ? "public" : kind;
+    const form = { status: `@named ${text} ${kind}`, visibility };
+    ids[kind] = (await must(server, "POST", "/api/v1/statuses", { token: author.token, form })).id;
+  }
+  return ids;
+}
+
+async function judge(ids: Record<Visibility, string>): Promise<void> {
+  await server.command("status", "hold", ids.held, "--reason", "a look");
+  await server.command("status", "remove", ids.removed, "--reason", "rule 1");
+}
+
+before(async () => {
+  server = await startServer();
+  app = await server.registerApp();
+  const names = ["other", "follower", "named", "limited", "frozen", "suspended", "moderator", "author"] as const;
+  const usernames = names.map((name) => (name === "moderator" ? "mara" : name));
+  for (const [i, member] of (await server.members(...usernames)).entries()) {
+    const role = names[i] ?? assert.fail();
+    members[role] = member;
+    tokens[role] = member.token;
+  }
+  [target] = await server.members("target");
+  author = members.author;
+  tokens.none = undefined;
+  tokens.app = await server.token(app);
+  tokens.wrong = await server.signIn(members.other, "push");
+  await server.command("member", "role", "mara", "moderator");
+  await must(server, "POST", `/api/v1/accounts/${author.id}/follow`, { token: members.follower.token });
+  const multipart = new FormData();
+  multipart.set("avatar", new Blob([png(8, 8, [9, 9, 9])], { type: "image/png" }), "me.png");
+  multipart.set("indexable", "true");
+  const path = "/api/v1/accounts/update_credentials";
+  uploaded = new URL((await must(server, "PATCH", path, { token: author.token, multipart })).avatar).pathname;
+  exhibit = await publish("#exhibit exhibit");
+  for (const id of Object.values(exhibit)) {
+    for (const role of names.filter((name) => name !== "other")) {
+      for (const verb of ["favourite", "bookmark"]) {
+        const reply = await ask(server, "POST", `/api/v1/statuses/${id}/${verb}`, { token: tokens[role] });
+        assert.ok([200, 404].includes(reply.status), reply.text);
+      }
+    }
+  }
+  await judge(exhibit);
+  drawn = new URL((await must(server, "GET", `/api/v1/accounts/${target.id}`)).avatar).pathname;
+  await server.command("member", "limit", "limited", "--reason", "test");
+  await server.command("member", "freeze", "frozen", "--reason", "test");
+  await server.command("member", "suspend", "suspended", "--reason", "test");
+});
+after(() => server?.stop());
+
+let newcomers = 0;
+/** What a row needs to be a good request, whoever asks. */
+function request(row: string): { query?: string; form?: Record<string, string> } {
+  const client = { client_id: app.clientId, client_secret: app.clientSecret };
+  switch (row) {
+    case "POST /api/v1/statuses":
+      return { form: { status: "by whoever may" } };
+    case "PUT /api/v1/statuses/:id":
+      return { form: { status: "edited" } };
+    case "POST /api/v1/reports":
+      return { form: { account_id: target.id, comment: "test" } };
+    case "POST /api/v1/markers":
+      return { form: { "home[last_read_id]": "1" } };
+    case "POST /api/v1/apps":
+      return { form: { client_name: "x", redirect_uris: "urn:ietf:wg:oauth:2.0:oob" } };
+    case "POST /oauth/token":
+      return { form: { grant_type: "client_credentials", ...client } };
+    case "POST /oauth/revoke":
+      return { form: { token: "nobody's", ...client } };
+    case "POST /api/v1/accounts": {
+      const username = `newcomer_${"abcdefghijklmnop"[newcomers++]}`;
+      const email = `${username}@example.org`;
+      return { form: { username, email, password: "correct horse battery", agreement: "true" } };
+    }
+    case "GET /api/v1/accounts/lookup":
+      return { query: "acct=target" };
+    case "GET /api/v1/accounts/search":
+      return { query: "q=target" };
+    default:
+      return {};
+  }
+}
+
+/** Fills in the path: a member for an account, this parley for a parley. */
+function pathOf(row: string, id: string): string {
+  const path = row.split(" ")[1] ?? "";
+  if (path === "/media/:folder/:file") return uploaded;
+  if (path === "/media/avatar/:file") return drawn;
+  return path
+    .replace("/statuses/:id", `/statuses/${id}`)
+    .replace("/notifications/:id", `/notifications/${id}`)
+    .replace("/accounts/:id", `/accounts/${target.id}`)
+    .replace(":account_id", target.id)
+    .replace(":name", "exhibit")
+    .replace(":hashtag", "exhibit");
+}
+
+async function answers(row: string, id: string): Promise<string> {
+  const codes: number[] = [];
+  for (const role of ROLES) {
+    const { query = "", form } = request(row);
+    const [method = ""] = row.split(" ");
+    const options = form === undefined ? { token: tokens[role] } : { token: tokens[role], form };
+    codes.push((await ask(server, method, `${pathOf(row, id)}?${query}`, options)).status);
+  }
+  return codes.join(" ");
+}
+
+const columns = (text: string) => text.trim().split(/\s+/).join(" ");
+
+test("every row of the route table has an expectation, and every expectation a row", () => {
+  const expected = [...Object.keys(plain), ...Object.keys(byStatus), ...Object.keys(lists)];
+  assert.ok(rows.length > 50, "the table was found");
+  assert.deepEqual([...new Set(rows)].sort(), expected.sort());
+});
+
+/** Which of the six a list shows, as a text. */
+function shown(json: Json): string {
+  const entries: Json[] = Array.isArray(json) ? json : json.statuses;
+  const ids = entries.map((entry) => entry.status?.id ?? entry.id);
+  return VISIBILITIES.filter((kind) => ids.includes(exhibit[kind])).join(" ");
+}
+
+describe("rows that are lists of parleys", () => {
+  for (const [row, expected] of Object.entries(lists)) {
+    test(row, async () => {
+      const ids = Object.values(exhibit).map((id) => `id[]=${id}`);
+      const query = row.includes("search") ? "q=exhibit&type=statuses" : `limit=40&${ids.join("&")}`;
+      const path = pathOf(row, "").replace(target.id, author.id);
+      const list = async () => {
+        const found: Record<string, string> = {};
+        for (const role of ROLES) {
+          const reply = await ask(server, "GET", `${path}?${query}`, { token: tokens[role] });
+          found[role] = reply.status === 200 ? shown(reply.json) : String(reply.status);
+        }
+        return found;
+      };
+      if (row.includes("search")) {
+        await eventually("the index has them", async () => (await list()).author?.includes("public"));
+      }
+      assert.deepEqual(await list(), expected);
+    });
+  }
+});
+
+describe("rows about no parley", () => {
+  for (const [row, expected] of Object.entries(plain)) {
+    test(row, async () => {
+      let id = "";
+      if (row.includes("/notifications/:id")) {
+        const notes = await must(server, "GET", "/api/v1/notifications", { token: author.token });
+        id = notes[0]?.id;
+        if (id === undefined) {
+          await must(server, "POST", "/api/v1/statuses", { token: target.token, form: { status: "@author hi" } });
+          id = (await must(server, "GET", "/api/v1/notifications", { token: author.token }))[0].id;
+        }
+      }
+      assert.equal(await answers(row, id), columns(expected), `for ${ROLES.join(" ")}`);
+    });
+  }
+});
+
+describe("rows about one parley", () => {
+  for (const [row, grid] of Object.entries(byStatus)) {
+    test(row, async () => {
+      const ids = await publish("a target");
+      await judge(ids);
+      const found: Record<string, string> = {};
+      const wanted: Record<string, string> = {};
+      for (const kind of VISIBILITIES) {
+        found[kind] = await answers(row, ids[kind]);
+        wanted[kind] = columns(grid[kind]);
+        // Five may be pinned; echoes and the like are left where they are.
+        await ask(server, "POST", `/api/v1/statuses/${ids[kind]}/unpin`, { token: author.token });
+      }
+      assert.deepEqual(found, wanted, `for ${ROLES.join(" ")}`);
+    });
+  }
+});
