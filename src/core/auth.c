@@ -204,6 +204,14 @@ static enum err judge_new_password(struct ctx *c, struct str password, const str
     return refused(c);
 }
 
+/* Inside a transaction. Whoever knew the old password may have begun a change of address, or have a link: with either
+   they would come back after the owner of the account has locked them out. */
+static enum err void_links(struct ctx *c, int64_t account_id)
+{
+    TRY(store_ticket_delete_all(c, account_id, TICKET_EMAIL_CHANGE));
+    return store_ticket_delete_all(c, account_id, TICKET_RESET);
+}
+
 enum err auth_password_change(struct ctx *c, struct str now, struct str wanted)
 {
     TX tx = { 0 };
@@ -215,7 +223,7 @@ enum err auth_password_change(struct ctx *c, struct str now, struct str wanted)
     TRY(tx_begin(c, &tx));
     TRY(store_member_set_password(c, m->id, hash));
     TRY(session_end_all(c, m->id, c->session == NULL ? 0 : c->session->id));
-    TRY(store_ticket_delete_all(c, m->id, TICKET_RESET));
+    TRY(void_links(c, m->id));
     TRY(mail_password_changed(c, c->me, m->email));
     TRY(tx_commit(&tx));
     feed_sessions_ended(c->feed, m->id);
@@ -279,6 +287,7 @@ enum err auth_reset(struct ctx *c, struct str secret, struct str password)
     TRY(store_ticket_use(c, t->id));
     TRY(store_member_set_password(c, m->id, hash));
     TRY(session_end_all(c, m->id, 0));
+    TRY(void_links(c, m->id));
     TRY(mail_password_changed(c, a, m->email));
     TRY(tx_commit(&tx));
     feed_sessions_ended(c->feed, m->id);

@@ -8,6 +8,7 @@
 #include "model/site.h"
 #include "store/member.h"
 #include "store/session.h"
+#include "store/ticket.h"
 #include "store/tx.h"
 
 /* The oldest beyond the member's limit end, so that a client that signs in again and again fills nothing. */
@@ -88,7 +89,9 @@ enum err session_end_all(struct ctx *c, int64_t account_id, int64_t keep_id)
             if (all[i].id != keep_id)
                 TRY(store_session_delete(c, &all[i]));
     } while (n == SESSIONS_LIST_MAX);
-    return OK;
+    /* nor may a sign-in or an app's code that is half way become a new one */
+    TRY(store_ticket_delete_all(c, account_id, TICKET_TOTP));
+    return store_ticket_delete_all(c, account_id, TICKET_CODE);
 }
 
 enum err session_end_others(struct ctx *c)

@@ -24,8 +24,8 @@ enum err session_list(struct ctx *c, struct session **out, int64_t *n) NODISCARD
 enum err session_end(struct ctx *c, int64_t id) NODISCARD; /* one of c->me's; ERR_NOT_FOUND */
 enum err session_end_mine(struct ctx *c) NODISCARD;        /* c->session: signs out */
 enum err session_end_others(struct ctx *c) NODISCARD;      /* all of c->me's but c->session */
-/* Inside the caller's transaction: all of an account but `keep_id` (0: all). The caller tells the feed after the commit
-   (feed_sessions_ended). */
+/* Inside the caller's transaction: all of an account but `keep_id` (0: all), and what was about to become one: codes of
+   apps, sign-ins that wait for the second factor. The caller tells the feed after the commit (feed_sessions_ended). */
 enum err session_end_all(struct ctx *c, int64_t account_id, int64_t keep_id) NODISCARD;
 /* Writes down, at most once a day, that c->session was used and c->me was here. Called where clients begin. */
 enum err session_seen(struct ctx *c) NODISCARD;

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include <sodium.h>
 #include <stdio.h>
+#include <sys/stat.h>
 
 #include "base/clock.h"
 #include "base/rng.h"
@@ -9,6 +10,8 @@
 /* The one binary. */
 int main(int argc, char **argv)
 {
+    /* SQLite and libvips make files of their own: whatever the mode of the folder, they are the operator's alone */
+    (void)umask(S_IRWXG | S_IRWXO);
     if (sodium_init() < 0) {
         (void)fprintf(stderr, "parley: libsodium does not start\n");
         return EXIT_REFUSED;

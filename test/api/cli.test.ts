@@ -274,7 +274,8 @@ test("init writes a commented configuration once, and the owner's link", async (
   const ini = await readFile(path.join(data, "parley.ini"), "utf8");
   assert.match(ini, /^workers = 3$/m);
   assert.match(ini, /^;listen = 127\.0\.0\.1:8380$/m);
-  assert.equal((await stat(path.join(data, "parley.ini"))).mode & 0o077, 0);
+  for (const name of ["parley.ini", "parley.db", "derived.db", "master.key"])
+    assert.equal((await stat(path.join(data, name))).mode & 0o077, 0, name);
   const again = await run(words, elsewhere());
   assert.equal(again.code, 1);
   assert.match(again.json.error, /there already/);

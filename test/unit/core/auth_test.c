@@ -7,11 +7,13 @@
 #include "core/password.h"
 #include "core/secret.h"
 #include "core/signup.h"
+#include "core/ticket.h"
 #include "feed/feed.h"
 #include "mailbox.h"
 #include "store/account.h"
 #include "store/member.h"
 #include "store/session.h"
+#include "store/tx.h"
 #include "world.h"
 
 #define PASSWORD STR("correct horse")
@@ -198,6 +200,37 @@ static void the_new_address_must_be_confirmed(struct ctx *c)
     CHECK(auth_sign_in(c, STR("frida@mail.example"), PASSWORD, STR(""), &s) == ERR_INVALID);
 }
 
+/* Somebody knows the password and prepares to stay: nothing of that outlives the new password. */
+static void a_new_password_ends_what_was_begun(struct ctx *c)
+{
+    struct account *a = join(c, "hilde");
+    struct ticket *t = NULL;
+    struct str codes[2];
+    TX tx = { 0 };
+    (void)enter(c, STR("hilde"));
+    for (int round = 0; round < 2; round++) {
+        struct str password = round == 0 ? PASSWORD : STR("battery staple");
+        MUST(auth_email_change(c, password, STR("thief@mail.example")), c);
+        struct str email = mailbox_secret(c, "email");
+        MUST(tx_begin(c, &tx), c);
+        MUST(ticket_issue(c, TICKET_CODE, a->id, STR("{}"), MINUTE_MS, &codes[0]), c);
+        MUST(ticket_issue(c, TICKET_TOTP, a->id, STR("{}"), MINUTE_MS, &codes[1]), c);
+        MUST(tx_commit(&tx), c);
+        MUST(ticket_get(c, TICKET_CODE, codes[0], &t), c);
+        c->now_ms += SECOND_MS;
+        if (round == 0) {
+            MUST(auth_password_change(c, password, STR("battery staple")), c);
+        } else {
+            MUST(auth_reset_ask(c, STR("hilde@mail.example")), c);
+            MUST(auth_reset(c, mailbox_secret(c, "reset"), STR("zebra crossing")), c);
+        }
+        CHECK(auth_email_confirm(c, email) == ERR_GONE);
+        CHECK(ticket_get(c, TICKET_CODE, codes[0], &t) == ERR_GONE);
+        CHECK(ticket_get(c, TICKET_TOTP, codes[1], &t) == ERR_GONE);
+    }
+    leave(c);
+}
+
 static void the_oldest_session_gives_way(struct ctx *c)
 {
     struct session *all = NULL;
@@ -244,6 +277,7 @@ int main(void)
     a_new_password_ends_other_sessions(c);
     resets_by_mail_and_tells_nobody(c);
     the_new_address_must_be_confirmed(c);
+    a_new_password_ends_what_was_begun(c);
     the_oldest_session_gives_way(c);
     guessing_trips_a_limit(c);
     world_close(&w);
