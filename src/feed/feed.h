@@ -23,8 +23,8 @@ struct feed_options {
 
 struct feed *feed_new(const struct feed_options *o);
 void feed_free(struct feed **f);
-/* Reads the snapshot, then what the store has since (or all of tail_days without a snapshot). Before the first request.
- */
+/* Reads the snapshot, then what the store has since (or all of tail_days without a snapshot), once. May run while
+   others use the feed: until it is done the store answers. */
 enum err feed_load(struct ctx *c) NODISCARD;
 enum err feed_save(struct ctx *c) NODISCARD; /* writes the snapshot: every few minutes and at a clean stop */
 

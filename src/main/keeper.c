@@ -23,6 +23,7 @@ struct keeper {
     pthread_cond_t wake;
     bool stop;
     bool was_full;
+    bool is_loaded;
     int64_t saved_ms;
     int64_t count_ms; /* when the site is counted next */
     int64_t sweep_ms; /* when what has expired is deleted next */
@@ -43,6 +44,8 @@ static void watch_disk(struct keeper *k)
 
 static void save_feed(struct keeper *k)
 {
+    if (!k->is_loaded)
+        return;
     arena_reset(k->unit.arena);
     struct ctx c = unit_begin(&k->unit, k->unit.arena, STR("keeper"));
     int64_t from = clock_monotonic_us();
@@ -107,9 +110,23 @@ static bool wait_a_second(struct keeper *k)
     return stop;
 }
 
+/* While the server serves already: until it is done the store answers. A feed that could not be filled is not saved. */
+static void load_feed(struct keeper *k)
+{
+    arena_reset(k->unit.arena);
+    struct ctx c = unit_begin(&k->unit, k->unit.arena, STR("keeper"));
+    int64_t from = clock_monotonic_us();
+    k->is_loaded = feed_load(&c) == OK;
+    if (k->is_loaded)
+        log_info(c.id, "timelines are in memory after %lld ms", (long long)(clock_monotonic_us() - from) / 1000);
+    else
+        log_error(c.id, "timelines could not be read into memory: the store answers, slower. A restart tries again");
+}
+
 static void *run(void *arg)
 {
     struct keeper *k = arg;
+    load_feed(k);
     while (!wait_a_second(k)) {
         watch_disk(k);
         follow_search(k);
