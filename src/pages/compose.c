@@ -82,6 +82,7 @@ void compose_answer(struct visit *v, const struct view *to)
     form_hidden(v, "reply", id_text(v->c->arena, to->status->id));
     form_hidden(v, "key", rand_token(v->c->arena));
     form_hidden(v, "visibility", reach_word(to->status->visibility));
+    form_hidden(v, "spoiler", to->status->spoiler);
     put_text_area(v, greeting(v, to), 2, "Your answer");
     hw_open_class(w, "div", STR("row"));
     hw_el_class(w, "span", STR("small faint"), reach_words(to->status->visibility));
@@ -156,16 +157,14 @@ static enum err show_write(struct visit *v, const struct written *t)
     const struct sheet s = { .title = t->reply_id == 0 ? STR("Write") : STR("Answer"), .nav = "write", .alone = true };
     struct view to = { 0 };
     struct str says = v->c->says;
-    if (t->reply_id != 0)
-        TRY(find(v->c, t->reply_id, &to));
-    v->c->says = says;
+    bool gone = t->reply_id != 0 && find(v->c, t->reply_id, &to) == ERR_NOT_FOUND;
+    v->c->says = gone ? STR("What you answer is gone. Sent again, this stands on its own.") : says;
     layout_begin(v, &s);
-    if (t->reply_id != 0)
-        article_quote(v, &to);
+    article_quote(v, &to);
     form_open(v, STR("/write"), STR("sheet"));
     form_refused(v);
     form_hidden(v, "key", t->key.n > 0 ? t->key : rand_token(v->c->arena));
-    if (t->reply_id != 0)
+    if (t->reply_id != 0 && !gone)
         form_hidden(v, "reply", id_text(v->c->arena, t->reply_id));
     put_fields(v, t, false);
     form_submit(v, t->reply_id == 0 ? STR("Write") : STR("Answer"));

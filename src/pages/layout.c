@@ -211,6 +211,27 @@ static struct str mode_words(const struct site *s)
     return STR("");
 }
 
+/* What the moderators did to whoever reads; the reason is theirs to know. */
+static void put_own_standing(struct visit *v)
+{
+    struct hw *w = &v->w;
+    const struct account *me = v->c->me;
+    if (me == NULL || (me->standing.kind != STANDING_FROZEN && me->standing.kind != STANDING_LIMITED))
+        return;
+    hw_open_class(w, "div", STR("banner"));
+    hw_attr(w, "role", STR("status"));
+    hw_open(w, "p");
+    hw_el(w, "b",
+          me->standing.kind == STANDING_FROZEN ? STR("Your account is frozen: you can read, but not write. ")
+                                               : STR("Your account is limited: strangers do not find it in lists. "));
+    hw_text(w, me->standing.reason);
+    hw_text(w, STR(" The people who run this server hear you out; see "));
+    hw_link(w, STR("/about"), STR("whom to write to"));
+    hw_text(w, STR("."));
+    hw_close(w, "p");
+    hw_close(w, "div");
+}
+
 static void put_banner(struct visit *v)
 {
     struct hw *w = &v->w;
@@ -260,6 +281,7 @@ void layout_begin(struct visit *v, const struct sheet *s)
         hw_el(w, "small", s->sub);
     hw_close(w, "header");
     put_banner(v);
+    put_own_standing(v);
     hw_open(w, "main");
     hw_attr(w, "id", STR("main"));
     said_put(v);

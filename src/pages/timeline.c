@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "core/interact.h"
+#include "core/session.h"
 #include "core/tag.h"
 #include "feed/feed.h"
 #include "model/account.h"
@@ -57,6 +58,8 @@ enum err page_home(struct visit *v)
     struct list l = { .path = STR("/home") };
     int64_t *ids = NULL;
     int64_t n = 0;
+    if (session_seen(v->c) != OK) /* a note of the day; a read-only server shows home as well */
+        v->c->says = (struct str){ 0 };
     TRY(feed_home(v->c, v->c->me->id, &p, &ids, &n));
     TRY(from_ids(v->c, ids, n, &l));
     layout_begin(v, &s);

@@ -29,7 +29,6 @@ enum page_who {
     PAGE_MEMBER,    /* active; others are sent to sign in, or told what is missing */
     PAGE_WRITER,    /* a member who is not frozen, on a server that takes writes */
     PAGE_MODERATOR,
-    PAGE_OWNER,
 };
 
 struct page_route {
