@@ -8,6 +8,7 @@ import path from "node:path";
 import { after, before, test } from "node:test";
 import { ask, type Json, must } from "../lib/http.ts";
 import { type App, type Member, type Server, startServer } from "../lib/server.ts";
+import { eventually } from "../lib/wait.ts";
 
 const shapes: Record<string, Record<string, string>> = JSON.parse(
   readFileSync(new URL("shapes.json", import.meta.url), "utf8"),
@@ -130,6 +131,8 @@ before(async () => {
   await does(ben, "POST", `/api/v1/accounts/${asker.id}/follow`);
   await does(asker, "POST", `/api/v1/accounts/${anna.id}/follow`);
   await does(ben, "POST", "/api/v1/reports", { account_id: muted.id, comment: "loud" });
+  const search = "/api/v2/search?q=shape&type=hashtags";
+  await eventually("the tag is found", async () => (await must(server, "GET", search)).hashtags.length > 0);
   id.doomed = (await does(anna, "POST", "/api/v1/statuses", { status: "doomed" })).id;
 });
 after(() => server?.stop());
