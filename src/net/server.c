@@ -91,11 +91,19 @@ static void on_connection(void *arg, struct MHD_Connection *m, void **context, e
         conn_open(my_loop(ln), socket_fd, ln->is_console || peer == NULL ? NULL : peer->client_addr, ln->is_console);
 }
 
-/* The request line is there: the exchange begins. What it returns is *con of the next two. */
+/* The request line is there: the exchange begins. What it returns is *con of the next two.
+
+   The exchange has a copy and reads the query itself. libmicrohttpd would read it, too, into the memory of the
+   connection: with a few hundred parameters that is full, and then it (0.9.75) neither answers nor closes. So it gets
+   to see an empty one; the text is its read buffer, which it takes apart in place and nobody reads again. */
 static void *on_target(void *arg, const char *target, struct MHD_Connection *m)
 {
+    struct exchange *x = exchange_new(conn_of(m), m, str_c(target));
+    char *query = strchr(target, '?');
     (void)arg;
-    return exchange_new(conn_of(m), m, str_c(target));
+    if (query != NULL)
+        query[1] = '\0';
+    return x;
 }
 
 static enum MHD_Result on_request(void *arg, struct MHD_Connection *m, const char *url, const char *method,

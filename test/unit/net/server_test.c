@@ -285,6 +285,27 @@ static void answers_in_order(void)
     rig_free(&g);
 }
 
+/* Apps ask for hundreds of ids in one query; that used to end without an answer. */
+static void long_queries(void)
+{
+    struct rig *g = rig_new();
+    struct buf b = buf_on(g->c.arena);
+    rig_start(g);
+    int fd = dial(g);
+    buf_put(&b, STR("GET /many?"));
+    for (int i = 0; i < 900; i++)
+        buf_printf(&b, "id[]=%d&", i);
+    buf_put(&b, STR("end=1" HOST "X-After: here\r\n\r\n"));
+    for (int round = 0; round < 2; round++) {
+        struct str a = ask(g, fd, buf_str(&b));
+        CHECK(has(a, "HTTP/1.1 200") && has(a, "path=/many ") && has(a, " id[]=0 ") && has(a, " id[]=899 end=1"));
+    }
+    CHECK(has(ask(g, fd, STR("GET /x?" HOST "\r\n")), "target=/x? "));
+    CHECK(has(ask(g, fd, STR("GET /x?a=b?c&d" HOST "\r\n")), " a=b?c d="));
+    (void)close(fd);
+    rig_free(&g);
+}
+
 static void bodies(void)
 {
     struct rig *g = rig_new();
@@ -681,6 +702,7 @@ static void refuses_to_start(void)
 int main(void)
 {
     answers_in_order();
+    long_queries();
     bodies();
     limits();
     slow_clients();
