@@ -21,10 +21,10 @@ struct route {
     enum http_method method; /* HTTP_PUT rows also answer PATCH, and the other way round (clients differ) */
     const char *path;        /* parts that begin with ':' match one part and land in q->args */
     enum who who;
-    uint64_t scope; /* all of these bits must be granted; SCOPE_NONE: none */
+    uint64_t scope;        /* all of these bits must be granted; SCOPE_NONE: none */
     enum limit_kind limit; /* LIMIT_KINDS: none, not even the general one */
-    uint32_t body_max; /* bytes */
-    bool in_memory;    /* tried on the loop thread first; ERR_COLD hands it to a worker */
+    uint32_t body_max;     /* bytes */
+    bool in_memory;        /* tried on the loop thread first; ERR_COLD hands it to a worker */
     handler_fn *run;
 };
 

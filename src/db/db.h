@@ -25,7 +25,7 @@ struct db_options {
     int64_t cohort_max; /* SQLite: most transactions that share one fsync */
     int64_t disk_floor_mib; /* SQLite: below this much free space a write answers ERR_NO_SPACE */
     int64_t read_cache_kib; /* SQLite: page cache of each reader; the writer has ten times it */
-    bool unsynced;          /* SQLite: a commit does not wait for the disk; the close does. For what can be made again */
+    bool unsynced; /* SQLite: a commit does not wait for the disk; the close does. For what can be made again */
 };
 
 /* Opens the store and runs no migration. Locks the folder (SQLite): a second server is refused with ERR_CONFLICT. */

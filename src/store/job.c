@@ -110,8 +110,7 @@ enum err store_job_revive(struct ctx *c, int64_t id, int64_t now_ms)
 {
     DB_STMT st = NULL;
     int64_t changed = 0;
-    TRY(db_stmt(c, STR("UPDATE job SET state = 0, tries = 0, due_ms = $3 WHERE bucket = $1 AND id = $2"),
-                &st));
+    TRY(db_stmt(c, STR("UPDATE job SET state = 0, tries = 0, due_ms = $3 WHERE bucket = $1 AND id = $2"), &st));
     db_bind_i64(st, 1, id_bucket(id));
     db_bind_i64(st, 2, id);
     db_bind_i64(st, 3, now_ms);
