@@ -227,7 +227,8 @@ static enum err send_confirmation(struct ctx *c, const struct account *a, struct
     return mail_confirm(c, a, email, secret);
 }
 
-static enum err keep(struct ctx *c, struct entrant *e)
+/* *out is read before the commit: who is told of an error may sign up again under the same name. */
+static enum err keep(struct ctx *c, struct entrant *e, struct account **out)
 {
     TX tx = { 0 };
     TRY(tx_begin(c, &tx));
@@ -243,6 +244,7 @@ static enum err keep(struct ctx *c, struct entrant *e)
         TRY(send_confirmation(c, &e->account, e->member.email));
         TRY(store_job_add(c, JOB_ACCOUNT_REMOVE, e->account.id, STR(""), c->now_ms + UNCONFIRMED_DAYS * DAY_MS));
     }
+    TRY(store_account_get(c, e->account.id, out));
     return tx_commit(&tx);
 }
 
@@ -259,8 +261,7 @@ enum err sign_up(struct ctx *c, const struct sign_up_form *f, struct account **o
     if (at_once || c->site->sign_up != SIGN_UP_APPROVAL || e.invite_id != 0)
         e.member.approved_ms = c->now_ms;
     e.account.active = at_once;
-    TRY(keep(c, &e));
-    return store_account_get(c, e.account.id, out);
+    return keep(c, &e, out);
 }
 
 enum err sign_up_by_operator(struct ctx *c, const struct sign_up_form *f, struct str password_hash, enum role role,
@@ -274,8 +275,7 @@ enum err sign_up_by_operator(struct ctx *c, const struct sign_up_form *f, struct
     e.member.approved_ms = c->now_ms;
     e.account.active = true;
     e.account.role = role;
-    TRY(keep(c, &e));
-    return store_account_get(c, e.account.id, out);
+    return keep(c, &e, out);
 }
 
 /* --- confirmation --- */
@@ -442,6 +442,6 @@ enum err sign_up_setup(struct ctx *c, struct str secret, const struct sign_up_fo
     TRY(store_ticket_use(c, t->id));
     TRY(insert_account(c, &e));
     TRY(insert_member(c, &e));
-    TRY(tx_commit(&tx));
-    return store_account_get(c, e.account.id, out);
+    TRY(store_account_get(c, e.account.id, out));
+    return tx_commit(&tx);
 }
