@@ -232,7 +232,7 @@ static enum err own(struct visit *v, struct status **out)
 {
     int64_t id = 0;
     if (!id_parse(v->q->args[0], &id))
-        return fail(v->c, ERR_NOT_FOUND, "Record not found");
+        id = 0; /* there is none with it */
     return status_own(v->c, id, out);
 }
 

@@ -106,10 +106,10 @@ static enum err find(struct visit *v, struct view *out)
     struct status *s = NULL;
     int64_t id = 0;
     if (!id_parse(v->q->args[1], &id))
-        return fail(v->c, ERR_NOT_FOUND, "Record not found");
+        id = 0; /* there is none with it */
     TRY(status_see(v->c, id, &s, NULL));
     TRY(view_load(v->c, &s, 1, out));
-    return out->status == NULL ? fail(v->c, ERR_NOT_FOUND, "Record not found") : OK;
+    return out->status == NULL ? ERR_NOT_FOUND : OK;
 }
 
 static bool is_at_home(struct visit *v, const struct view *p)

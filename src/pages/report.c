@@ -68,7 +68,7 @@ static enum err find_subject(struct visit *v, struct account **a, struct view *a
     int64_t id = 0;
     struct status *st = NULL;
     if (!visit_id(v, "account", &id))
-        return fail(v->c, ERR_NOT_FOUND, "Record not found");
+        id = 0; /* there is none with it */
     TRY(account_see(v->c, id, a));
     *about = (struct view){ 0 };
     if (!visit_id(v, "status", &id))

@@ -33,12 +33,11 @@ enum page_who {
 
 struct page_route {
     enum http_method method;
-    const char
-        *path; /* ":x" stands for a part, "@:x" and ":x.atom" for a part that begins or ends so; lands in q->args */
     enum page_who who;
-    bool form; /* the form's token is asked for */
+    const char *path; /* ":x" stands for a part, "@:x" and ":x.atom" for a part that begins or ends so; in q->args */
     enum limit_kind limit;
     uint32_t body_max; /* bytes */
+    bool form;         /* the form's token is asked for */
     bool in_memory;    /* a file of the program: answered on a loop thread, for anybody */
     page_fn *run;
 };
