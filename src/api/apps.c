@@ -74,6 +74,7 @@ enum err api_app_create(struct ctx *c, const struct http_req *q, struct http_res
     jw_kstr(&w, STR("client_secret"), secret);
     jw_ki64(&w, STR("client_secret_expires_at"), 0);
     jw_obj_end(&w);
+    http_res_header(r, STR("Cache-Control"), STR("no-store")); /* it has a secret */
     return reply_json(r, jw_end(&w));
 }
 

@@ -142,6 +142,7 @@ enum err console_member_create(struct ctx *c, struct console *k)
     struct sign_up_form f = { .password = console_arg(k, "password"), .agreement = true, .of_age = true };
     struct str role_word = console_arg(k, "role");
     enum role role = ROLE_MEMBER;
+    struct account *owner = NULL;
     struct account *a = NULL;
     struct str hash = { 0 };
     bool drawn = f.password.n == 0;
@@ -149,6 +150,11 @@ enum err console_member_create(struct ctx *c, struct console *k)
     TRY(console_need(c, k, "email", &f.email));
     if (role_word.n > 0)
         TRY(parse_role(c, role_word, &role));
+    if (role == ROLE_OWNER)
+        TRY(store_account_find_owner(c, &owner));
+    if (owner != NULL)
+        return fail(c, ERR_INVALID, "@" STR_FMT " is the owner. Create a member, and make them owner by 'member role'",
+                    STR_ARG(owner->username));
     if (f.username.p[0] == '@')
         f.username = str_skip(f.username, 1);
     if (drawn)
@@ -171,7 +177,11 @@ enum err console_member_role(struct ctx *c, struct console *k)
     TRY(console_subject(c, k, &a));
     TRY(parse_role(c, console_arg(k, "role"), &role));
     TRY(store_account_find_owner(c, &owner));
-    bool hands_over = role == ROLE_OWNER && owner != NULL && owner->role == ROLE_OWNER && owner->id != a->id;
+    bool hands_over = role == ROLE_OWNER && owner != NULL && owner->id != a->id;
+    if (role != ROLE_OWNER && a->role == ROLE_OWNER)
+        return fail(c, ERR_INVALID,
+                    "@" STR_FMT " is the owner. Make somebody else owner; then @" STR_FMT " is admin and can be changed",
+                    STR_ARG(a->username), STR_ARG(a->username));
     TRY(tx_begin(c, &tx));
     if (hands_over)
         TRY(store_account_set_role(c, owner->id, ROLE_ADMIN));

@@ -29,6 +29,11 @@ test("an app registered by a form gets every key that clients read", async () =>
   assert.equal(typeof app.vapid_key, "string");
 });
 
+test("what has an app's secret is kept nowhere", async () => {
+  const form = { client_name: "an app", redirect_uris: OOB };
+  assert.equal((await ask(server, "POST", "/api/v1/apps", { form })).headers.get("Cache-Control"), "no-store");
+});
+
 test("an app registered by JSON is the same", async () => {
   const json = { client_name: "toot", redirect_uris: OOB, scopes: "read write follow", website: null };
   const app = await must(server, "POST", "/api/v1/apps", { json });

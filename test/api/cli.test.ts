@@ -134,6 +134,10 @@ test("there is one owner: a new one makes the old one admin", async () => {
   await json("member", "role", "owner_two", "owner");
   assert.equal((await json("member", "show", "owner_one")).json.role, "admin");
   assert.equal((await json("member", "show", "owner_two")).json.role, "owner");
+  assert.match((await json("member", "role", "owner_two", "member")).json.error, /@owner_two is the owner/);
+  const third = ["member", "create", "owner_three", "--email", "three@example.org", "--role", "owner"];
+  assert.match((await json(...third)).json.error, /@owner_two is the owner/);
+  assert.equal((await json("member", "show", "owner_two")).json.role, "owner");
 });
 
 test("a parley is shown with its standing and history; letters are not read", async () => {
