@@ -134,7 +134,8 @@ static enum err limit(struct ctx *c, const struct route *rt, struct http_res *r)
     return fail(c, ERR_TOO_MANY, "Too many requests. Try again in %lld seconds.", (long long)left.retry_after_s);
 }
 
-/* Asking for what is not there, often: guessing. */
+/* Asking for what is not there, often: guessing. Only of strangers, and only where there is a route: apps ask for what
+   this server does not do, members open what was deleted, and whoever shares their address must not pay for it. */
 static bool guesses_too_much(struct ctx *c)
 {
     return limiter_spent(c->limiter, LIMIT_MISS_ADDRESS, limiter_address(c->arena, c->ip), c->now_ms, NULL)
@@ -240,14 +241,17 @@ static enum err run(struct ctx *c, struct http_req *q, struct http_res *r, bool 
         return fail(c, ERR_NOT_FOUND, "This address does not take this method");
     if (rt == NULL)
         return fail(c, ERR_NOT_FOUND, "Not Found");
-    if (guesses_too_much(c)) {
-        c->retry_after_s = RETRY_AFTER_S;
-        return fail(c, ERR_TOO_MANY, "Too many requests for things that are not there");
-    }
     enum err who = identify(c, q);
     if (who == ERR_COLD)
         return who;
-    return on_loop ? run_in_memory(c, rt, q, r, who) : run_on_worker(c, rt, q, r, who);
+    if (c->me == NULL && rt->limit != LIMIT_KINDS && guesses_too_much(c)) {
+        c->retry_after_s = RETRY_AFTER_S;
+        return fail(c, ERR_TOO_MANY, "Too many requests for things that are not there");
+    }
+    enum err e = on_loop ? run_in_memory(c, rt, q, r, who) : run_on_worker(c, rt, q, r, who);
+    if (e == ERR_NOT_FOUND && c->me == NULL)
+        count_miss(c);
+    return e;
 }
 
 /* A handler that gives an ETag says itself what may be kept (docs/decisions/0003). */
@@ -262,8 +266,6 @@ static bool says_how_long(const struct http_res *r)
 static void finish(struct ctx *c, struct http_res *r, enum err e)
 {
     if (e != OK) {
-        if (e == ERR_NOT_FOUND)
-            count_miss(c);
         r->body_owned = NULL;
         put_error(c, r, http_status_of(e), says_of(c, e));
         if (c->retry_after_s > 0)

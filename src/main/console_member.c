@@ -180,7 +180,8 @@ enum err console_member_role(struct ctx *c, struct console *k)
     bool hands_over = role == ROLE_OWNER && owner != NULL && owner->id != a->id;
     if (role != ROLE_OWNER && a->role == ROLE_OWNER)
         return fail(c, ERR_INVALID,
-                    "@" STR_FMT " is the owner. Make somebody else owner; then @" STR_FMT " is admin and can be changed",
+                    "@" STR_FMT " is the owner. Make somebody else owner; then @" STR_FMT
+                    " is admin and can be changed",
                     STR_ARG(a->username), STR_ARG(a->username));
     TRY(tx_begin(c, &tx));
     if (hands_over)

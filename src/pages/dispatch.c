@@ -111,11 +111,11 @@ static enum err check_who(struct visit *v, const struct page_route *rt, bool *do
 static enum err run(struct visit *v, const struct page_route *rt)
 {
     bool done = false;
-    if (guesses_too_much(v->c)) {
+    TRY(identify(v));
+    if (v->c->me == NULL && guesses_too_much(v->c)) {
         v->c->retry_after_s = RETRY_AFTER_S;
         return fail(v->c, ERR_TOO_MANY, "You asked for many things that are not there.");
     }
-    TRY(identify(v));
     TRY(limit(v, rt));
     TRY(check_who(v, rt, &done));
     if (done)
@@ -148,7 +148,7 @@ static void answer(struct visit *v)
     } else {
         e = run(v, rt);
     }
-    if (e == ERR_NOT_FOUND)
+    if (e == ERR_NOT_FOUND && rt != NULL && v->c->me == NULL) /* browsers ask for icons, members for what was deleted */
         count_miss(v->c);
     if (e != OK)
         error_page(v, http_status_of(e));
