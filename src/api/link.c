@@ -35,6 +35,18 @@ static bool is_bound(struct str name)
            || str_eq(name, STR("access_token"));
 }
 
+/* As it was sent, but for what would end the address in the header. */
+static void put_sent(struct buf *b, struct str s)
+{
+    for (size_t i = 0; i < s.n; i++) {
+        unsigned char ch = (unsigned char)s.p[i];
+        if (ch == '<' || ch == '>' || ch == '"' || ch >= 0x7F)
+            buf_printf(b, "%%%02X", ch);
+        else
+            buf_putc(b, (char)ch);
+    }
+}
+
 static void put_link(struct ctx *c, struct buf *b, const struct http_req *q, const char *bound, int64_t id,
                      const char *rel)
 {
@@ -44,7 +56,7 @@ static void put_link(struct ctx *c, struct buf *b, const struct http_req *q, con
     (void)str_cut(&path, '?', &part);
     buf_putc(b, '<');
     buf_put(b, c->site->base_url);
-    buf_put(b, part);
+    put_sent(b, part);
     buf_putc(b, '?');
     struct str pair = { 0 };
     while (query.n > 0 && str_cut(&query, '&', &pair)) {
@@ -52,7 +64,7 @@ static void put_link(struct ctx *c, struct buf *b, const struct http_req *q, con
         struct str name = { 0 };
         if (pair.n == 0 || !str_cut(&rest, '=', &name) || is_bound(name))
             continue;
-        buf_put(b, pair);
+        put_sent(b, pair);
         buf_putc(b, '&');
     }
     buf_put(b, str_c(bound));

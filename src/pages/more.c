@@ -83,7 +83,8 @@ static void put_unconfirmed(struct visit *v, const struct member *m)
     hw_open_class(w, "p", STR("lead"));
     hw_text(w, STR("We sent a link to "));
     hw_el(w, "b", m->email);
-    hw_text(w, STR(". Open it, and you are in."));
+    hw_text(w, m->approved_ms != 0 ? STR(". Open it, and you are in.")
+                                   : STR(". Open it; then a moderator reads your request."));
     hw_close(w, "p");
     form_field(v, &(struct field){ .name = "email",
                                    .label = "Nothing came? Send it again, or to another address",

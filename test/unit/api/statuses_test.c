@@ -175,6 +175,9 @@ static void threads_and_tags(struct ctx *c, const struct account *ann)
         arena_cstr(c->arena,
                    arena_strf(c->arena, "<https://harbour.example/api/v1/x?limit=1&local=true&max_id=%s>; rel=\"next\"",
                               text(leaf, "id")))));
+    json_t *odd = call(c, api_timeline_tag, "harbour", "limit=1&x=\">,<\xC3\xA9", &r, &e);
+    CHECK(has_link(&r, "?limit=1&x=%22%3E,%3C%C3%A9&max_id="));
+    json_decref(odd);
     json_t *none = ok(c, api_timeline_tag, "harbour", "none[]=sea");
     CHECK(json_array_size(none) == 1 && is(json_array_get(none, 0), "id", text(root, "id")));
     json_t *all = ok(c, api_timeline_tag, "harbour", "all[]=Sea");
