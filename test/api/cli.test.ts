@@ -28,6 +28,7 @@ function run(words: string[], env: NodeJS.ProcessEnv, input = ""): Promise<Resul
       }
       resolve({ code: error === null ? 0 : Number(error.code), stdout, stderr, json });
     });
+    child.stdin?.on("error", () => {}); // it may end before it reads
     child.stdin?.end(input);
   });
 }
