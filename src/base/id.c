@@ -55,10 +55,22 @@ void idgen_raise(struct idgen *g, int64_t newest_id)
         (void)advance(g, id_ms(newest_id) + 1);
 }
 
+/* A request's time is as old as the request has waited: that much behind is no clock that was stepped back. */
+#define WAITED_MS 2000
+
+/* Behind a clock that was stepped back each id takes a millisecond of its own: in one that stands still they would have
+   no order, and 512 of a bucket at most. */
+static int64_t tick(struct idgen *g, int64_t ms)
+{
+    if (atomic_load(&g->last_ms) - ms <= WAITED_MS)
+        return advance(g, ms);
+    return atomic_fetch_add(&g->last_ms, 1) + 1;
+}
+
 int64_t id_new(struct ctx *c, int64_t bucket)
 {
     assert(bucket >= 0 && bucket < ID_BUCKETS);
-    int64_t ms = advance(c->idgen, c->now_ms);
+    int64_t ms = tick(c->idgen, c->now_ms);
     int64_t dice = (int64_t)(rand_u64(c) >> (64 - ID_RAND_BITS));
     return id_floor(ms) | bucket << ID_RAND_BITS | dice;
 }

@@ -10,11 +10,19 @@ static void never_runs_backwards(void)
     int64_t a = id_new(&c, 7);
     c.now_ms -= 4000; /* the clock is stepped back */
     int64_t b = id_new(&c, 7);
-    CHECK(id_ms(b) == id_ms(a));
+    CHECK(id_ms(b) == id_ms(a) + 1);
+    for (int i = 0; i < 2000; i++) { /* more than the dice could tell apart in one millisecond */
+        int64_t next = id_new(&c, 7);
+        CHECK(next > b);
+        b = next;
+    }
     CHECK(id_bucket(a) == 7 && id_bucket(b) == 7);
     idgen_raise(c.idgen, id_floor(ID_EPOCH_MS + 9000));
     CHECK(id_new(&c, 0) > b);
-    CHECK(id_ms(id_new(&c, 0)) == ID_EPOCH_MS + 9001);
+    c.now_ms = ID_EPOCH_MS + 9002; /* a little behind is a request that waited */
+    CHECK(id_ms(id_new(&c, 0)) == ID_EPOCH_MS + 9002);
+    c.now_ms -= 1;
+    CHECK(id_ms(id_new(&c, 0)) == ID_EPOCH_MS + 9002);
     idgen_free(&c.idgen);
     arena_free(&c.arena);
 }
