@@ -129,8 +129,8 @@ unit_tests() { # BUILD SUITE
 
 node_tests() { # BUILD SUITE sqlite|postgres
     local program db=sqlite
-    program=$(ls "$PWD/$out/$1/parley" "$PWD/$out/$1/src/main/parley" 2>/dev/null | head -1)
-    [ -n "$program" ] || { echo "no parley in $out/$1"; return 1; }
+    program=$PWD/$out/$1/src/main/parley
+    [ -x "$program" ] || { echo "no parley in $out/$1"; return 1; }
     [ "$3" != postgres ] || db=$(postgres_url)
     cd test
     PARLEY_BIN=$program PARLEY_BUILD=$PWD/../$out/$1 PARLEY_TEST_DB=$db PARLEY_TEST_ENGINE=$3 \
