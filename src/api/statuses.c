@@ -49,6 +49,9 @@ static enum err parse_draft(struct ctx *c, const struct http_req *q, struct stat
         .language = or_absent(http_param(q, "language")),
         .idempotency_key = http_header(q, "Idempotency-Key"),
     };
+    /* a list or an object is not a word: never publish wider than somebody may have meant */
+    if (http_has(q, "visibility") && http_param(q, "visibility").p == NULL)
+        return fail(c, ERR_INVALID, "Validation failed: Visibility is not included in the list");
     TRY(parse_visibility(c, http_param(q, "visibility"), &d->visibility));
     if (parent.n > 0 && !id_parse(parent, &d->in_reply_to_id))
         return fail(c, ERR_NOT_FOUND, "Record not found");

@@ -10,7 +10,7 @@
 #define PASSWORD_MIN         8    /* characters */
 #define PASSWORD_MAX         1024 /* bytes */
 #define PASSWORD_HASHES_MAX  2
-#define PASSWORD_WAITING_MAX 6
+#define PASSWORD_WAITING_MAX 16
 
 /* Encoded with its parameters and salt. */
 enum err password_hash(struct ctx *c, struct str password, struct str *out) NODISCARD;

@@ -194,7 +194,9 @@ enum err member_may_write(struct ctx *c)
     if (c->me == NULL)
         return fail(c, ERR_UNAUTHENTICATED, "This method requires an authenticated user");
     enum standing_kind standing = c->me->standing.kind;
-    if (!c->me->active || c->me->deletion_ms != 0 || standing == STANDING_SUSPENDED || standing == STANDING_FROZEN)
+    if (standing == STANDING_FROZEN)
+        return fail(c, ERR_FORBIDDEN, "Your account is frozen while it is looked into: you can read, but not write");
+    if (!c->me->active || c->me->deletion_ms != 0 || standing == STANDING_SUSPENDED)
         return fail(c, ERR_FORBIDDEN, "This action is not allowed");
     return OK;
 }

@@ -204,6 +204,8 @@ enum err page_write_send(struct visit *v)
     struct status *made = NULL;
     const struct status_draft d = draft_of(&t);
     enum err e = site_allows_write(v->c);
+    if (e == OK && d.visibility < 0 && t.visibility.n > 0)
+        e = fail(v->c, ERR_INVALID, "Choose who may read it");
     if (e == OK)
         e = status_publish(v->c, &d, &made);
     if (form_takes(v, e))
