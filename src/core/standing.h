@@ -23,7 +23,7 @@
    ----------+----------------+--------------------------+-------------+-------------+---------------+------------------
    sensitive | yes, veiled(e) | yes, veiled              | yes, veiled | yes, veiled | yes           | yes
    limited   | yes            | yes                      | yes         | no          | yes           | yes
-   held      | yes            | staff                    | no (h)      | no          | no            | no
+   held      | yes            | staff                    | author's(h) | no          | no new ones   | no
    removed   | no             | staff                    | no (h)      | no          | no            | no
 
    (a) api/dispatch.c, core/auth.c, the pages; the sessions end    (e) api/entity.c: `sensitive`    (f) core/follow.c
