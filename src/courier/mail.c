@@ -93,7 +93,8 @@ struct str mail_message(struct ctx *c, const struct mail_options *o, const struc
     }
     buf_printf(&b, "<" STR_FMT ">\r\nTo: <" STR_FMT ">\r\nSubject: ", STR_ARG(o->from), STR_ARG(m->to));
     put_words(&b, m->subject);
-    buf_printf(&b, "\r\nMessage-ID: <" STR_FMT "@" STR_FMT ">\r\n", STR_ARG(rand_token(c->arena)), STR_ARG(o->domain));
+    struct str unique = rand_token(c->arena);
+    buf_printf(&b, "\r\nMessage-ID: <" STR_FMT "@" STR_FMT ">\r\n", STR_ARG(unique), STR_ARG(o->domain));
     buf_put(&b, STR("Auto-Submitted: auto-generated\r\nMIME-Version: 1.0\r\n"
                     "Content-Type: text/plain; charset=utf-8\r\nContent-Transfer-Encoding: base64\r\n\r\n"));
     put_body(&b, m->text);
