@@ -223,9 +223,8 @@ enum err snapshot_write(struct ctx *c, struct feed *f)
     struct out o = { .c = c, .fd = open(tmp.p, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0600) };
     if (o.fd < 0)
         return fail_internal(c, "snapshot: %s: %s", tmp.p, strerror(errno));
-    o.p = malloc(OUT_BYTES);
-    enum err e = o.p == NULL ? fail_internal(c, "snapshot: no memory") : put_all(&o, f);
-    free(o.p);
+    o.p = arena_alloc_raw(c->arena, OUT_BYTES);
+    enum err e = put_all(&o, f);
     (void)close(o.fd);
     if (e == OK && rename(tmp.p, path) != 0)
         e = fail_internal(c, "snapshot: %s: %s", path, strerror(errno));

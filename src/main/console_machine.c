@@ -28,14 +28,17 @@ enum err console_version(struct ctx *c, struct console *k)
 /* Bytes of memory that this process holds; 0: not known. */
 static int64_t resident_bytes(void)
 {
-    long long all = 0;
-    long long resident = 0;
+    char line[128];
+    int64_t pages = 0;
     FILE *f = fopen("/proc/self/statm", "re");
     if (f == NULL)
         return 0;
-    int n = fscanf(f, "%lld %lld", &all, &resident);
+    struct str rest = fgets(line, (int)sizeof line, f) == NULL ? STR("") : str_c(line);
+    struct str word = { 0 };
     (void)fclose(f);
-    return n == 2 ? resident * sysconf(_SC_PAGESIZE) : 0;
+    (void)str_cut(&rest, ' ', &word); /* the second of the line's numbers is the resident one (proc(5)) */
+    (void)str_cut(&rest, ' ', &word);
+    return str_to_i64(word, &pages) ? pages * sysconf(_SC_PAGESIZE) : 0;
 }
 
 static void put_site(struct ctx *c, struct jw *w)
