@@ -66,7 +66,7 @@ static void check_pages(struct feed *memory, struct feed *nothing, int pages)
 {
     int bad = 0;
     if (engine_is_postgres(&w.engine))
-        pages = (pages + 7) / 8; /* the local page that keeps nothing asks 4096 buckets */
+        pages = (pages + 31) / 32; /* the local page that keeps nothing asks 4096 buckets */
     for (int i = 0; i < pages && bad < 5; i++) {
         struct page p = draw_page();
         bool home = world_dice(&w, 4) != 0;
@@ -163,7 +163,7 @@ static void pages_agree(uint64_t seed, int64_t tail_max)
     world_make(&w, seed, 1500);
     load(f);
     check_pages(f, nothing, 400);
-    for (int i = 0; i < (engine_is_postgres(&w.engine) ? 60 : 300); i++) {
+    for (int i = 0; i < (engine_is_postgres(&w.engine) ? 15 : 300); i++) {
         change_something(f);
         check_pages(f, nothing, 2);
     }
