@@ -14,14 +14,27 @@
     " reblog_of_account_id, language, CASE WHEN visibility = 3 THEN mentions ELSE '' END,"        \
     " CASE WHEN uri IS NULL THEN 0 ELSE 1 END"
 
+/* On PostgreSQL most of the thousands of buckets have few rows: room for a whole batch each would be gigabytes. */
+static void more_room(struct ctx *c, struct feed_row **rows, int64_t n, int64_t *room)
+{
+    *room = *room == 0 ? 64 : *room * 2;
+    struct feed_row *grown = ARENA_ARRAY(c->arena, (size_t)*room, struct feed_row);
+    if (n > 0)
+        memcpy(grown, *rows, (size_t)n * sizeof *grown);
+    *rows = grown;
+}
+
 static enum err read_rows(struct ctx *c, struct stmt *st, int64_t limit, struct feed_row **out, int64_t *n)
 {
-    *out = ARENA_ARRAY(c->arena, (size_t)limit, struct feed_row);
+    int64_t room = 0;
+    *out = NULL;
     *n = 0;
     for (bool row = true; *n < limit;) {
         TRY(db_step(c, st, &row));
         if (!row)
             break;
+        if (*n == room)
+            more_room(c, out, *n, &room);
         (*out)[(*n)++] = (struct feed_row){
             .id = db_col_i64(st, 0),
             .account_id = db_col_i64(st, 1),
