@@ -2,6 +2,7 @@
 #include "core/notify.h"
 
 #include "model/account.h"
+#include "store/account.h"
 #include "store/bond.h"
 #include "store/notification.h"
 
@@ -34,6 +35,25 @@ enum err notify_all(struct ctx *c, const int64_t *ids, int64_t n, enum notificat
             .created_ms = c->now_ms,
         };
         TRY(store_notification_insert(c, &note));
+    }
+    return OK;
+}
+
+enum err notify_staff_list(struct ctx *c, struct account ***out, int64_t *n)
+{
+    struct page all = { .limit = STAFF_TOLD_MAX };
+    *out = ARENA_ARRAY(c->arena, STAFF_TOLD_MAX, struct account *);
+    return store_account_list(c, ACCOUNTS_STAFF, &all, *out, n);
+}
+
+enum err notify_staff(struct ctx *c, struct account *const *staff, int64_t n, const struct notification *note)
+{
+    for (int64_t i = 0; i < n; i++) {
+        struct notification own = *note;
+        own.account_id = staff[i]->id;
+        own.created_ms = c->now_ms;
+        if (own.account_id != own.from_id)
+            TRY(store_notification_insert(c, &own));
     }
     return OK;
 }

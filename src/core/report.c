@@ -2,17 +2,14 @@
 #include "core/report.h"
 
 #include "base/jw.h"
+#include "core/notify.h"
 #include "core/staff.h"
 #include "core/uni.h"
 #include "core/visible.h"
 #include "model/site.h"
-#include "store/account.h"
-#include "store/notification.h"
 #include "store/report.h"
 #include "store/status.h"
 #include "store/tx.h"
-
-#define STAFF_TOLD_MAX 200
 
 static const char *const category_words[] = {
     [REPORT_OTHER] = "other",
@@ -79,33 +76,16 @@ static struct str ids_json(struct ctx *c, const int64_t *ids, int64_t n)
     return jw_end(&w);
 }
 
-/* Who reports is not told of it, should they be a moderator themselves. */
-static enum err tell_staff(struct ctx *c, const struct report *r, struct account *const *staff, int64_t n)
-{
-    for (int64_t i = 0; i < n; i++) {
-        struct notification note = {
-            .account_id = staff[i]->id,
-            .type = NOTE_ADMIN_REPORT,
-            .from_id = r->account_id,
-            .report_id = r->id,
-            .created_ms = c->now_ms,
-        };
-        if (staff[i]->id != r->account_id)
-            TRY(store_notification_insert(c, &note));
-    }
-    return OK;
-}
-
 static enum err store_report(struct ctx *c, struct report *r)
 {
     TX tx = { 0 };
-    struct account **staff = ARENA_ARRAY(c->arena, STAFF_TOLD_MAX, struct account *);
-    struct page all = { .limit = STAFF_TOLD_MAX };
+    struct account **staff = NULL;
     int64_t n = 0;
-    TRY(store_account_list(c, ACCOUNTS_STAFF, &all, staff, &n));
+    TRY(notify_staff_list(c, &staff, &n));
     TRY(tx_begin(c, &tx));
     TRY(store_report_insert(c, r));
-    TRY(tell_staff(c, r, staff, n));
+    const struct notification note = { .type = NOTE_ADMIN_REPORT, .from_id = r->account_id, .report_id = r->id };
+    TRY(notify_staff(c, staff, n, &note));
     return tx_commit(&tx);
 }
 

@@ -8,6 +8,7 @@
 #include "core/limit.h"
 #include "core/mail.h"
 #include "core/name.h"
+#include "core/notify.h"
 #include "core/password.h"
 #include "core/refuse.h"
 #include "core/site.h"
@@ -23,8 +24,7 @@
 #include "store/ticket.h"
 #include "store/tx.h"
 
-#define SETUP_LASTS_MS (3 * DAY_MS)
-#define LOCALE_MAX     12
+#define LOCALE_MAX 12
 
 /* What was checked, on its way into the store. */
 struct entrant {
@@ -33,6 +33,7 @@ struct entrant {
     struct str name; /* canonical */
     struct str skeleton;
     int64_t invite_id;
+    bool by_itself; /* let in without a mail to confirm: moderators are told now */
 };
 
 static void judge_username(struct ctx *c, struct str username)
@@ -227,10 +228,21 @@ static enum err send_confirmation(struct ctx *c, const struct account *a, struct
     return mail_confirm(c, a, email, secret);
 }
 
+/* Moderators are told of whoever has shown that the address is theirs: who only typed one is nobody yet. */
+static enum err tell_staff(struct ctx *c, int64_t account_id, struct account *const *staff, int64_t n)
+{
+    const struct notification note = { .type = NOTE_ADMIN_SIGN_UP, .from_id = account_id };
+    return notify_staff(c, staff, n, &note);
+}
+
 /* *out is read before the commit: who is told of an error may sign up again under the same name. */
 static enum err keep(struct ctx *c, struct entrant *e, struct account **out)
 {
     TX tx = { 0 };
+    struct account **staff = NULL;
+    int64_t n = 0;
+    if (e->by_itself)
+        TRY(notify_staff_list(c, &staff, &n));
     TRY(tx_begin(c, &tx));
     TRY(insert_account(c, e));
     TRY(insert_member(c, e));
@@ -244,6 +256,7 @@ static enum err keep(struct ctx *c, struct entrant *e, struct account **out)
         TRY(send_confirmation(c, &e->account, e->member.email));
         TRY(store_job_add(c, JOB_ACCOUNT_REMOVE, e->account.id, STR(""), c->now_ms + UNCONFIRMED_DAYS * DAY_MS));
     }
+    TRY(tell_staff(c, e->account.id, staff, n));
     TRY(store_account_get(c, e->account.id, out));
     return tx_commit(&tx);
 }
@@ -261,6 +274,7 @@ enum err sign_up(struct ctx *c, const struct sign_up_form *f, struct account **o
     if (at_once || c->site->sign_up != SIGN_UP_APPROVAL || e.invite_id != 0)
         e.member.approved_ms = c->now_ms;
     e.account.active = at_once;
+    e.by_itself = at_once;
     return keep(c, &e, out);
 }
 
@@ -289,6 +303,9 @@ enum err sign_up_confirm(struct ctx *c, struct str secret, struct account **out)
     TRY(store_member_get(c, t->account_id, &m));
     TRY(store_account_get(c, t->account_id, out));
     bool approved = m->approved_ms != 0;
+    struct account **staff = NULL;
+    int64_t n = 0;
+    TRY(notify_staff_list(c, &staff, &n));
     TRY(tx_begin(c, &tx));
     TRY(store_ticket_use(c, t->id));
     enum err claimed = store_member_set_confirmed(c, m, c->now_ms);
@@ -299,6 +316,7 @@ enum err sign_up_confirm(struct ctx *c, struct str secret, struct account **out)
         TRY(store_account_set_active(c, m->id, true));
     else
         TRY(mail_waiting(c, *out, m->email));
+    TRY(tell_staff(c, m->id, staff, n));
     TRY(tx_commit(&tx));
     (*out)->active = approved;
     feed_account_changed(c->feed, m->id);
@@ -411,7 +429,7 @@ enum err sign_up_setup_begin(struct ctx *c, struct str *secret)
     if (owner != NULL)
         return OK;
     TRY(tx_begin(c, &tx));
-    TRY(ticket_issue(c, TICKET_SETUP, 0, STR("{}"), SETUP_LASTS_MS, secret));
+    TRY(ticket_issue(c, TICKET_SETUP, 0, STR("{}"), SETUP_LASTS_MIN * MINUTE_MS, secret));
     return tx_commit(&tx);
 }
 
@@ -419,9 +437,16 @@ enum err sign_up_setup_check(struct ctx *c, struct str secret)
 {
     struct ticket *t = NULL;
     struct account *owner = NULL;
-    TRY(ticket_get(c, TICKET_SETUP, secret, &t));
     TRY(store_account_find_owner(c, &owner));
-    return owner == NULL ? OK : fail(c, ERR_GONE, "This place has an owner already");
+    if (owner != NULL)
+        return fail(c, ERR_GONE, "This place has an owner already");
+    enum err e = ticket_get(c, TICKET_SETUP, secret, &t);
+    if (e == ERR_GONE)
+        return fail(c, e,
+                    "This link is not whole, or it is older than %d minutes. Whoever runs this server gets a new one: "
+                    "by starting it again, or with 'parley member owner-link'",
+                    SETUP_LASTS_MIN);
+    return e;
 }
 
 enum err sign_up_setup(struct ctx *c, struct str secret, const struct sign_up_form *f, struct account **out)

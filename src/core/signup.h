@@ -45,8 +45,9 @@ enum err sign_up_waiting(struct ctx *c, int64_t after_id, int64_t limit, struct 
 enum err sign_up_approve(struct ctx *c, int64_t id) NODISCARD;
 enum err sign_up_reject(struct ctx *c, int64_t id) NODISCARD; /* the account is deleted */
 
-/* Owner set-up: *secret of a new one-time link /setup/SECRET (3 days) while there is no owner; p == NULL when there is
- * one. */
+/* Owner set-up: *secret of a new one-time link /setup/SECRET while there is no owner; p == NULL when there is one. Each
+   start of the server and 'parley member owner-link' give one. */
+#define SETUP_LASTS_MIN 60
 enum err sign_up_setup_begin(struct ctx *c, struct str *secret) NODISCARD;
 enum err sign_up_setup_check(struct ctx *c, struct str secret) NODISCARD; /* ERR_GONE: not or no longer good */
 /* Username, e-mail address and password only; the account is owner, confirmed and active. */

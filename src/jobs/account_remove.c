@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "base/clock.h"
 #include "core/name.h"
+#include "core/notify.h"
 #include "core/search_index.h"
 #include "core/session.h"
 #include "core/signup.h"
@@ -185,6 +186,21 @@ static enum err remove_own(struct ctx *c, const struct account *a, bool *more)
     return OK;
 }
 
+/* Moderators were told when they came, and of what they reported. */
+static enum err remove_staff_notices(struct ctx *c, const struct account *a, bool *more)
+{
+    TX tx = { 0 };
+    struct account **staff = NULL;
+    int64_t n = 0;
+    TRY(notify_staff_list(c, &staff, &n));
+    TRY(tx_begin(c, &tx));
+    for (int64_t i = 0; i < n; i++)
+        TRY(store_notification_delete_from(c, staff[i]->id, a->id));
+    TRY(tx_commit(&tx));
+    *more = false;
+    return OK;
+}
+
 /* Who ever wrote here keeps the name, so that nobody can pose as them; of those who never came in it is free again. */
 static enum err remove_rows(struct ctx *c, const struct account *a, bool *more)
 {
@@ -243,9 +259,9 @@ static enum err is_due(struct ctx *c, const struct account *a, bool *due)
 /* Subject: the account. */
 enum err job_account_remove(struct ctx *c, const struct job_tools *tools, const struct job *j)
 {
-    static step_fn *const steps[] = { remove_own,       remove_parleys, remove_favourites,
-                                      remove_bookmarks, remove_follows, remove_blocks,
-                                      remove_media,     remove_invites, remove_rows };
+    static step_fn *const steps[] = { remove_own,           remove_parleys, remove_favourites, remove_bookmarks,
+                                      remove_follows,       remove_blocks,  remove_media,      remove_invites,
+                                      remove_staff_notices, remove_rows };
     struct account *a = NULL;
     bool due = false;
     (void)tools;

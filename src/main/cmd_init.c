@@ -120,7 +120,10 @@ static void say_done(const struct cli *line, const struct config *config, struct
                  STR_ARG(config->data), STR_ARG(ini), STR_ARG(config->data),
                  STR_ARG(url.p != NULL ? url : config->base_url));
     if (url.p != NULL)
-        (void)printf("Whoever opens that link first becomes the owner. It works once.\n");
+        (void)printf(
+            "Whoever opens that link first becomes the owner. It works once, for %d minutes; each start of the\n"
+            "server and 'parley member owner-link' give a new one.\n",
+            SETUP_LASTS_MIN);
 }
 
 int cmd_init(struct cli *line)

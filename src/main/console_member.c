@@ -209,6 +209,22 @@ enum err console_member_reset_password(struct ctx *c, struct console *k)
     return OK;
 }
 
+enum err console_member_owner_link(struct ctx *c, struct console *k)
+{
+    struct account *owner = NULL;
+    struct str secret = { 0 };
+    TRY(sign_up_setup_begin(c, &secret));
+    if (secret.p == NULL) {
+        TRY(store_account_find_owner(c, &owner));
+        return fail(c, ERR_CONFLICT, "@" STR_FMT " is the owner. 'parley member role' makes somebody else owner",
+                    STR_ARG(owner->username));
+    }
+    jw_kstr(&k->w, STR("url"),
+            arena_strf(c->arena, STR_FMT "/setup/" STR_FMT, STR_ARG(c->site->base_url), STR_ARG(secret)));
+    jw_ktime(&k->w, STR("expires_at"), c->now_ms + SETUP_LASTS_MIN * MINUTE_MS);
+    return OK;
+}
+
 enum err console_member_approve(struct ctx *c, struct console *k)
 {
     struct account *a = NULL;

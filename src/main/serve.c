@@ -40,9 +40,9 @@ static enum err greet(struct ctx *c, const struct server *s, const char *before)
     if (before != NULL)
         (void)printf("%s", before);
     else if (secret.p != NULL)
-        (void)printf("\n  Nobody owns it yet. Whoever opens this link first does; it works once:\n  " STR_FMT
-                     "/setup/" STR_FMT "\n",
-                     STR_ARG(s->config.base_url), STR_ARG(secret));
+        (void)printf("\n  Nobody owns it yet. Whoever opens this link first does. It works once, for %d minutes\n"
+                     "  (a new one: 'parley member owner-link', or start it again):\n  " STR_FMT "/setup/" STR_FMT "\n",
+                     SETUP_LASTS_MIN, STR_ARG(s->config.base_url), STR_ARG(secret));
     (void)printf("\n");
     (void)fflush(stdout);
     if (s->config.testing)

@@ -241,6 +241,8 @@ static enum err show_setup(struct visit *v)
     hw_el(w, "p",
           STR("You are the first one here. This account owns the server: it can do everything that others may, "
               "and make others moderators."));
+    hw_el_class(w, "p", STR("hint"),
+                arena_strf(v->c->arena, "The link works once, within %d minutes of being made.", SETUP_LASTS_MIN));
     put_account_fields(v);
     form_submit(v, STR("Become the owner"));
     form_close(v);

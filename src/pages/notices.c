@@ -41,7 +41,7 @@ struct group {
 
 static bool can_group(enum notification_type t)
 {
-    return t == NOTE_FAVOURITE || t == NOTE_REBLOG || t == NOTE_FOLLOW;
+    return t == NOTE_FAVOURITE || t == NOTE_REBLOG || t == NOTE_FOLLOW || t == NOTE_ADMIN_SIGN_UP;
 }
 
 static int64_t group_all(const struct notification_page *found, struct account *const *from, const struct view *about,
@@ -148,7 +148,8 @@ static void put_group(struct visit *v, const struct group *g, int64_t read_id)
     hw_open(w, "span");
     put_names(v, g);
     hw_text(w, STR(" "));
-    hw_text(w, str_c(verb(g->first->type)));
+    bool waits = g->first->type == NOTE_ADMIN_SIGN_UP && g->who_n > 0 && !g->who[0]->active;
+    hw_text(w, waits ? STR("asks to join") : str_c(verb(g->first->type)));
     hw_text(w, STR(" · "));
     when_short(v, g->first->created_ms);
     if (g->first->id > read_id)
@@ -160,6 +161,8 @@ static void put_group(struct visit *v, const struct group *g, int64_t read_id)
     if (g->first->report_id != 0)
         hw_link(w, arena_strf(v->c->arena, "/moderation/reports/%lld", (long long)g->first->report_id),
                 STR("Read the report"));
+    if (waits)
+        hw_link(w, STR("/moderation/requests"), STR("Read the request"));
     if (g->about != NULL && !whole)
         put_quote(v, g->about);
     hw_close(w, "section");

@@ -352,12 +352,15 @@ test("the first start shows a link for the owner; with an owner there is none", 
   const one = await startServer({ data });
   try {
     await eventually("it shows the link", () => /\/setup\/[\w-]{43}/.test(one.log));
+    const { url } = await one.command("member", "owner-link");
+    assert.match(await (await fetch(url)).text(), /within 60 minutes/);
     await one.command("member", "create", "olga", "--email", "olga@example.org", "--role", "owner");
     await one.halt();
     one.log = "";
     await one.start();
     await eventually("it says where it is", () => /Parley is ready: .*\n/.test(one.log));
     assert.ok(!one.log.includes("/setup/"));
+    await assert.rejects(one.command("member", "owner-link"), { stdout: /@olga is the owner/ });
   } finally {
     await one.stop();
   }

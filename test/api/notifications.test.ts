@@ -87,6 +87,25 @@ test("whoever echoed a parley is told when it is edited", async () => {
   assert.equal((await first(b, "update")).status.id, id);
 });
 
+test("moderators are told who signed up and nobody else is", async () => {
+  const [mod, plain] = await server.members("doorkeeper", "housemate");
+  await server.command("member", "role", "doorkeeper", "moderator");
+  const comer = await server.member("newcomer");
+  const note = await first(mod, "admin.sign_up");
+  assert.equal(note.account.id, comer.id);
+  assert.ok(!("status" in note) && !("report" in note), JSON.stringify(note));
+  const others = await notes(mod, "exclude_types[]=admin.sign_up");
+  assert.deepEqual(
+    others.filter((n) => n.type === "admin.sign_up"),
+    [],
+  );
+  assert.equal((await notes(plain, "types[]=admin.sign_up")).length, 0);
+  await server.command("member", "create", "byhand", "--email", "byhand@example.org");
+  assert.equal((await notes(mod, "types[]=admin.sign_up")).length, 1, "the operator's own doing is no news");
+  await server.command("member", "delete", "newcomer", "--yes");
+  await eventually("their notice goes with them", async () => (await notes(mod, "types[]=admin.sign_up")).length === 0);
+});
+
 test("moderators are told of reports and nobody else is", async () => {
   const [a, b, mod] = await server.members("reporter", "reported", "keeper");
   await server.command("member", "role", "keeper", "moderator");
