@@ -14,7 +14,10 @@ struct feed;
 struct idgen;
 struct field_errors;
 struct limiter;
+struct live;
+struct news;
 struct site_box;
+struct tx_after;
 
 enum err {
     OK = 0,
@@ -43,6 +46,9 @@ struct ctx {
     struct site_box *sites;        /* where a change of the settings is published (core/site.h) */
     struct limiter *limiter;       /* shared counters of requests; NULL: nothing is limited */
     struct idgen *idgen;           /* shared source of ids */
+    struct news *news;             /* what open streams are told (store/news.h); NULL: nobody is */
+    struct live *live;             /* the open streams (api/live.h); NULL: none are taken */
+    struct tx_after *after;        /* what is done when the open transaction commits (store/tx.h) */
     int64_t now_ms;                /* the only clock that rules may read: milliseconds since 1970 */
     uint64_t rng[4];               /* the only dice; state of rand_* (base/rng.h), seeded per unit */
     const struct account *me;      /* who asks; NULL: nobody */

@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "feed/inside.h"
+#include "store/news.h"
 
 #define RING_KEEP 100000
 
@@ -113,11 +114,19 @@ struct told told_of(const struct status *s)
     return t;
 }
 
+static void tell(struct feed *f, enum news_kind kind, const struct status *s)
+{
+    news_tell(f->options.news, &(struct news_item){ .kind = kind, .account_id = s->account_id, .id = s->id });
+}
+
 void feed_status_added(struct feed *f, const struct status *s)
 {
     struct told t = told_of(s);
-    WRITING(&f->graph.lock);
-    graph_add(&f->graph, &t);
+    {
+        WRITING(&f->graph.lock);
+        graph_add(&f->graph, &t);
+    }
+    tell(f, NEWS_STATUS_ADDED, s);
 }
 
 void feed_status_changed(struct feed *f, const struct status *s)
@@ -128,6 +137,7 @@ void feed_status_changed(struct feed *f, const struct status *s)
         graph_changed(&f->graph, &t);
     }
     rendered_changed(&f->rendered, &f->rendered.statuses, s->id);
+    tell(f, NEWS_STATUS_CHANGED, s);
 }
 
 void feed_status_removed(struct feed *f, const struct status *s)
@@ -137,6 +147,14 @@ void feed_status_removed(struct feed *f, const struct status *s)
         graph_removed(&f->graph, s->account_id, s->id);
     }
     rendered_changed(&f->rendered, &f->rendered.statuses, s->id);
+    struct news_item gone = { .kind = NEWS_STATUS_REMOVED,
+                              .account_id = s->account_id,
+                              .id = s->id,
+                              .visibility = s->visibility,
+                              .is_public = is_listed(s->visibility, s->standing.kind, s->reblog_of_id != 0, false),
+                              .text = s->tags,
+                              .mentions = s->mentions };
+    news_tell(f->options.news, &gone);
 }
 
 void feed_status_counted(struct feed *f, int64_t status_id, enum feed_count which, int64_t delta)
@@ -171,6 +189,11 @@ void feed_relations_changed(struct feed *f, int64_t account_id)
     reader_changed(f, account_id, READER_HIDES | READER_MARKS);
 }
 
+static void tell_account(struct feed *f, int64_t account_id)
+{
+    news_tell(f->options.news, &(struct news_item){ .kind = NEWS_ACCOUNT_CHANGED, .account_id = account_id });
+}
+
 void feed_account_changed(struct feed *f, int64_t account_id)
 {
     {
@@ -179,6 +202,7 @@ void feed_account_changed(struct feed *f, int64_t account_id)
     }
     people_account_changed(&f->people, account_id);
     rendered_author_changed(&f->rendered, account_id);
+    tell_account(f, account_id);
 }
 
 void feed_account_counted(struct feed *f, int64_t account_id, int64_t statuses, int64_t followers, int64_t following,
@@ -201,16 +225,19 @@ void feed_account_removed(struct feed *f, int64_t account_id)
     people_account_changed(&f->people, account_id);
     people_sessions_ended(&f->people, account_id);
     rendered_author_changed(&f->rendered, account_id);
+    tell_account(f, account_id);
 }
 
 void feed_session_ended(struct feed *f, struct str token_hash)
 {
     people_session_ended(&f->people, token_hash);
+    news_tell(f->options.news, &(struct news_item){ .kind = NEWS_SESSION_ENDED, .text = token_hash });
 }
 
 void feed_sessions_ended(struct feed *f, int64_t account_id)
 {
     people_sessions_ended(&f->people, account_id);
+    tell_account(f, account_id);
 }
 
 void feed_rendered_status(struct feed *f, int64_t id, const struct rendered **out, uint64_t *ticket)

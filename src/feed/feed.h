@@ -19,6 +19,7 @@ struct feed_options {
     int64_t tail_days;        /* how far back tails reach; 30 */
     int64_t tail_max;         /* entries of one author at most; 400 */
     struct str snapshot_path; /* file; p == NULL: none */
+    struct news *news;        /* store/news.h: every change below is told on to it; NULL: nobody is told */
 };
 
 struct feed *feed_new(const struct feed_options *o);
@@ -28,7 +29,8 @@ void feed_free(struct feed **f);
 enum err feed_load(struct ctx *c) NODISCARD;
 enum err feed_save(struct ctx *c) NODISCARD; /* writes the snapshot: every few minutes and at a clean stop */
 
-/* --- told by core/ after a commit, never before; cheap, never fail. Two commits may be told in either order --- */
+/* --- told by core/ after a commit, never before, and told on to open streams; cheap, never fail. Two commits may be
+ * told in either order --- */
 void feed_status_added(struct feed *f, const struct status *s);   /* parleys and echoes alike */
 void feed_status_changed(struct feed *f, const struct status *s); /* edited, or its standing changed */
 void feed_status_removed(struct feed *f, const struct status *s);

@@ -48,6 +48,7 @@ static struct ctx begin(struct runner *r, struct str id)
         .sites = j->o.sites,
         .idgen = j->o.idgen,
         .limiter = NULL,
+        .news = j->o.news,
         .now_ms = clock_now_ms(),
         .id = id,
     };

@@ -14,6 +14,7 @@ struct jobs_options {
     struct feed *feed;
     struct idgen *idgen;
     struct limiter *limiter;
+    struct news *news;
     const struct mail_options *mail; /* courier/mail.h */
 };
 

@@ -20,6 +20,7 @@
 #include "main/console.h"
 #include "main/keeper.h"
 #include "pages/pages.h"
+#include "store/news.h"
 #include "store/schema.h"
 #include "store/setting.h"
 
@@ -39,6 +40,8 @@ struct ctx unit_begin(struct unit *u, struct arena *arena, struct str id)
         .sites = s->sites,
         .limiter = s->limiter,
         .idgen = s->idgen,
+        .news = s->news,
+        .live = s->live,
         .now_ms = clock_now_ms(),
         .id = id,
     };
@@ -217,11 +220,14 @@ static enum err load_memory(struct ctx *c, struct server *s)
     idgen_raise(s->idgen, newest);
     TRY(site_refresh(c));
     TRY(site_figures_load(c));
+    s->news = news_new();
+    c->news = s->news;
     struct feed_options o = {
         .budget = (size_t)s->config.feed_memory_mib * MIB,
         .tail_days = s->config.feed_tail_days,
         .tail_max = 400,
         .snapshot_path = arena_strf(c->arena, STR_FMT "/feed.snapshot", STR_ARG(s->config.data)),
+        .news = s->news,
     };
     s->feed = feed_new(&o);
     c->feed = s->feed; /* the keeper fills it while the server serves from the store */
@@ -290,6 +296,7 @@ static enum err start_jobs(struct ctx *c, struct server *s)
         .feed = s->feed,
         .idgen = s->idgen,
         .limiter = s->limiter,
+        .news = s->news,
     };
     return jobs_start(c, &o, &s->jobs);
 }
@@ -333,6 +340,7 @@ void server_close(struct server *s)
     free(s->units);
     free(s->loops);
     feed_free(&s->feed);
+    news_free(&s->news);
     site_box_free(&s->sites);
     limiter_free(&s->limiter);
     idgen_free(&s->idgen);

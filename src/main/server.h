@@ -22,6 +22,8 @@ struct server {
     struct unit *loops; /* one a loop thread: no arena and no store, what is in memory or nothing */
     struct keeper *keeper;
     struct jobs *jobs;
+    struct news *news; /* from whatever commits to live */
+    struct live *live;
     int64_t started_us;
 };
 

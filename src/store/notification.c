@@ -4,6 +4,7 @@
 #include "base/id.h"
 #include "db/db.h"
 #include "store/edge.h"
+#include "store/news.h"
 #include "store/page.h"
 
 enum err store_notification_insert(struct ctx *c, struct notification *n)
@@ -27,6 +28,7 @@ enum err store_notification_insert(struct ctx *c, struct notification *n)
         db_bind_i64(st, 8, n->created_ms);
         TRY(db_run(c, st, &written));
     }
+    news_after(c, NEWS_NOTIFICATION, n->account_id, n->id);
     return OK;
 }
 

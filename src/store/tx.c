@@ -3,9 +3,27 @@
 
 #include "db/db.h"
 
+struct tx_after {
+    struct tx_after *next;
+    tx_after_fn *run;
+    int64_t x;
+    int64_t y;
+    int64_t z;
+};
+
+void tx_after(struct ctx *c, tx_after_fn *run, int64_t x, int64_t y, int64_t z)
+{
+    struct tx_after **at = &c->after;
+    while (*at != NULL)
+        at = &(*at)->next;
+    *at = ARENA_NEW(c->arena, struct tx_after);
+    **at = (struct tx_after){ NULL, run, x, y, z };
+}
+
 enum err tx_begin(struct ctx *c, struct tx *t)
 {
     *t = (struct tx){ .c = c };
+    c->after = NULL;
     TRY(db_begin(c));
     t->open = true;
     return OK;
@@ -21,13 +39,21 @@ enum err tx_begin_derived(struct ctx *c, struct tx *t)
 
 enum err tx_commit(struct tx *t)
 {
+    struct ctx *c = t->c;
+    struct tx_after *todo = c->after;
     t->open = false;
-    return db_commit(t->c);
+    c->after = NULL;
+    TRY(db_commit(c));
+    for (; todo != NULL; todo = todo->next)
+        todo->run(c, todo->x, todo->y, todo->z);
+    return OK;
 }
 
 void tx_abort(struct tx *t)
 {
-    if (t->open)
+    if (t->open) {
         db_rollback(t->c);
+        t->c->after = NULL;
+    }
     t->open = false;
 }
