@@ -186,18 +186,27 @@ static void refuse(struct exchange *x, int status, bool must_close)
     x->must_close = x->must_close || must_close;
 }
 
+static int header_lines(const struct exchange *x, struct str name)
+{
+    const struct http_headers *h = x->req.headers;
+    int n = 0;
+    for (size_t i = 0; i < h->n; i++)
+        n += str_eq_nocase(h->v[i].name, name) ? 1 : 0;
+    return n;
+}
+
 /* Lengths that a proxy before us may read in another way than libmicrohttpd does (RFC 9112 6.1, 6.3): two of them, or
    one beside a transfer coding. */
 static bool is_length_ambiguous(const struct exchange *x)
 {
-    const struct http_headers *h = x->req.headers;
-    int lengths = 0;
-    int codings = 0;
-    for (size_t i = 0; i < h->n; i++) {
-        lengths += str_eq_nocase(h->v[i].name, STR("content-length")) ? 1 : 0;
-        codings += str_eq_nocase(h->v[i].name, STR("transfer-encoding")) ? 1 : 0;
-    }
-    return lengths + codings > 1;
+    return header_lines(x, STR("content-length")) + header_lines(x, STR("transfer-encoding")) > 1;
+}
+
+/* RFC 9112 3.2: one, and a valid one. That HTTP/1.1 has one at all is libmicrohttpd's to see to. */
+static bool is_host_bad(const struct exchange *x)
+{
+    int lines = header_lines(x, STR("host"));
+    return lines > 1 || (lines == 1 && !net_is_host_port(http_header(&x->req, "host")));
 }
 
 static void check_head(struct exchange *x)
@@ -209,7 +218,7 @@ static void check_head(struct exchange *x)
         refuse(x, 414, true);
     if (info != NULL && info->header_size > x->server->opt.header_max)
         refuse(x, 431, true);
-    if (is_length_ambiguous(x))
+    if (is_length_ambiguous(x) || is_host_bad(x))
         refuse(x, 400, true);
     if (!is_target || !params_query(&x->params, x->req.query))
         refuse(x, 400, false);

@@ -2,6 +2,7 @@
 #include "net/proxy.h"
 
 #include <arpa/inet.h>
+#include <ctype.h>
 #include <netinet/in.h>
 #include <sys/socket.h>
 
@@ -65,6 +66,43 @@ size_t net_addr_text(const struct net_addr *a, char *out, size_t room)
     const char *text = net_addr_is_v4(a) ? inet_ntop(AF_INET, a->b + 12, out, (socklen_t)room)
                                          : inet_ntop(AF_INET6, a->b, out, (socklen_t)room);
     return text == NULL ? 0 : strlen(text);
+}
+
+/* unreserved, sub-delims and percent-encoded bytes: what a name may be made of */
+static bool is_reg_name(struct str s)
+{
+    static const char other[] = "-._~!$&'()*+,;=";
+    for (size_t i = 0; i < s.n; i++) {
+        char ch = s.p[i];
+        if (ch == '%') {
+            if (i + 2 >= s.n || !isxdigit((unsigned char)s.p[i + 1]) || !isxdigit((unsigned char)s.p[i + 2]))
+                return false;
+            i += 2;
+        } else if (!isascii(ch) || !(isalnum(ch) || (ch != '\0' && strchr(other, ch) != NULL))) {
+            return false;
+        }
+    }
+    return s.n > 0;
+}
+
+bool net_is_host_port(struct str s)
+{
+    struct str rest = s;
+    struct str host = { 0 };
+    int64_t port = 0;
+    if (str_starts(s, STR("["))) {
+        struct net_addr a;
+        rest = str_skip(s, 1);
+        if (!str_cut(&rest, ']', &host) || rest.p == NULL || !parse_plain(host, &a)
+            || memchr(host.p, ':', host.n) == NULL)
+            return false;
+        if (rest.n > 0 && rest.p[0] != ':')
+            return false;
+        rest = str_skip(rest, 1);
+    } else if (!str_cut(&rest, ':', &host) || !is_reg_name(host)) {
+        return false;
+    }
+    return rest.n == 0 || (rest.p[0] != '-' && str_to_i64(rest, &port) && port <= UINT16_MAX);
 }
 
 static bool is_within(const struct net_addr *a, const uint8_t *net, int prefix)

@@ -33,6 +33,9 @@ bool net_addr_is_in(const struct net_ranges *r, const struct net_addr *a);
    NAT64 addresses: where a request that a stranger caused must not go. */
 bool net_addr_is_special(const struct net_addr *a);
 
+/* host[:port] as in a Host header: a name, IPv4 or [IPv6] (RFC 3986 3.2.2), and a port from 0 to 65535 or none. */
+bool net_is_host_port(struct str s);
+
 /* Comma-separated addresses and CIDR. False: *bad is the entry that cannot be read. */
 bool net_ranges_parse(struct arena *a, struct str list, struct net_ranges *out, struct str *bad);
 

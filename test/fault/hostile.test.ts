@@ -88,6 +88,23 @@ test("a body above the limit is 413, whether its length is said or not", () =>
     }
   }));
 
+test("a request says once, and well, which host it is for", async () => {
+  for (const hosts of [
+    ["localhost", "localhost"],
+    ["localhost", "evil.example"],
+    [],
+    [""],
+    ["a b"],
+    ["a/b"],
+    ["a:b"],
+  ]) {
+    const lines = hosts.map((host) => `Host: ${host}\r\n`).join("");
+    const { status } = await answer(`GET /api/v1/instance HTTP/1.1\r\n${lines}Connection: close\r\n\r\n`);
+    assert.equal(status, 400, JSON.stringify(hosts));
+  }
+  assert.equal((await answer("GET /health HTTP/1.0\r\n\r\n")).status, 200, "HTTP/1.0 needs none");
+});
+
 test("JSON 10,000 deep is refused", () =>
   leavesNothing(async () => {
     for (const [open, close] of [

@@ -290,6 +290,22 @@ static void addresses(void)
     CHECK(!special("1.1.1.1") && !special("2606:4700::1111") && !special("172.32.0.1"));
 }
 
+static void hosts(void)
+{
+    static const char *const good[] = {
+        "x",     "x.example", "x.example:8380", "x_y:",       "192.0.2.1:1",
+        "[::1]", "[::1]:443", "a%20b",          "x.example.", "[::ffff:192.0.2.1]:65535"
+    };
+    static const char *const bad[] = { "",        ":80",   "x y",   "x/y",       "a@b",    "x:y", "x:-1",
+                                       "x:65536", "x:1:2", "::1",   "[::1",      "[::1]x", "[x]", "[192.0.2.1]",
+                                       "a%2",     "a%zz",  "a,b c", "h\xc3\xa9", "x:\xc2", "<x>" };
+    for (size_t i = 0; i < sizeof good / sizeof *good; i++)
+        CHECK(net_is_host_port(str_c(good[i])));
+    for (size_t i = 0; i < sizeof bad / sizeof *bad; i++)
+        CHECK(!net_is_host_port(str_c(bad[i])));
+    CHECK(!net_is_host_port((struct str){ "a\0b", 3 }) && !net_is_host_port((struct str){ 0 }));
+}
+
 static void crowds(void)
 {
     struct crowd *c = crowd_new(2);
@@ -331,6 +347,7 @@ int main(void)
     numbers();
     answer_headers();
     addresses();
+    hosts();
     arena_free(&arena);
     return check_done();
 }

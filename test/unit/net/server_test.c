@@ -671,6 +671,12 @@ static void smuggling(void)
         "POST /p HTTP/1.1\r\nHost: x\r\nContent-Length: 1x\r\n\r\na",
         "POST /p HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: xchunked\r\n\r\n0\r\n\r\n",
         "GET /p HTTP/1.1\r\n\r\n",
+        "GET /mem HTTP/1.1\r\nHost: x\r\nHost: x\r\n\r\n",
+        "GET /mem HTTP/1.0\r\nHost: x\r\nhost: y\r\n\r\n",
+        "GET /mem HTTP/1.1\r\nHost:\r\n\r\n",
+        "GET /mem HTTP/1.1\r\nHost: x y\r\n\r\n",
+        "GET http://x/mem HTTP/1.1\r\nHost: x/y\r\n\r\n",
+        "POST /p HTTP/1.1\r\nHost: x:y\r\nContent-Length: 3\r\n\r\na=1",
         "nonsense\r\n\r\n",
         "GET p HTTP/1.1\r\nHost: x\r\n\r\n",
     };
