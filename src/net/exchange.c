@@ -227,8 +227,7 @@ static void check_head(struct exchange *x)
         refuse(x, 503, true);
 }
 
-/* The body is announced: too large is refused before a byte of it is kept. True: refused at once, without reading it.
- */
+/* The body is announced: too large is refused before a byte of it is kept. True: there is one, of whatever length. */
 static bool check_announced(struct exchange *x)
 {
     const struct net_options *o = &x->server->opt;
@@ -242,8 +241,13 @@ static bool check_announced(struct exchange *x)
         x->body_max = o->body_max;
     if ((uint64_t)announced > x->body_max)
         refuse(x, 413, true);
-    bool is_long = (uint64_t)announced > NET_SWALLOW_MAX || http_header(&x->req, "expect").p != NULL;
-    return x->refusal != 0 && has_body && (is_long || x->refusal == 400);
+    return has_body;
+}
+
+/* Whether none of a refused body need be read: its client waits to be told, or its length cannot be trusted. */
+static bool is_unread(const struct exchange *x)
+{
+    return x->refusal == 400 || http_header(&x->req, "expect").p != NULL;
 }
 
 enum MHD_Result exchange_head(struct exchange *x, struct str method)
@@ -253,10 +257,13 @@ enum MHD_Result exchange_head(struct exchange *x, struct str method)
     read_headers(x);
     check_head(x);
     atomic_store_explicit(&x->state, EXCHANGE_BODY, memory_order_relaxed);
-    if (check_announced(x))
+    bool has_body = check_announced(x);
+    if (x->refusal != 0 && has_body && is_unread(x))
         return exchange_reply(x);
     x->body_from_ms = conn_now_ms();
     set_deadline(x, x->body_from_ms + x->server->idle_ms, true);
+    if (x->refusal != 0 && has_body)
+        exchange_refuse_early(x);
     return MHD_YES;
 }
 
@@ -275,14 +282,16 @@ static void keep(struct exchange *x, const char *data, size_t n)
     x->body_n = need;
 }
 
-/* A refused body is dropped as it comes, and gains no time by coming. */
+/* A refused body is answered at once and dropped as it comes, and gains no time by coming. */
 enum MHD_Result exchange_more(struct exchange *x, const char *data, size_t n)
 {
     x->body_seen += n;
     if (x->body_seen > x->body_max)
         refuse(x, 413, true);
-    if (x->refusal != 0)
+    if (x->refusal != 0) {
+        exchange_refuse_early(x);
         return x->body_seen > NET_SWALLOW_MAX ? MHD_NO : MHD_YES; /* NO: the connection is cut */
+    }
     keep(x, data, n);
     set_deadline(x, x->body_from_ms + x->server->idle_ms + (int64_t)x->body_seen * 1000 / NET_RATE_MIN, true);
     return MHD_YES;
@@ -305,6 +314,8 @@ static bool answered_from_memory(struct exchange *x)
 
 enum MHD_Result exchange_whole(struct exchange *x)
 {
+    if (x->is_answered)
+        return MHD_NO; /* all of it was read: the connection closes without a reset */
     x->req.body = (struct str){ x->body, x->body_n };
     x->is_running = true;
     atomic_fetch_add_explicit(&x->loop->running, 1, memory_order_relaxed);

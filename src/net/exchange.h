@@ -7,8 +7,9 @@
 #include "net/params.h"
 
 #define NET_TARGET_MAX ((size_t)8192) /* bytes of a request's target; beyond: 414 */
-/* Bytes of a refused body that are read and dropped: most clients read no answer before all is written. */
-#define NET_SWALLOW_MAX ((size_t)16 * 1024 * 1024)
+/* Bytes of a refused body that are read and dropped after its answer, for as long as a body may be silent: most clients
+   read no answer before all is written, and what is left unread when a connection closes resets it. */
+#define NET_SWALLOW_MAX ((size_t)128 * 1024 * 1024)
 #define NET_RATE_MIN    INT64_C(8192) /* bytes a second that extend the deadline of a body or an answer */
 #define NET_FREE_MAX    64            /* exchanges a loop keeps for reuse */
 
@@ -26,7 +27,8 @@ struct exchange {
     _Atomic enum exchange_state state; /* ANSWERED hands the exchange back: stored with release, read with acquire */
     bool is_running;                   /* counted in loop->running */
     bool must_close;
-    int refusal; /* the status to refuse it with; 0: none */
+    bool is_answered; /* while its body comes; what still comes is dropped */
+    int refusal;      /* the status to refuse it with; 0: none */
     struct http_req req;
     struct http_res res;
     struct params params;
@@ -52,3 +54,5 @@ void exchange_run(struct exchange *x, int w);
 
 /* Queues the answer, or the refusal if there is one. (net/reply.c) */
 enum MHD_Result exchange_reply(struct exchange *x);
+/* Sends the refusal while the body comes, once, and nothing after it: libmicrohttpd takes no answer before the end. */
+void exchange_refuse_early(struct exchange *x);

@@ -1,8 +1,11 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include <inttypes.h>
 #include <stdlib.h>
+#include <sys/socket.h>
 #include <unistd.h>
 
+#include "base/buf.h"
+#include "base/clock.h"
 #include "net/exchange.h"
 #include "net/range.h"
 #include "net/server_impl.h"
@@ -67,13 +70,16 @@ static struct MHD_Response *buffer_response(struct http_res *r)
     return MHD_create_response_from_buffer(r->body.n, body.out, MHD_RESPMEM_PERSISTENT);
 }
 
+static struct str type_of(const struct http_res *r)
+{
+    return r->type.n == 0 ? STR("application/json; charset=utf-8") : r->type;
+}
+
 static void add_headers(struct exchange *x, struct MHD_Response *m)
 {
-    struct http_res *r = &x->res;
-    if (r->type.n == 0)
-        r->type = STR("application/json; charset=utf-8");
+    const struct http_res *r = &x->res;
     if (r->status != 204 && r->status != 304 && !has_header(r, STR("Content-Type")))
-        (void)MHD_add_response_header(m, "Content-Type", arena_cstr(x->arena, r->type));
+        (void)MHD_add_response_header(m, "Content-Type", arena_cstr(x->arena, type_of(r)));
     for (const struct http_header_out *h = r->headers; h != NULL; h = h->next)
         (void)MHD_add_response_header(m, h->name.p, h->value.p);
     if (x->must_close || x->server->is_draining)
@@ -98,4 +104,27 @@ enum MHD_Result exchange_reply(struct exchange *x)
     enum MHD_Result queued = MHD_queue_response(x->mhd, (unsigned)r->status, m);
     MHD_destroy_response(m);
     return queued;
+}
+
+/* The last word on this connection: a send buffer that has no room for it belongs to a client that does not read. */
+void exchange_refuse_early(struct exchange *x)
+{
+    const struct http_res *r = &x->res;
+    struct buf b = buf_on(x->arena);
+    if (x->is_answered)
+        return;
+    x->is_answered = true;
+    write_refusal(x);
+    buf_printf(&b, "HTTP/1.1 %d %s\r\nConnection: close\r\nContent-Length: %zu\r\n", r->status,
+               MHD_get_reason_phrase_for((unsigned)r->status), r->body.n);
+    struct str type = type_of(r);
+    struct str date = clock_http(x->arena, clock_now_ms());
+    buf_printf(&b, "Date: " STR_FMT "\r\nContent-Type: " STR_FMT "\r\n", STR_ARG(date), STR_ARG(type));
+    for (const struct http_header_out *h = r->headers; h != NULL; h = h->next)
+        buf_printf(&b, STR_FMT ": " STR_FMT "\r\n", STR_ARG(h->name), STR_ARG(h->value));
+    buf_put(&b, STR("\r\n"));
+    buf_put(&b, r->body);
+    atomic_store_explicit(&x->conn->in_body, false, memory_order_relaxed); /* what comes too late is told no more */
+    (void)send(x->conn->fd, b.p, b.n, MSG_DONTWAIT | MSG_NOSIGNAL);
+    (void)shutdown(x->conn->fd, SHUT_WR);
 }
