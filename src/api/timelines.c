@@ -26,15 +26,14 @@ enum err api_timeline_home(struct ctx *c, const struct http_req *q, struct http_
     return reply_page(c, q, r, ids, n);
 }
 
-/* GET /api/v1/timelines/public : all parleys are of this server and none has media, so remote= and only_media= give an
-   empty page */
+/* GET /api/v1/timelines/public : all parleys are of this server, so remote= gives an empty page */
 enum err api_timeline_public(struct ctx *c, const struct http_req *q, struct http_res *r)
 {
     struct page p = { 0 };
     int64_t *ids = NULL;
     int64_t n = 0;
     TRY(page_parse(c, q, PAGE_DEFAULT, PAGE_MAX, &p));
-    if (!http_bool(q, "remote", false) && !http_bool(q, "only_media", false))
-        TRY(feed_local(c, c->me == NULL ? 0 : c->me->id, &p, &ids, &n));
+    if (!http_bool(q, "remote", false))
+        TRY(feed_local(c, c->me == NULL ? 0 : c->me->id, &p, http_bool(q, "only_media", false), &ids, &n));
     return reply_page(c, q, r, ids, n);
 }

@@ -162,6 +162,7 @@ static struct status_version version_of(const struct status *s, int64_t version)
         .sensitive = s->sensitive,
         .mentions = s->mentions,
         .tags = s->tags,
+        .media = s->media,
         .created_ms = s->edited_ms != 0 ? s->edited_ms : s->created_ms,
     };
 }
@@ -286,8 +287,6 @@ enum err status_of_author(struct ctx *c, const struct author_page *a, const stru
     bool is_own = c->me != NULL && c->me->id == a->account_id;
     *out = (struct status_page){ 0 };
     TRY(account_see(c, a->account_id, &author));
-    if (a->only_media)
-        return OK; /* parleys have no attachments */
     if (a->pinned) {
         struct page all = { .limit = PINS_MAX + 1 };
         return status_page_fill(c, pinned_of, NULL, a, VISIBLE_ASKED, &all, out);
@@ -302,6 +301,7 @@ enum err status_of_author(struct ctx *c, const struct author_page *a, const stru
         .hidden_too = is_own || (c->me != NULL && c->me->role >= ROLE_MODERATOR),
         .exclude_replies = a->exclude_replies,
         .exclude_reblogs = a->exclude_reblogs,
+        .only_media = a->only_media,
         .tag = a->tagged.p == NULL ? a->tagged : text_tag_key(c->arena, a->tagged),
     };
     return status_page_fill(c, by_author, NULL, &f, VISIBLE_ASKED, p, out);

@@ -76,6 +76,8 @@ static bool has_all_and_none(struct ctx *c, const void *what, const struct statu
     const struct tag_search *s = what;
     const struct str *names = NULL;
     int64_t n = tag_list(c->arena, row->tags, &names);
+    if (s->q.only_media && row->media.n <= 2)
+        return false;
     for (int64_t i = 0; i < s->q.all_n; i++)
         if (!has(names, n, s->q.all[i]))
             return false;
@@ -89,8 +91,8 @@ enum err tag_timeline(struct ctx *c, const struct tag_query *q, const struct pag
 {
     struct tag_search s = { .q = *q };
     *out = (struct status_page){ 0 };
-    if (q->remote_only || q->only_media)
-        return OK; /* no parley of another server and none with attachments exists */
+    if (q->remote_only)
+        return OK; /* no parley of another server exists */
     normalise(c, s.q.any, s.q.any_n);
     normalise(c, s.q.all, s.q.all_n);
     normalise(c, s.q.none, s.q.none_n);

@@ -10,9 +10,11 @@
 
 #define TRIES 5
 
+enum timeline { TIMELINE_HOME, TIMELINE_LOCAL, TIMELINE_LOCAL_MEDIA };
+
 /* The newest page out of the store, looking back further until it is full: an author's index need not be read to its
  * end. */
-static enum err from_store(struct ctx *c, int64_t reader_id, const struct page *p, bool is_home, int64_t *ids,
+static enum err from_store(struct ctx *c, int64_t reader_id, const struct page *p, enum timeline what, int64_t *ids,
                            int64_t *n)
 {
     static const int64_t spans[] = { DAY_MS, 8 * DAY_MS, 64 * DAY_MS, 0 };
@@ -23,56 +25,58 @@ static enum err from_store(struct ctx *c, int64_t reader_id, const struct page *
         int64_t floor = spans[i] == 0 ? 0 : id_floor(top_ms - spans[i]);
         if (floor > part.since_id && part.min_id == 0)
             part.since_id = floor;
-        TRY(is_home ? store_feed_home(c, reader_id, &part, ids, n) : store_feed_local(c, reader_id, &part, ids, n));
+        TRY(what == TIMELINE_HOME ? store_feed_home(c, reader_id, &part, ids, n)
+                                  : store_feed_local(c, reader_id, &part, what == TIMELINE_LOCAL_MEDIA, ids, n));
         if (*n == p->limit || part.since_id == p->since_id)
             break;
     }
     return OK;
 }
 
-static enum err page_from_store(struct ctx *c, int64_t reader_id, const struct page *p, bool is_home, int64_t **ids,
-                                int64_t *n)
+static enum err page_from_store(struct ctx *c, int64_t reader_id, const struct page *p, enum timeline what,
+                                int64_t **ids, int64_t *n)
 {
     if (c->db == NULL)
         return ERR_COLD;
     *ids = ARENA_ARRAY(c->arena, FEED_PAGE_MAX, int64_t);
-    return from_store(c, reader_id, p, is_home, *ids, n);
+    return from_store(c, reader_id, p, what, *ids, n);
 }
 
 enum looked { LOOKED_TOOK, LOOKED_READER, LOOKED_NOT_READY };
 
 /* One try under the lock. */
-static enum looked look(struct ctx *c, int64_t reader_id, const struct page *p, bool is_home, struct page_out *out,
-                        enum took *took)
+static enum looked look(struct ctx *c, int64_t reader_id, const struct page *p, enum timeline what,
+                        struct page_out *out, enum took *took)
 {
     struct graph *g = &c->feed->graph;
-    unsigned parts = is_home ? READER_FOLLOWS | READER_HIDES : READER_HIDES;
+    unsigned parts = what == TIMELINE_HOME ? READER_FOLLOWS | READER_HIDES : READER_HIDES;
     READING(&g->lock);
     if (g->stage != GRAPH_READY)
         return LOOKED_NOT_READY;
     const struct reader *r = reader_id == 0 ? NULL : reader_find(&g->readers, reader_id);
     if (reader_id != 0 && (r == NULL || (r->parts & parts) != parts))
         return LOOKED_READER;
-    *took = is_home ? timeline_home(&g->authors, r, p, c->now_ms, out)
-                    : timeline_local(&g->authors, &g->ring, r, p, c->now_ms, out);
+    *took = what == TIMELINE_HOME
+                ? timeline_home(&g->authors, r, p, c->now_ms, out)
+                : timeline_local(&g->authors, &g->ring, r, p, what == TIMELINE_LOCAL_MEDIA, c->now_ms, out);
     return LOOKED_TOOK;
 }
 
 /* After a try that was not enough: what it lacked is read. False in *again: the store shall answer. */
-static enum err fetch(struct ctx *c, int64_t reader_id, bool is_home, enum looked looked, enum took took,
+static enum err fetch(struct ctx *c, int64_t reader_id, enum timeline what, enum looked looked, enum took took,
                       const struct page_out *out, bool *again)
 {
-    unsigned parts = is_home ? READER_FOLLOWS | READER_HIDES : READER_HIDES;
+    unsigned parts = what == TIMELINE_HOME ? READER_FOLLOWS | READER_HIDES : READER_HIDES;
     *again = true;
     if (looked == LOOKED_READER)
         return reading_want(c, reader_id, parts, again);
     if (took == TOOK_ASK)
         return reading_standing(c, out->who);
     *again = false;
-    return is_home ? reading_deeper(c, reader_id, out->lowest, again) : OK;
+    return what == TIMELINE_HOME ? reading_deeper(c, reader_id, out->lowest, again) : OK;
 }
 
-static enum err page_of(struct ctx *c, int64_t reader_id, const struct page *asked, bool is_home, int64_t **ids,
+static enum err page_of(struct ctx *c, int64_t reader_id, const struct page *asked, enum timeline what, int64_t **ids,
                         int64_t *n)
 {
     struct page p = *asked;
@@ -81,7 +85,7 @@ static enum err page_of(struct ctx *c, int64_t reader_id, const struct page *ask
     bool again = c->feed->options.budget > 0;
     for (int i = 0; i < TRIES && again; i++) {
         enum took took = TOOK_PART;
-        enum looked looked = look(c, reader_id, &p, is_home, &out, &took);
+        enum looked looked = look(c, reader_id, &p, what, &out, &took);
         if (looked == LOOKED_NOT_READY)
             break;
         if (looked == LOOKED_TOOK && took == TOOK_ALL) {
@@ -91,19 +95,19 @@ static enum err page_of(struct ctx *c, int64_t reader_id, const struct page *ask
             (void)__atomic_add_fetch(&c->feed->hits, 1, __ATOMIC_RELAXED);
             return OK;
         }
-        TRY(fetch(c, reader_id, is_home, looked, took, &out, &again));
+        TRY(fetch(c, reader_id, what, looked, took, &out, &again));
     }
-    return page_from_store(c, reader_id, &p, is_home, ids, n);
+    return page_from_store(c, reader_id, &p, what, ids, n);
 }
 
 enum err feed_home(struct ctx *c, int64_t reader_id, const struct page *p, int64_t **ids, int64_t *n)
 {
-    return page_of(c, reader_id, p, true, ids, n);
+    return page_of(c, reader_id, p, TIMELINE_HOME, ids, n);
 }
 
-enum err feed_local(struct ctx *c, int64_t reader_id, const struct page *p, int64_t **ids, int64_t *n)
+enum err feed_local(struct ctx *c, int64_t reader_id, const struct page *p, bool only_media, int64_t **ids, int64_t *n)
 {
-    return page_of(c, reader_id, p, false, ids, n);
+    return page_of(c, reader_id, p, only_media ? TIMELINE_LOCAL_MEDIA : TIMELINE_LOCAL, ids, n);
 }
 
 void feed_status_missing(struct feed *f, int64_t reader_id, int64_t status_id)

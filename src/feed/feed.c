@@ -91,6 +91,8 @@ struct told told_of_row(const struct feed_row *r)
     };
     if (is_own && is_listed(r->visibility, r->standing, is_echo, r->is_remote))
         t.flags |= ENTRY_LISTED;
+    if (r->has_media)
+        t.flags |= ENTRY_MEDIA;
     return t;
 }
 
@@ -108,6 +110,7 @@ struct told told_of(const struct status *s)
         .language = s->language,
         .mentions = s->mentions,
         .is_remote = s->uri.p != NULL,
+        .has_media = s->media.n > 2,
     };
     struct told t = told_of_row(&r);
     t.since_ms = s->standing.since_ms;

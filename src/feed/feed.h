@@ -55,7 +55,8 @@ enum err feed_home(struct ctx *c, int64_t reader_id, const struct page *p, int64
    was deleted just before a crash), and asks again. */
 void feed_status_missing(struct feed *f, int64_t reader_id, int64_t status_id);
 /* Public parleys of this server. reader_id 0: nobody's marks, blocks and mutes. */
-enum err feed_local(struct ctx *c, int64_t reader_id, const struct page *p, int64_t **ids, int64_t *n) NODISCARD;
+enum err feed_local(struct ctx *c, int64_t reader_id, const struct page *p, bool only_media, int64_t **ids,
+                    int64_t *n) NODISCARD;
 
 /* --- people and sessions --- */
 /* The session and account behind a token's hash. ERR_UNAUTHENTICATED when there is none. Copies onto c->arena. */

@@ -104,7 +104,7 @@ static void set_flags(struct graph *g, int64_t account_id, int64_t id, uint8_t f
     uint32_t author = authors_find(&g->authors, account_id);
     if (author == 0)
         return;
-    authors_set_flags(&g->authors, author, id, flags, ENTRY_HELD | ENTRY_REMOVED | ENTRY_LISTED);
+    authors_set_flags(&g->authors, author, id, flags, ENTRY_HELD | ENTRY_REMOVED | ENTRY_LISTED | ENTRY_MEDIA);
     if ((flags & ENTRY_LISTED) != 0)
         ring_add(&g->ring, id, author);
     else

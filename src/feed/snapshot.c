@@ -19,7 +19,7 @@
    Everything is a multiple of 8 bytes, in the machine's own order: another kind of machine or another version reads it
    as no snapshot. It is a cache: when in doubt it is thrown away. It covers ids up to head.covers, ten minutes before
    it was begun, so that no transaction that was still open then is missing; the rest is read from the store. */
-#define MAGIC       UINT64_C(0x3130444545464C50) /* "PLFEED01" */
+#define MAGIC       UINT64_C(0x3230444545464C50) /* "PLFEED02" */
 #define BEHIND_MS   (10 * MINUTE_MS)
 #define OUT_BYTES   ((size_t)4 * 1024 * 1024)
 #define AT_ONCE     2048 /* authors that are copied under one hold of the lock */

@@ -13,6 +13,7 @@ enum entry_flags {
     ENTRY_HELD = 16,      /* only its author sees it */
     ENTRY_REMOVED = 32,   /* nobody sees it */
     ENTRY_LISTED = 64,    /* stands in the local timeline */
+    ENTRY_MEDIA = 128,    /* has attachments */
 };
 
 struct entry {

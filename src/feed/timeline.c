@@ -148,7 +148,7 @@ static bool shown_to(const struct seen *s, size_t i, struct cut *cut)
     uint8_t flags = tail_flags(s->t)[i];
     if ((s->how & FOLLOW_SELF) != 0)
         return (flags & ENTRY_REMOVED) == 0;
-    return (flags == VIS_PUBLIC && (s->how & FOLLOW_LANGS) == 0) || shown(s, i, flags, cut);
+    return ((flags & ~ENTRY_MEDIA) == VIS_PUBLIC && (s->how & FOLLOW_LANGS) == 0) || shown(s, i, flags, cut);
 }
 
 static void walk_down(const struct seen *s, struct cut *cut)
@@ -226,6 +226,17 @@ enum took timeline_home(const struct authors *a, const struct reader *r, const s
     return TOOK_ALL;
 }
 
+/* An entry that has left its author's tail is not known to have attachments: the store knows. */
+static bool has_media(const struct authors *a, uint32_t who, int64_t id, struct cut *cut)
+{
+    const struct tail *t = author_tail(a, who);
+    size_t i = t == NULL ? 0 : tail_below(t, id);
+    if (t != NULL && i < t->n && t->ids[i] == id)
+        return (tail_flags(t)[i] & ENTRY_MEDIA) != 0;
+    cut->need = id + 1 > cut->need ? id + 1 : cut->need;
+    return false;
+}
+
 static bool local_shown(const struct authors *a, const struct reader *r, uint32_t who, int64_t now_ms, struct cut *cut)
 {
     uint8_t state = author_state(a, who);
@@ -237,19 +248,21 @@ static bool local_shown(const struct authors *a, const struct reader *r, uint32_
 }
 
 enum took timeline_local(const struct authors *a, const struct ring *ring, const struct reader *r, const struct page *p,
-                         int64_t now_ms, struct page_out *out)
+                         bool only_media, int64_t now_ms, struct page_out *out)
 {
     struct cut cut = cut_of(p, out);
     bool low = cut.oldest ? ring->from > cut.lo + 1 : false;
     if (cut.oldest) {
         for (size_t i = ring_below(ring, cut.lo + 1); i < ring->n && ring->ids[i] < cut.hi; i++)
-            if (local_shown(a, r, ring->authors[i], now_ms, &cut))
+            if ((!only_media || has_media(a, ring->authors[i], ring->ids[i], &cut))
+                && local_shown(a, r, ring->authors[i], now_ms, &cut))
                 offer(&cut, ring->ids[i]);
     } else {
         size_t i = ring_below(ring, cut.hi);
         while (i > 0 && ring->ids[i - 1] > cut.lo) {
             i--;
-            if (local_shown(a, r, ring->authors[i], now_ms, &cut))
+            if ((!only_media || has_media(a, ring->authors[i], ring->ids[i], &cut))
+                && local_shown(a, r, ring->authors[i], now_ms, &cut))
                 offer(&cut, ring->ids[i]);
         }
         low = i == 0 && ring->from > cut.lo + 1;
@@ -257,5 +270,5 @@ enum took timeline_local(const struct authors *a, const struct ring *ring, const
     finish(&cut, out);
     if (cut.ask != 0)
         return TOOK_ASK;
-    return low ? TOOK_PART : TOOK_ALL;
+    return low || cut.lo + 1 < cut.need ? TOOK_PART : TOOK_ALL;
 }

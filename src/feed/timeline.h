@@ -36,4 +36,4 @@ enum took timeline_home(const struct authors *a, const struct reader *r, const s
 size_t timeline_short(const struct authors *a, const struct reader *r, int64_t lowest, uint32_t *who, size_t max);
 /* r == NULL: nobody reads. */
 enum took timeline_local(const struct authors *a, const struct ring *ring, const struct reader *r, const struct page *p,
-                         int64_t now_ms, struct page_out *out);
+                         bool only_media, int64_t now_ms, struct page_out *out);

@@ -21,6 +21,7 @@ struct status {
     int64_t app_id;
     struct str mentions; /* JSON [{"id","username","acct"}] */
     struct str tags;     /* JSON ["name"] */
+    struct str media;    /* JSON ["id"]: its attachments in order */
     int64_t created_ms;
     int64_t edited_ms; /* 0: never */
     struct standing standing;
@@ -38,6 +39,7 @@ struct status_version {
     bool sensitive;
     struct str mentions;
     struct str tags;
+    struct str media; /* JSON [{"id","description"}] */
     int64_t created_ms;
 };
 

@@ -7,6 +7,13 @@
 
 enum visibility { VIS_PUBLIC = 0, VIS_UNLISTED = 1, VIS_PRIVATE = 2, VIS_DIRECT = 3 };
 
+/* An attachment as a draft names it; of an edit, with what shall change of it. */
+struct media_wish {
+    int64_t id;
+    struct str description; /* p == NULL: as it is */
+    struct str focus;       /* "x,y"; p == NULL: as it is */
+};
+
 /* What a client asks to be published, or an edit. */
 struct status_draft {
     struct str text;
@@ -16,4 +23,6 @@ struct status_draft {
     int visibility;             /* enum visibility; -1: the member's default */
     int64_t in_reply_to_id;     /* 0: none */
     struct str idempotency_key; /* p == NULL: none */
+    const struct media_wish *media;
+    int64_t media_n; /* -1: of an edit, as they are */
 };

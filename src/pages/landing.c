@@ -50,7 +50,7 @@ enum err page_landing(struct visit *v)
     const struct page p = { .limit = LATEST };
     int64_t *ids = NULL;
     int64_t n = 0;
-    TRY(feed_local(v->c, 0, &p, &ids, &n));
+    TRY(feed_local(v->c, 0, &p, false, &ids, &n));
     struct view *rows = ARENA_ARRAY(v->c->arena, (size_t)n + 1, struct view);
     TRY(view_load_ids(v->c, ids, n, rows));
     layout_begin(v, &s);

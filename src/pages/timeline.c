@@ -82,7 +82,7 @@ enum err page_local(struct visit *v)
     struct list l = { .path = STR("/local") };
     int64_t *ids = NULL;
     int64_t n = 0;
-    TRY(feed_local(v->c, v->c->me == NULL ? 0 : v->c->me->id, &p, &ids, &n));
+    TRY(feed_local(v->c, v->c->me == NULL ? 0 : v->c->me->id, &p, false, &ids, &n));
     TRY(from_ids(v->c, ids, n, &l));
     layout_begin(v, &s);
     put_list(v, &l, &p, STR("Nothing yet"), STR("Be the first to say something."));

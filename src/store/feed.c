@@ -12,7 +12,7 @@
 #define ROW_COLUMNS                                                                               \
     "id, account_id, visibility, standing, in_reply_to_id, in_reply_to_account_id, reblog_of_id," \
     " reblog_of_account_id, language, CASE WHEN visibility = 3 THEN mentions ELSE '' END,"        \
-    " CASE WHEN uri IS NULL THEN 0 ELSE 1 END"
+    " CASE WHEN uri IS NULL THEN 0 ELSE 1 END, CASE WHEN media = '[]' THEN 0 ELSE 1 END"
 
 /* On PostgreSQL most of the thousands of buckets have few rows: room for a whole batch each would be gigabytes. */
 static void more_room(struct ctx *c, struct feed_row **rows, int64_t n, int64_t *room)
@@ -47,6 +47,7 @@ static enum err read_rows(struct ctx *c, struct stmt *st, int64_t limit, struct 
             .language = db_col_str(st, c->arena, 8),
             .mentions = db_col_str(st, c->arena, 9),
             .is_remote = db_col_i64(st, 10) != 0,
+            .has_media = db_col_i64(st, 11) != 0,
         };
     }
     return OK;
@@ -342,6 +343,7 @@ enum err store_feed_home(struct ctx *c, int64_t reader_id, const struct page *p,
 #define LOCAL_WHERE                                                                               \
     " AND s.id < $3 AND s.id > $4 AND s.visibility = 0 AND s.standing < 2 AND s.reblog_of_id = 0" \
     " AND (s.in_reply_to_id = 0 OR s.in_reply_to_account_id = s.account_id) AND s.uri IS NULL"    \
+    " AND (s.media <> '[]' OR $7 = 0)"                                                            \
     " AND a.active = 1 AND a.deletion_ms = 0 AND (a.standing < 2 OR a.standing = 5)" NOT_HIDDEN("(s.account_id)")
 /* SQLite walks the row ids; PostgreSQL asks each bucket for its newest. */
 #define LOCAL_SQLITE \
@@ -352,7 +354,8 @@ enum err store_feed_home(struct ctx *c, int64_t reader_id, const struct page *p,
     " ORDER BY s.id " order " LIMIT $5) s"
 
 /* all shards: the newest of the whole server; asked below the ring's end, where memory does not answer */
-enum err store_feed_local(struct ctx *c, int64_t reader_id, const struct page *p, int64_t *out, int64_t *n)
+enum err store_feed_local(struct ctx *c, int64_t reader_id, const struct page *p, bool only_media, int64_t *out,
+                          int64_t *n)
 {
     DB_STMT st = NULL;
     struct str sqlite = PAGE_SQL(p, LOCAL_SQLITE, "s.id", "$5");
@@ -364,6 +367,7 @@ enum err store_feed_local(struct ctx *c, int64_t reader_id, const struct page *p
     db_bind_i64(st, 2, reader_id);
     page_bind(st, 3, p);
     db_bind_i64(st, 6, c->now_ms);
+    db_bind_i64(st, 7, only_media);
     for (bool row = true; *n < p->limit;) {
         TRY(db_step(c, st, &row));
         if (!row)

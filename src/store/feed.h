@@ -20,6 +20,7 @@ struct feed_row {
     struct str language;
     struct str mentions; /* of direct ones; else empty */
     bool is_remote;
+    bool has_media;
 };
 /* In how many orders of ids the parleys stand: one a bucket on PostgreSQL, one on SQLite. */
 int64_t store_feed_orders(struct ctx *c);
@@ -83,4 +84,5 @@ enum err store_feed_judged(struct ctx *c, int64_t after_id, int64_t **out, int64
  * who sees what. */
 enum err store_feed_home(struct ctx *c, int64_t reader_id, const struct page *p, int64_t *out, int64_t *n) NODISCARD;
 /* reader_id 0: nobody. */
-enum err store_feed_local(struct ctx *c, int64_t reader_id, const struct page *p, int64_t *out, int64_t *n) NODISCARD;
+enum err store_feed_local(struct ctx *c, int64_t reader_id, const struct page *p, bool only_media, int64_t *out,
+                          int64_t *n) NODISCARD;

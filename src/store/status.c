@@ -15,7 +15,7 @@
     "id, account_id, text, spoiler, sensitive, language, visibility, in_reply_to_id, in_reply_to_account_id,"        \
     " thread_id, reblog_of_id, reblog_of_account_id, app_id, mentions, tags, created_ms, edited_ms, standing,"       \
     " standing_reason, standing_by, standing_ms, standing_until_ms, replies_count, reblogs_count, favourites_count," \
-    " uri"
+    " uri, media"
 
 static void read_status(struct stmt *st, struct arena *a, struct status *s)
 {
@@ -46,6 +46,7 @@ static void read_status(struct stmt *st, struct arena *a, struct status *s)
         .reblogs_count = db_col_i64(st, 23),
         .favourites_count = db_col_i64(st, 24),
         .uri = db_col_str(st, a, 25),
+        .media = db_col_str(st, a, 26),
     };
 }
 
@@ -60,8 +61,8 @@ static enum err try_insert(struct ctx *c, const struct status *s, int64_t *writt
     TRY(db_stmt(c,
                 STR("INSERT INTO status (bucket, id, account_id, text, spoiler, sensitive, language, visibility,"
                     " in_reply_to_id, in_reply_to_account_id, thread_id, reblog_of_id, reblog_of_account_id, app_id,"
-                    " mentions, tags, created_ms, uri)"
-                    " VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18)"
+                    " mentions, tags, created_ms, uri, media)"
+                    " VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19)"
                     " ON CONFLICT DO NOTHING"),
                 &st));
     db_bind_i64(st, 1, id_bucket(s->id));
@@ -82,6 +83,7 @@ static enum err try_insert(struct ctx *c, const struct status *s, int64_t *writt
     db_bind_str(st, 16, or_empty(s->tags, STR("[]")));
     db_bind_i64(st, 17, s->created_ms);
     db_bind_str(st, 18, s->uri);
+    db_bind_str(st, 19, or_empty(s->media, STR("[]")));
     return db_run(c, st, written);
 }
 
@@ -165,7 +167,7 @@ enum err store_status_update(struct ctx *c, const struct status *s)
     TRY(db_stmt(
         c,
         STR("UPDATE status SET text = $3, spoiler = $4, sensitive = $5, language = $6, mentions = $7, tags = $8,"
-            " edited_ms = $9 WHERE bucket = $1 AND id = $2"),
+            " edited_ms = $9, media = $10 WHERE bucket = $1 AND id = $2"),
         &st));
     db_bind_i64(st, 1, id_bucket(s->id));
     db_bind_i64(st, 2, s->id);
@@ -176,6 +178,7 @@ enum err store_status_update(struct ctx *c, const struct status *s)
     db_bind_str(st, 7, or_empty(s->mentions, STR("[]")));
     db_bind_str(st, 8, or_empty(s->tags, STR("[]")));
     db_bind_i64(st, 9, s->edited_ms);
+    db_bind_str(st, 10, or_empty(s->media, STR("[]")));
     TRY(db_run(c, st, &changed));
     return changed == 1 ? OK : fail(c, ERR_NOT_FOUND, "Record not found");
 }
@@ -282,7 +285,7 @@ enum err store_status_of_author(struct ctx *c, const struct status_filter *f, co
                          "SELECT id, id FROM status WHERE bucket = $1 AND account_id = $2 AND id < $3 AND id > $4"
                          " AND (visibility <= $6 OR mentions LIKE $7) AND standing <= $8"
                          " AND (in_reply_to_account_id <= $9 OR in_reply_to_account_id = account_id)"
-                         " AND reblog_of_id <= $10 AND tags LIKE $11 ESCAPE '\\'",
+                         " AND reblog_of_id <= $10 AND tags LIKE $11 ESCAPE '\\' AND (media <> '[]' OR $12 = 0)",
                          "id", "$5"),
                 &st));
     db_bind_i64(st, 1, id_bucket(f->account_id));
@@ -294,6 +297,7 @@ enum err store_status_of_author(struct ctx *c, const struct status_filter *f, co
     db_bind_i64(st, 9, f->exclude_replies ? 0 : INT64_MAX);
     db_bind_i64(st, 10, f->exclude_reblogs ? 0 : INT64_MAX);
     db_bind_str(st, 11, tag_pattern(c, f->tag));
+    db_bind_i64(st, 12, f->only_media);
     return page_read(c, st, p, out, n);
 }
 

@@ -21,7 +21,7 @@ enum err store_status_version_insert(struct ctx *c, int64_t status_id, const str
     DB_STMT st = NULL;
     TRY(db_stmt(c,
                 STR("INSERT INTO status_version (bucket, status_id, version, text, spoiler, sensitive, mentions, tags,"
-                    " created_ms) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)"),
+                    " created_ms, media) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)"),
                 &st));
     db_bind_i64(st, 1, id_bucket(status_id));
     db_bind_i64(st, 2, status_id);
@@ -32,6 +32,7 @@ enum err store_status_version_insert(struct ctx *c, int64_t status_id, const str
     db_bind_str(st, 7, v->mentions.p == NULL ? STR("[]") : v->mentions);
     db_bind_str(st, 8, v->tags.p == NULL ? STR("[]") : v->tags);
     db_bind_i64(st, 9, v->created_ms);
+    db_bind_str(st, 10, v->media.p == NULL ? STR("[]") : v->media);
     return db_run(c, st, NULL);
 }
 
@@ -41,7 +42,7 @@ enum err store_status_version_list(struct ctx *c, int64_t status_id, struct stat
     *out = ARENA_ARRAY(c->arena, STATUS_VERSIONS_MAX, struct status_version);
     *n = 0;
     TRY(db_stmt(c,
-                STR("SELECT version, text, spoiler, sensitive, mentions, tags, created_ms FROM status_version"
+                STR("SELECT version, text, spoiler, sensitive, mentions, tags, created_ms, media FROM status_version"
                     " WHERE bucket = $1 AND status_id = $2 ORDER BY version LIMIT $3"),
                 &st));
     db_bind_i64(st, 1, id_bucket(status_id));
@@ -59,6 +60,7 @@ enum err store_status_version_list(struct ctx *c, int64_t status_id, struct stat
             .mentions = db_col_str(st, c->arena, 4),
             .tags = db_col_str(st, c->arena, 5),
             .created_ms = db_col_i64(st, 6),
+            .media = db_col_str(st, c->arena, 7),
         };
     }
     return OK;

@@ -176,7 +176,7 @@ static int shown_in(struct ctx *c, const struct account *reader, const struct ac
     MUST(feed_home(c, reader->id, &p, &ids, &n), c);
     for (int64_t i = 0; i < n; i++)
         found += ids[i] == by->id ? 32 : 0;
-    MUST(feed_local(c, reader->id, &p, &ids, &n), c);
+    MUST(feed_local(c, reader->id, &p, false, &ids, &n), c);
     for (int64_t i = 0; i < n; i++)
         found |=
             world_query(c, "SELECT account_id FROM status WHERE id = %lld", (long long)ids[i]) == author->id ? 64 : 0;

@@ -66,7 +66,7 @@ static int seen_by(struct ctx *c, const struct account *who, const struct cast *
         for (int64_t i = 0; i < notes.n; i++)
             seen |= notes.rows[i].status_id == k->one->id ? NOTE : 0;
     }
-    MUST(feed_local(c, who == NULL ? 0 : who->id, &p, &ids, &n), c);
+    MUST(feed_local(c, who == NULL ? 0 : who->id, &p, false, &ids, &n), c);
     seen |= has(ids, n, k->one->id) ? LOCAL : 0;
     struct tag_query tag = { .name = STR("quokka") };
     MUST(tag_timeline(c, &tag, &p, &page), c);

@@ -51,7 +51,7 @@ static bool check_page(struct feed *memory, struct feed *nothing, int reader, bo
         int64_t n = 0;
         int64_t id = reader < 0 ? 0 : w.ids[reader];
         w.c->feed = feeds[i];
-        MUST(home ? feed_home(w.c, id, p, &ids, &n) : feed_local(w.c, id, p, &ids, &n), w.c);
+        MUST(home ? feed_home(w.c, id, p, &ids, &n) : feed_local(w.c, id, p, false, &ids, &n), w.c);
         if (same(ids, n, want, want_n))
             continue;
         ok = false;
@@ -237,7 +237,7 @@ static void cold_without_store(void)
     load(f);
     w.c->db = NULL;
     CHECK(feed_home(w.c, w.ids[0], &(struct page){ .limit = 20 }, &ids, &n) == ERR_COLD);
-    CHECK(feed_local(w.c, 0, &(struct page){ .limit = 20 }, &ids, &n) == OK && n == 20);
+    CHECK(feed_local(w.c, 0, &(struct page){ .limit = 20 }, false, &ids, &n) == OK && n == 20);
     w.c->db = db;
     CHECK(feed_home(w.c, w.ids[0], &(struct page){ .limit = 20 }, &ids, &n) == OK);
     w.c->db = NULL;
