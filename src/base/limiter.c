@@ -33,6 +33,7 @@ static const struct limit limits[LIMIT_KINDS] = {
     [LIMIT_RESET_ADDRESS]   = {    10, 30 * MINUTE_MS },
     [LIMIT_RESET_TARGET]    = {     3, 60 * MINUTE_MS },
     [LIMIT_CONFIRM_MAIL]    = {     5, 60 * MINUTE_MS },
+    [LIMIT_CONFIRM_TARGET]  = {     5, 60 * MINUTE_MS },
     [LIMIT_APP_ADDRESS]     = {    60, 10 * MINUTE_MS },
     [LIMIT_TOKEN_ADDRESS]   = {   100,  5 * MINUTE_MS },
     [LIMIT_POST]            = {   300,  3 * HOUR_MS   },

@@ -26,13 +26,14 @@ enum limit_kind {
     LIMIT_SECOND_FACTOR,   /* codes tried for one account */
     LIMIT_SIGN_UP_ADDRESS,
     LIMIT_SIGN_UP_PREFIX,
-    LIMIT_RESET_ADDRESS, /* password mails asked for */
-    LIMIT_RESET_TARGET,  /* ... for one e-mail address */
-    LIMIT_CONFIRM_MAIL,  /* confirmation mails of one account */
-    LIMIT_APP_ADDRESS,   /* registrations of apps */
-    LIMIT_TOKEN_ADDRESS, /* codes and client secrets presented */
-    LIMIT_POST,          /* parleys of one account */
-    LIMIT_DELETE,        /* deletions of parleys of one account */
+    LIMIT_RESET_ADDRESS,  /* password mails asked for */
+    LIMIT_RESET_TARGET,   /* ... for one e-mail address */
+    LIMIT_CONFIRM_MAIL,   /* confirmation mails of one account */
+    LIMIT_CONFIRM_TARGET, /* ... to one e-mail address, whoever asks: nobody can fill a stranger's mailbox */
+    LIMIT_APP_ADDRESS,    /* registrations of apps */
+    LIMIT_TOKEN_ADDRESS,  /* codes and client secrets presented */
+    LIMIT_POST,           /* parleys of one account */
+    LIMIT_DELETE,         /* deletions of parleys of one account */
     LIMIT_FOLLOW,
     LIMIT_REPORT,
     LIMIT_FILE_ADDRESS, /* pictures fetched: a page shows many */

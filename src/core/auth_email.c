@@ -4,6 +4,7 @@
 #include "base/jw.h"
 #include "core/auth.h"
 #include "core/email.h"
+#include "core/limit.h"
 #include "core/mail.h"
 #include "core/refuse.h"
 #include "core/ticket.h"
@@ -43,6 +44,7 @@ enum err auth_email_change(struct ctx *c, struct str password, struct str email)
         refuse(c, STR("email"), STR("ERR_INVALID"), STR("is invalid"));
         return refused(c);
     }
+    TRY(limit_take(c, LIMIT_CONFIRM_TARGET, parsed.claim));
     TRY(store_member_find_email(c, parsed.claim, &other));
     if (other != NULL)
         TRY(store_account_find(c, other->id, &owner));

@@ -267,6 +267,7 @@ enum err sign_up(struct ctx *c, const struct sign_up_form *f, struct account **o
     TRY(judge(c, f, &e));
     TRY(limit_address(c, LIMIT_SIGN_UP_ADDRESS));
     TRY(limit_prefix(c, LIMIT_SIGN_UP_PREFIX));
+    TRY(limit_take(c, LIMIT_CONFIRM_TARGET, e.member.email));
     TRY(password_hash(c, f->password, &e.member.password));
     bool at_once = f->by_api && c->site->testing;
     if (at_once)
@@ -323,28 +324,33 @@ enum err sign_up_confirm(struct ctx *c, struct str secret, struct account **out)
     return OK;
 }
 
-static enum err change_unconfirmed(struct ctx *c, const struct member *m, struct str email)
+/* The address as it is stored; p == NULL: not given. */
+static enum err judge_new_email(struct ctx *c, struct str email, struct str *out)
 {
     struct email parsed = { 0 };
     c->fields = NULL;
-    judge_email(c, email, &parsed);
-    TRY(refused(c));
-    return store_member_set_unconfirmed(c, m->id, parsed.claim);
+    if (email.n > 0)
+        judge_email(c, email, &parsed);
+    *out = parsed.claim;
+    return refused(c);
 }
 
 enum err sign_up_resend(struct ctx *c, struct str email)
 {
     TX tx = { 0 };
     struct member *m = NULL;
+    struct str other = { 0 };
     if (c->me == NULL)
         return fail(c, ERR_UNAUTHENTICATED, "This method requires an authenticated user");
     TRY(store_member_get(c, c->me->id, &m));
     if (m->confirmed_ms != 0)
         return fail(c, ERR_FORBIDDEN, "This method is only available while the e-mail is awaiting confirmation");
     TRY(limit_take(c, LIMIT_CONFIRM_MAIL, id_text(c->arena, m->id)));
+    TRY(judge_new_email(c, email, &other));
+    TRY(limit_take(c, LIMIT_CONFIRM_TARGET, other.p == NULL ? m->email : other));
     TRY(tx_begin(c, &tx));
-    if (email.n > 0)
-        TRY(change_unconfirmed(c, m, email));
+    if (other.p != NULL)
+        TRY(store_member_set_unconfirmed(c, m->id, other));
     TRY(store_member_get(c, c->me->id, &m));
     TRY(send_confirmation(c, c->me, m->email));
     return tx_commit(&tx);

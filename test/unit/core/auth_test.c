@@ -266,6 +266,23 @@ static void guessing_trips_a_limit(struct ctx *c)
     c->ip = (struct str){ 0 };
 }
 
+/* ... nor does a member who changes their address to a stranger's, over and over. */
+static void new_addresses_are_limited(struct ctx *c)
+{
+    enum err e = OK;
+    int sent = 0;
+    (void)join(c, "gustav");
+    (void)enter(c, STR("gustav"));
+    c->limiter = limiter_new(true);
+    for (; sent < 50 && e == OK; sent++)
+        e = auth_email_change(c, PASSWORD, STR("victim@new.example"));
+    CHECK(e == ERR_TOO_MANY && sent == 6 && c->retry_after_s > 0);
+    CHECK(mailbox_to(c, "victim@new.example") == 5);
+    MUST(auth_email_change(c, PASSWORD, STR("gustav@new.example")), c);
+    limiter_free(&c->limiter);
+    leave(c);
+}
+
 int main(void)
 {
     struct world w;
@@ -280,6 +297,7 @@ int main(void)
     a_new_password_ends_what_was_begun(c);
     the_oldest_session_gives_way(c);
     guessing_trips_a_limit(c);
+    new_addresses_are_limited(c);
     world_close(&w);
     return check_done();
 }

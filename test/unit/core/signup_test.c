@@ -2,6 +2,7 @@
 #include "core/signup.h"
 
 #include "base/clock.h"
+#include "base/limiter.h"
 #include "check.h"
 #include "core/auth.h"
 #include "core/invite.h"
@@ -216,6 +217,57 @@ static void resends_and_takes_another_address(struct world *w)
     c->me = NULL;
 }
 
+/* Sign-ups from everywhere: `n` of them send a mail to the address, the next is refused. */
+static int sign_ups_for(struct ctx *c, const char *email, enum err *e)
+{
+    static int entrants;
+    int n = 0;
+    for (*e = OK; n < 50; n++) {
+        struct account *a = NULL;
+        int i = entrants++;
+        c->ip = arena_strf(c->arena, "198.%d.%d.1", i / 250, i % 250);
+        struct sign_up_form f = form(c, arena_strf(c->arena, "entrant_no_%d", i).p, email);
+        *e = sign_up(c, &f, &a);
+        if (*e != OK)
+            break;
+    }
+    c->ip = (struct str){ 0 };
+    return n;
+}
+
+/* Nobody can fill a stranger's mailbox, and the limit does not tell whether the stranger is a member. */
+static void mails_to_one_address_are_limited(struct world *w)
+{
+    struct ctx *c = &w->c;
+    enum err member = OK;
+    enum err stranger = OK;
+    struct account *a = NULL;
+    c->now_ms += HOUR_MS;
+    c->now_ms -= c->now_ms % HOUR_MS; /* all within one hour */
+    c->limiter = limiter_new(true);
+    int64_t before = mailbox_to(c, "ada@mail.example");
+    int to_member = sign_ups_for(c, "Ada@mail.example", &member);
+    struct str says = c->says;
+    int64_t wait_s = c->retry_after_s;
+    c->now_ms -= (to_member + 1) * SECOND_MS;
+    int to_stranger = sign_ups_for(c, "victim@mail.example", &stranger);
+    CHECK(to_member == 5 && member == ERR_TOO_MANY && wait_s > 0);
+    CHECK(to_stranger == to_member && stranger == member && str_eq(c->says, says) && c->retry_after_s == wait_s);
+    CHECK(mailbox_to(c, "ada@mail.example") == before + 5 && mailbox_to(c, "victim@mail.example") == 5);
+    /* nor by asking again, or for another address */
+    struct sign_up_form f = form(c, "rita", "rita@mail.example");
+    MUST(sign_up(c, &f, &a), c);
+    c->me = a;
+    CHECK(sign_up_resend(c, STR("victim@mail.example")) == ERR_TOO_MANY);
+    CHECK(sign_up_resend(c, STR("nonsense")) == ERR_INVALID);
+    MUST(sign_up_resend(c, STR("")), c);
+    CHECK(mailbox_to(c, "victim@mail.example") == 5 && mailbox_to(c, "rita@mail.example") == 2);
+    c->me = NULL;
+    c->now_ms += HOUR_MS;
+    CHECK(sign_ups_for(c, "victim@mail.example", &stranger) == 5);
+    limiter_free(&c->limiter);
+}
+
 int main(void)
 {
     struct world w;
@@ -229,6 +281,7 @@ int main(void)
     invitations_open_the_door_so_often(&w);
     the_first_becomes_owner_once(&w);
     resends_and_takes_another_address(&w);
+    mails_to_one_address_are_limited(&w);
     world_close(&w);
     return check_done();
 }
