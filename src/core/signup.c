@@ -12,6 +12,7 @@
 #include "core/password.h"
 #include "core/refuse.h"
 #include "core/site.h"
+#include "core/staff.h"
 #include "core/text.h"
 #include "core/ticket.h"
 #include "feed/feed.h"
@@ -358,17 +359,9 @@ enum err sign_up_resend(struct ctx *c, struct str email)
 
 /* --- approval --- */
 
-static enum err moderators_only(struct ctx *c)
-{
-    bool console = c->me == NULL && c->session == NULL && c->ip.n == 0;
-    if (console || (c->me != NULL && c->me->role >= ROLE_MODERATOR))
-        return OK;
-    return fail(c, ERR_FORBIDDEN, "This action is not allowed");
-}
-
 enum err sign_up_waiting(struct ctx *c, int64_t after_id, int64_t limit, struct waiting **out, int64_t *n)
 {
-    TRY(moderators_only(c));
+    TRY(staff_only(c));
     struct member **members = ARENA_ARRAY(c->arena, (size_t)limit + 1, struct member *);
     TRY(store_member_list_waiting(c, after_id, limit, members, n));
     struct account **accounts = ARENA_ARRAY(c->arena, (size_t)limit + 1, struct account *);
@@ -387,7 +380,7 @@ enum err sign_up_approve(struct ctx *c, int64_t id)
     TX tx = { 0 };
     struct member *m = NULL;
     struct account *a = NULL;
-    TRY(moderators_only(c));
+    TRY(staff_only(c));
     TRY(store_account_get(c, id, &a));
     TRY(store_member_get(c, id, &m));
     if (m->approved_ms != 0)
@@ -408,7 +401,7 @@ enum err sign_up_reject(struct ctx *c, int64_t id)
     TX tx = { 0 };
     struct member *m = NULL;
     struct account *a = NULL;
-    TRY(moderators_only(c));
+    TRY(staff_only(c));
     TRY(store_account_get(c, id, &a));
     TRY(store_member_get(c, id, &m));
     if (m->approved_ms != 0)

@@ -135,17 +135,6 @@ enum err console_member(struct ctx *c, struct str who, struct account **out)
     return OK;
 }
 
-struct str console_role_word(enum role r)
-{
-    switch (r) {
-    case ROLE_MEMBER: return STR("member");
-    case ROLE_MODERATOR: return STR("moderator");
-    case ROLE_ADMIN: return STR("admin");
-    case ROLE_OWNER: return STR("owner");
-    }
-    return STR("unknown");
-}
-
 void console_put_standing(struct jw *w, const struct standing *s)
 {
     jw_kobj(w, STR("standing"));

@@ -6,6 +6,7 @@
 #include "core/password.h"
 #include "core/session.h"
 #include "core/signup.h"
+#include "core/staff.h"
 #include "feed/feed.h"
 #include "jobs/jobs.h"
 #include "main/console_rows.h"
@@ -20,11 +21,8 @@
 
 static enum err parse_role(struct ctx *c, struct str word, enum role *out)
 {
-    for (int i = ROLE_MEMBER; i <= ROLE_OWNER; i++) {
-        *out = (enum role)i;
-        if (str_eq(word, console_role_word(*out)))
-            return OK;
-    }
+    if (role_parse(word, out))
+        return OK;
     return fail(c, ERR_INVALID, "'" STR_FMT "' is no role: member, moderator, admin or owner", STR_ARG(word));
 }
 
@@ -33,7 +31,7 @@ void console_put_account(struct jw *w, const struct account *a)
     jw_kid(w, STR("id"), a->id);
     jw_kstr(w, STR("username"), a->username);
     jw_kstr(w, STR("display_name"), a->display_name);
-    jw_kstr(w, STR("role"), console_role_word(a->role));
+    jw_kstr(w, STR("role"), role_word(a->role));
     jw_kbool(w, STR("active"), a->active);
     console_put_standing(w, &a->standing);
     jw_kbool(w, STR("locked"), a->locked);
@@ -167,31 +165,13 @@ enum err console_member_create(struct ctx *c, struct console *k)
     return OK;
 }
 
-/* There is one owner: a new one takes the place of the old. */
 enum err console_member_role(struct ctx *c, struct console *k)
 {
-    TX tx = { 0 };
     struct account *a = NULL;
-    struct account *owner = NULL;
     enum role role = ROLE_MEMBER;
     TRY(console_subject(c, k, &a));
     TRY(parse_role(c, console_arg(k, "role"), &role));
-    TRY(store_account_find_owner(c, &owner));
-    bool hands_over = role == ROLE_OWNER && owner != NULL && owner->id != a->id;
-    if (role != ROLE_OWNER && a->role == ROLE_OWNER)
-        return fail(c, ERR_INVALID,
-                    "@" STR_FMT " is the owner. Make somebody else owner; then @" STR_FMT
-                    " is admin and can be changed",
-                    STR_ARG(a->username), STR_ARG(a->username));
-    TRY(tx_begin(c, &tx));
-    if (hands_over)
-        TRY(store_account_set_role(c, owner->id, ROLE_ADMIN));
-    TRY(store_account_set_role(c, a->id, role));
-    TRY(tx_commit(&tx));
-    feed_account_changed(c->feed, a->id);
-    if (hands_over)
-        feed_account_changed(c->feed, owner->id);
-    a->role = role;
+    TRY(staff_set_role(c, a, role));
     console_put_account(&k->w, a);
     return OK;
 }

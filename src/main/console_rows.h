@@ -26,7 +26,6 @@ enum err console_id(struct ctx *c, const struct console *k, const char *name, in
 enum err console_when(struct ctx *c, const struct console *k, const char *name, int64_t *out) NODISCARD;
 /* A local member by user name (with or without @) or id. */
 enum err console_member(struct ctx *c, struct str who, struct account **out) NODISCARD;
-struct str console_role_word(enum role r);
 void console_put_standing(struct jw *w, const struct standing *s); /* the key "standing" */
 
 void console_put_account(struct jw *w, const struct account *a); /* what everybody may see, and how they stand */

@@ -4,6 +4,7 @@
 #include "base/id.h"
 #include "core/address.h"
 #include "core/render.h"
+#include "core/staff.h"
 #include "model/site.h"
 #include "pages/form.h"
 #include "pages/layout.h"
@@ -212,6 +213,9 @@ static void put_menu(struct visit *v, const struct view *p)
     } else {
         hw_link(w, arena_strf(v->c->arena, "/report?account=%lld&status=%lld", (long long)p->author->id, id),
                 STR("Report"));
+        hw_text(w, STR(" "));
+        if (staff_acts(v->c))
+            hw_link(w, arena_strf(v->c->arena, "/moderation/parleys/%lld", id), STR("Moderate"));
     }
     hw_close(w, "div");
     hw_close(w, "details");

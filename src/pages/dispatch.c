@@ -105,7 +105,7 @@ static enum err check_who(struct visit *v, const struct page_route *rt, bool *do
     /* what is not for a member is not there for them */
     if (rt->who == PAGE_MODERATOR && c->me->role < ROLE_MODERATOR)
         return fail(c, ERR_NOT_FOUND, "There is nothing at this address.");
-    return OK;
+    return rt->who == PAGE_MODERATOR && v->q->method == HTTP_POST ? site_allows_write(c) : OK;
 }
 
 static enum err run(struct visit *v, const struct page_route *rt)

@@ -200,8 +200,14 @@ void form_check(struct visit *v, const char *name, struct str label, bool checke
 void form_choice(struct visit *v, const char *name, const char *label, const struct choice *choices, size_t n,
                  struct str chosen)
 {
+    form_choice_as(v, name, name, label, choices, n, chosen);
+}
+
+void form_choice_as(struct visit *v, const char *own_id, const char *name, const char *label,
+                    const struct choice *choices, size_t n, struct str chosen)
+{
     struct hw *w = &v->w;
-    struct str id = arena_strf(v->c->arena, "f-%s", name);
+    struct str id = arena_strf(v->c->arena, "f-%s", own_id);
     hw_open_class(w, "div", STR("field"));
     hw_open(w, "label");
     hw_attr(w, "for", id);

@@ -35,6 +35,9 @@ struct choice {
 };
 void form_choice(struct visit *v, const char *name, const char *label, const struct choice *choices, size_t n,
                  struct str chosen);
+/* The same with an id of its own, for two fields of one name on a page. */
+void form_choice_as(struct visit *v, const char *id, const char *name, const char *label, const struct choice *choices,
+                    size_t n, struct str chosen);
 /* All languages with a two-letter code, each by its own name. */
 void form_language(struct visit *v, const char *name, const char *label, struct str chosen);
 void form_submit(struct visit *v, struct str label);

@@ -29,6 +29,7 @@ static const struct place places[] = {
     { "/settings/invites", "Invite somebody", ROLE_MEMBER },
     { "/moderation/reports", "Moderation: reports", ROLE_MODERATOR },
     { "/moderation/requests", "Moderation: who asks to join", ROLE_MODERATOR },
+    { "/moderation/people", "Moderation: people", ROLE_MODERATOR },
     { "/about", "About this server", ROLE_MEMBER },
     { "/rules", "Rules", ROLE_MEMBER },
     { "/privacy", "Privacy", ROLE_MEMBER },

@@ -16,6 +16,7 @@
 #include "pages/pager.h"
 #include "pages/people.h"
 #include "pages/routes.h"
+#include "pages/standing.h"
 #include "pages/when.h"
 
 /* One parley with its thread, its history, and who liked or echoed it. */
@@ -136,6 +137,7 @@ enum err page_parley(struct visit *v)
         layout_empty(v, STR("What it answers is not here"), STR("It was deleted, or is not for you."));
     article_list(v, above, t.ancestors_n);
     article_put(v, &p, ARTICLE_BIG);
+    TRY(standing_box(v, p.author, p.status, false));
     if (v->c->me != NULL && v->c->me->active)
         compose_answer(v, &p);
     for (int64_t i = 0; i < t.descendants_n; i++)

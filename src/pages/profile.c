@@ -13,6 +13,7 @@
 #include "pages/pager.h"
 #include "pages/people.h"
 #include "pages/routes.h"
+#include "pages/standing.h"
 #include "pages/when.h"
 
 /* A member's page: who they are, what they said, whom they follow. */
@@ -134,6 +135,7 @@ static void put_badges(struct visit *v, const struct account *a, const struct re
     put_badge(w, r->muting, "Muted");
     put_badge(w, a->standing.kind == STANDING_LIMITED, "Limited by the moderators");
     put_badge(w, a->standing.kind == STANDING_FROZEN, "Frozen");
+    put_badge(w, a->standing.kind == STANDING_SUSPENDED, "Suspended"); /* only moderators come so far */
     hw_close(w, "p");
 }
 
@@ -277,6 +279,7 @@ static enum err show(struct visit *v, enum tab tab)
     const struct sheet s = sheet_of(v, a);
     layout_begin(v, &s);
     put_head(v, a, &r);
+    TRY(standing_box(v, a, NULL, false));
     put_tabs(v, a, tab);
     put_pinned(v, pinned, pins.n);
     article_list(v, rows, found.n);

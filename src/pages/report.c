@@ -3,17 +3,17 @@
 
 #include "base/id.h"
 #include "core/mention.h"
-#include "core/signup.h"
-#include "core/standing.h"
 #include "core/visible.h"
 #include "model/account.h"
 #include "model/site.h"
 #include "pages/article.h"
 #include "pages/form.h"
 #include "pages/layout.h"
+#include "pages/members.h"
 #include "pages/pager.h"
 #include "pages/people.h"
 #include "pages/routes.h"
+#include "pages/standing.h"
 #include "pages/when.h"
 #include "store/account.h"
 #include "store/status.h"
@@ -114,21 +114,6 @@ enum err page_report_send(struct visit *v)
 
 /* --- moderators --- */
 
-static void put_tabs(struct visit *v, const char *at)
-{
-    static const struct {
-        const char *key, *href, *label;
-    } tabs[] = { { "open", "/moderation/reports", "Open" },
-                 { "closed", "/moderation/reports?closed=1", "Closed" },
-                 { "requests", "/moderation/requests", "Who asks to join" } };
-    struct hw *w = &v->w;
-    hw_open_class(w, "nav", STR("tabs"));
-    hw_attr(w, "aria-label", STR("Moderation"));
-    for (size_t i = 0; i < sizeof tabs / sizeof tabs[0]; i++)
-        layout_tab(v, str_c(tabs[i].href), tabs[i].label, strcmp(at, tabs[i].key) == 0);
-    hw_close(w, "nav");
-}
-
 static void put_handle(struct hw *w, const struct account *a)
 {
     hw_text(w, a == NULL ? STR("somebody who left") : STR("@"));
@@ -175,7 +160,7 @@ enum err page_reports(struct visit *v)
     if (n > 0)
         TRY(store_account_load(v->c, ids, n * 2, people));
     layout_begin(v, &s);
-    put_tabs(v, closed ? "closed" : "open");
+    moderation_tabs(v, closed ? "closed" : "open");
     hw_open_class(&v->w, "ul", STR("card-list"));
     for (int64_t i = 0; i < n; i++)
         put_report_row(v, all[i], people[i * 2], people[i * 2 + 1]);
@@ -185,76 +170,6 @@ enum err page_reports(struct visit *v)
     pager_put(v, closed ? STR("/moderation/reports?closed=1") : STR("/moderation/reports"), &p, n,
               n > 0 ? all[0]->id : 0, n > 0 ? all[n - 1]->id : 0);
     return layout_end(v, &s);
-}
-
-/* What may be ordered for a member and for a parley. */
-static const struct choice member_orders[] = {
-    { { "normal", 6 }, { "Nothing is wrong: restore", 25 } },
-    { { "sensitive", 9 }, { "Veil what they write", 20 } },
-    { { "limited", 7 }, { "Limit: strangers do not find it", 31 } },
-    { { "frozen", 6 }, { "Freeze: may read, not write", 27 } },
-    { { "suspended", 9 }, { "Suspend: out, all hidden", 24 } },
-};
-static const struct choice parley_orders[] = {
-    { { "normal", 6 }, { "Nothing is wrong: restore", 25 } },
-    { { "sensitive", 9 }, { "Veil it", 7 } },
-    { { "limited", 7 }, { "Limit: not in public lists", 26 } },
-    { { "held", 4 }, { "Hold: hidden until judged", 25 } },
-    { { "removed", 7 }, { "Remove", 6 } },
-};
-
-static void put_order(struct visit *v, const char *what, int64_t id, const struct choice *orders, size_t n,
-                      enum standing_kind now)
-{
-    struct hw *w = &v->w;
-    form_open(v, arena_strf(v->c->arena, "/moderation/%s/%lld", what, (long long)id), STR("pad"));
-    form_hidden(v, "back", visit_here(v));
-    hw_open_class(w, "div", STR("two"));
-    hw_open_class(w, "div", STR("field"));
-    struct str select = arena_strf(v->c->arena, "o-%lld", (long long)id);
-    hw_open(w, "label");
-    hw_attr(w, "for", select);
-    hw_text(w, STR("What to do"));
-    hw_close(w, "label");
-    hw_open(w, "select");
-    hw_attr(w, "id", select);
-    hw_attr(w, "name", STR("order"));
-    for (size_t i = 0; i < n; i++) {
-        hw_open(w, "option");
-        hw_attr(w, "value", orders[i].value);
-        hw_flag(w, "selected", str_eq(orders[i].value, standing_word(now)));
-        hw_text(w, orders[i].label);
-        hw_close(w, "option");
-    }
-    hw_close(w, "select");
-    hw_close(w, "div");
-    form_field(v, &(struct field){ .name = "reason",
-                                   .id = arena_cstr(v->c->arena, arena_strf(v->c->arena, "r-%lld", (long long)id)),
-                                   .label = "Why (the member reads it)",
-                                   .user_text = true });
-    hw_close(w, "div");
-    form_submit(v, STR("Do it"));
-    form_close(v);
-}
-
-static enum err order(struct visit *v, enum err (*set)(struct ctx *, int64_t, const struct standing_order *))
-{
-    struct standing_order o = { .reason = visit_param(v, "reason") };
-    int64_t id = 0;
-    if (!id_parse(v->q->args[0], &id) || !standing_parse(visit_param(v, "order"), &o.kind))
-        return fail(v->c, ERR_INVALID, "That is not one of the choices.");
-    TRY(set(v->c, id, &o));
-    return visit_go_back(v, STR("/moderation/reports"));
-}
-
-enum err page_order_member(struct visit *v)
-{
-    return order(v, standing_set_member);
-}
-
-enum err page_order_parley(struct visit *v)
-{
-    return order(v, standing_set_status);
 }
 
 /* Moderators judge what was said in public or to somebody who reported it: what the report names, they read. */
@@ -344,16 +259,14 @@ static enum err show_report(struct visit *v, int64_t id)
     for (int64_t i = 0; i < n; i++) {
         article_quote(v, &named[i]);
         if (named[i].status != NULL)
-            put_order(v, "parleys", named[i].status->id, parley_orders, sizeof parley_orders / sizeof parley_orders[0],
-                      named[i].status->standing.kind);
+            TRY(standing_box(v, named[i].author, named[i].status, true));
     }
     if (target != NULL) {
         hw_open_class(w, "div", STR("person"));
         account_put_avatar(v, target, "av");
         account_put_name(v, target);
         hw_close(w, "div");
-        put_order(v, "people", target->id, member_orders, sizeof member_orders / sizeof member_orders[0],
-                  target->standing.kind);
+        TRY(standing_box(v, target, NULL, true));
     }
     put_close(v, r);
     return layout_end(v, &s);
@@ -380,46 +293,4 @@ enum err page_report_close(struct visit *v)
         return show_report(v, id);
     TRY(e);
     return visit_go(v, STR("/moderation/reports?said=closed"));
-}
-
-enum err page_requests(struct visit *v)
-{
-    struct hw *w = &v->w;
-    const struct sheet s = { .title = STR("Who asks to join"), .nav = "more" };
-    struct waiting *all = NULL;
-    int64_t n = 0;
-    int64_t after = 0;
-    (void)visit_id(v, "after", &after);
-    TRY(sign_up_waiting(v->c, after, PAGE_ROWS, &all, &n));
-    layout_begin(v, &s);
-    put_tabs(v, "requests");
-    hw_open_class(w, "ul", STR("card-list"));
-    for (int64_t i = 0; i < n; i++) {
-        hw_open(w, "li");
-        hw_open(w, "p");
-        hw_el(w, "b", arena_strf(v->c->arena, "@" STR_FMT, STR_ARG(all[i].account->username)));
-        hw_text(w, STR(" · "));
-        hw_text(w, all[i].member->email);
-        hw_text(w, STR(" · "));
-        when_short(v, all[i].account->created_ms);
-        hw_close(w, "p");
-        hw_el(w, "p", all[i].member->reason);
-        form_open(v, arena_strf(v->c->arena, "/moderation/requests/%lld", (long long)all[i].account->id), STR("row"));
-        form_button(v, STR("btn p"), "do", STR("approve"), STR("Let in"));
-        form_button(v, STR("btn d"), "do", STR("reject"), STR("Turn away"));
-        form_close(v);
-        hw_close(w, "li");
-    }
-    hw_close(w, "ul");
-    if (n == 0)
-        layout_empty(v, STR("Nobody waits"), STR("When sign-up is by approval, requests stand here."));
-    return layout_end(v, &s);
-}
-
-enum err page_request_do(struct visit *v)
-{
-    int64_t id = 0;
-    TRY(id_of(v, &id));
-    TRY(str_eq(visit_param(v, "do"), STR("approve")) ? sign_up_approve(v->c, id) : sign_up_reject(v->c, id));
-    return visit_go(v, STR("/moderation/requests?said=done"));
 }

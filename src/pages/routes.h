@@ -90,12 +90,8 @@ page_fn page_notices;
 page_fn page_report;
 page_fn page_report_send;
 page_fn page_reports;
-page_fn page_order_member;
-page_fn page_order_parley;
 page_fn page_report_read;
 page_fn page_report_close;
-page_fn page_requests;
-page_fn page_request_do;
 
 /* pages/search.c */
 page_fn page_search;
@@ -125,3 +121,15 @@ page_fn page_two_factor_renew;
 /* pages/atom.c */
 page_fn page_profile_atom;
 page_fn page_tag_atom;
+
+/* pages/standing.c */
+page_fn page_standing_member;
+page_fn page_standing_parley;
+page_fn page_order_member;
+page_fn page_order_parley;
+
+/* pages/members.c */
+page_fn page_members;
+page_fn page_role_send;
+page_fn page_requests;
+page_fn page_request_do;

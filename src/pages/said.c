@@ -25,6 +25,7 @@ static const struct {
     { "reported", "Thank you. The moderators will look at it." },
     { "closed",   "The report is closed." },
     { "done",     "Done." },
+    { "role",     "Their role is changed." },
     { "cleared",  "All notices are gone." },
 };
 /* clang-format on */

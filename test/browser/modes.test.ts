@@ -88,6 +88,12 @@ test("by approval: a moderator reads why, and lets in", async () => {
   assert.equal(await asker.heading(), "A moderator reads your request");
   await owner.go("/moderation/requests");
   assert.match(await owner.text(), /My boat lies next to yours/);
+  await owner.press("Turn away");
+  assert.match(await owner.heading(), /^Turn @\w+ away\?$/);
+  await owner.page.getByRole("link", { name: "Not yet" }).click();
+  await owner.go("/notifications");
+  assert.match(await owner.text(), /asks to join/);
+  await owner.page.getByRole("link", { name: "Read the request" }).first().click();
   await owner.press("Let in");
   await asker.go("/home");
   assert.equal(await asker.heading(), "Home");
@@ -120,8 +126,8 @@ test("a removed parley is gone for others, and its author is told", async () => 
   await owner.go("/moderation/reports");
   await owner.page.locator("ul.card-list a").first().click();
   const form = owner.page.locator("form[action^='/moderation/parleys/']");
-  await form.locator("select").selectOption("held");
-  await form.locator("input[name=reason]").fill("Let us look first.");
+  await form.locator("select[name=order]").selectOption("held");
+  await form.locator("textarea[name=reason]").fill("Let us look first.");
   await form.getByRole("button").click();
   const stranger = await Person.come(browser, server, "stranger");
   assert.equal((await stranger.go(at))?.status(), 404);

@@ -82,10 +82,16 @@ export class Visitor {
     return this.request(new URL(target, this.server.url), { method: "GET" });
   }
 
-  submit(page: Page, action: string, fields: Record<string, string>): Promise<Page> {
+  /** A form that no page gave: without its token. */
+  post(target: string): Promise<Page> {
+    return this.request(new URL(target, this.server.url), { method: "POST", body: new URLSearchParams() });
+  }
+
+  /** `goes`: sends it to another address than the form says. */
+  submit(page: Page, action: string, fields: Record<string, string>, goes?: string): Promise<Page> {
     const form = formOf(page, action);
     const body = new URLSearchParams({ ...form.fields, ...fields });
-    return this.request(new URL(form.action, page.url), { method: "POST", body });
+    return this.request(new URL(goes ?? form.action, page.url), { method: "POST", body });
   }
 
   /** Signs in where the page asks for it. */
