@@ -70,16 +70,26 @@ static void put_tags(struct ctx *c, struct jw *w, struct str tags)
 static enum err put_application(struct ctx *c, struct jw *w, int64_t app_id)
 {
     struct app *app = NULL;
-    jw_key(w, STR("application"));
-    if (app_id != 0)
+    struct str name = { 0 };
+    struct str website = { 0 };
+    if (c->session != NULL && c->session->app_id == app_id) {
+        name = c->session->app_name;
+        website = c->session->app_website;
+    }
+    if (app_id != 0 && name.p == NULL)
         TRY(store_app_find(c, app_id, &app));
-    if (app == NULL) {
+    if (app != NULL) {
+        name = app->name;
+        website = app->website;
+    }
+    jw_key(w, STR("application"));
+    if (name.p == NULL) {
         jw_null(w);
         return OK;
     }
     jw_obj(w);
-    jw_kstr(w, STR("name"), app->name);
-    jw_knull_str(w, STR("website"), app->website);
+    jw_kstr(w, STR("name"), name);
+    jw_knull_str(w, STR("website"), website);
     jw_obj_end(w);
     return OK;
 }

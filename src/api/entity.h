@@ -23,6 +23,9 @@ enum err entity_accounts(struct ctx *c, const int64_t *ids, int64_t n, struct st
 /* The same for one; ERR_NOT_FOUND. */
 enum err entity_status(struct ctx *c, int64_t id, struct str *out) NODISCARD;
 enum err entity_account(struct ctx *c, int64_t id, struct str *out) NODISCARD;
+/* The JSON of a parley that c->me has just published, from rows in hand; not an echo. */
+enum err entity_status_new(struct ctx *c, const struct status *s, const struct account *author,
+                           struct str *out) NODISCARD;
 /* A JSON array of what is there, in order. */
 enum err entity_status_list(struct ctx *c, const int64_t *ids, int64_t n, struct str *out) NODISCARD;
 enum err entity_account_list(struct ctx *c, const int64_t *ids, int64_t n, struct str *out) NODISCARD;

@@ -62,10 +62,14 @@ static enum err parse_draft(struct ctx *c, const struct http_req *q, struct stat
 enum err api_status_create(struct ctx *c, const struct http_req *q, struct http_res *r)
 {
     struct status_draft d = { 0 };
-    struct status *s = NULL;
+    struct published p = { 0 };
+    struct str json = { 0 };
     TRY(parse_draft(c, q, &d));
-    TRY(status_publish(c, &d, &s));
-    return reply_status(c, s->id, r);
+    TRY(status_publish_now(c, &d, &p));
+    if (p.author == NULL)
+        return reply_status(c, p.status->id, r);
+    TRY(entity_status_new(c, p.status, p.author, &json));
+    return reply_json(r, json);
 }
 
 /* GET /api/v1/statuses/:id ; from memory where it is there */

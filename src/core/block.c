@@ -29,8 +29,8 @@ static enum err end_follow(struct ctx *c, int64_t account_id, int64_t target_id,
     TRY(store_follow_delete(c, account_id, target_id, ended));
     TRY(store_follow_request_delete(c, account_id, target_id, &asked));
     if (*ended) {
-        TRY(store_account_count(c, account_id, 0, 0, -1, 0));
-        TRY(store_account_count(c, target_id, 0, -1, 0, 0));
+        TRY(store_account_count(c, account_id, 0, 0, -1, 0, NULL));
+        TRY(store_account_count(c, target_id, 0, -1, 0, 0, NULL));
     }
     return store_notification_delete_from(c, target_id, account_id);
 }

@@ -76,8 +76,8 @@ static enum err insert(struct ctx *c, struct following *g)
     TRY(store_follow_insert(c, &g->f, &g->changed));
     if (!g->changed)
         return OK;
-    TRY(store_account_count(c, c->me->id, 0, 0, 1, 0));
-    TRY(store_account_count(c, g->target->id, 0, 1, 0, 0));
+    TRY(store_account_count(c, c->me->id, 0, 0, 1, 0, NULL));
+    TRY(store_account_count(c, g->target->id, 0, 1, 0, 0, NULL));
     return tell(c, g, NOTE_FOLLOW);
 }
 
@@ -151,8 +151,8 @@ static enum err take_back(struct ctx *c, int64_t account_id, int64_t target_id)
     TRY(store_follow_delete(c, account_id, target_id, &removed));
     TRY(store_follow_request_delete(c, account_id, target_id, &asked));
     if (removed) {
-        TRY(store_account_count(c, account_id, 0, 0, -1, 0));
-        TRY(store_account_count(c, target_id, 0, -1, 0, 0));
+        TRY(store_account_count(c, account_id, 0, 0, -1, 0, NULL));
+        TRY(store_account_count(c, target_id, 0, -1, 0, 0, NULL));
         TRY(store_notification_retract(c, target_id, NOTE_FOLLOW, account_id, 0));
     }
     if (asked)
@@ -195,8 +195,8 @@ static enum err accept(struct ctx *c, int64_t asker_id, bool *added)
     TRY(store_follow_insert(c, asked, added));
     TRY(store_notification_retract(c, c->me->id, NOTE_FOLLOW_REQUEST, asker_id, 0));
     if (*added) {
-        TRY(store_account_count(c, asker_id, 0, 0, 1, 0));
-        TRY(store_account_count(c, c->me->id, 0, 1, 0, 0));
+        TRY(store_account_count(c, asker_id, 0, 0, 1, 0, NULL));
+        TRY(store_account_count(c, c->me->id, 0, 1, 0, 0, NULL));
         TRY(store_notification_insert(c, &note));
     }
     return tx_commit(&tx);

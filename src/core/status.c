@@ -22,10 +22,10 @@
 /* A publication on its way: all that is decided before the transaction. */
 struct publication {
     struct status s;
-    struct str key; /* of the claim; p == NULL: none */
+    struct account author; /* as c->me; its counts are those of the commit */
+    struct str key;        /* of the claim; p == NULL: none */
     int64_t told[COMPOSE_MENTIONS_MAX];
     int64_t told_n;
-    bool has_listeners;
 };
 
 static enum err mentioned_ids(struct ctx *c, const struct status *s, int64_t *ids, int64_t *n)
@@ -53,6 +53,8 @@ static enum err answer_to(struct ctx *c, int64_t parent_id, struct status *s)
     return OK;
 }
 
+/* Asked inside the transaction, where the pages are at hand: on a connection of its own every commit makes it read them
+   anew. */
 static enum err has_listeners(struct ctx *c, const struct status *s, bool *out)
 {
     int64_t one = 0;
@@ -76,7 +78,6 @@ static enum err prepare(struct ctx *c, const struct status_draft *d, struct publ
     };
     TRY(compose(c, d, s));
     TRY(answer_to(c, d->in_reply_to_id, s));
-    TRY(has_listeners(c, s, &p->has_listeners));
     TRY(mentioned_ids(c, s, p->told, &p->told_n));
     return notify_filter(c, s->thread_id, p->told, &p->told_n);
 }
@@ -99,15 +100,18 @@ static enum err find_replay(struct ctx *c, struct str key, struct status **out)
 static enum err insert_all(struct ctx *c, struct publication *p)
 {
     struct status *s = &p->s;
+    bool listened_to = false;
     TRY(store_status_insert(c, s));
     if (p->key.p != NULL)
         TRY(store_claim_take(c, CLAIM_IDEMPOTENCY, p->key, s->id, c->now_ms + IDEMPOTENCY_HOURS * HOUR_MS));
     if (s->in_reply_to_id != 0)
         TRY(store_thread_insert(c, s->thread_id, s->id, s->in_reply_to_id));
     TRY(status_row_tags(c, s, STR("[]"), s->tags));
-    TRY(status_row_count(c, s, 1));
+    TRY(status_row_count_other(c, s, 1));
+    TRY(status_row_count_author(c, s, 1, &p->author));
     TRY(notify_all(c, p->told, p->told_n, NOTE_MENTION, s->id));
-    if (p->has_listeners)
+    TRY(has_listeners(c, s, &listened_to));
+    if (listened_to)
         TRY(store_job_add(c, JOB_STATUS_PUBLISHED, s->id, STR(""), c->now_ms));
     return OK;
 }
@@ -126,21 +130,32 @@ static enum err store_publication(struct ctx *c, struct publication *p, struct s
 
 enum err status_publish(struct ctx *c, const struct status_draft *d, struct status **out)
 {
+    struct published done = { 0 };
+    TRY(status_publish_now(c, d, &done));
+    *out = done.status;
+    return OK;
+}
+
+enum err status_publish_now(struct ctx *c, const struct status_draft *d, struct published *out)
+{
     struct publication *p = ARENA_NEW(c->arena, struct publication);
+    struct status *replay = NULL;
     TRY(member_may_write(c));
+    p->author = *c->me;
     if (d->idempotency_key.n > IDEMPOTENCY_KEY_MAX)
         return fail(c, ERR_INVALID, "Validation failed: Idempotency-Key is longer than %d bytes", IDEMPOTENCY_KEY_MAX);
     if (d->idempotency_key.n > 0)
         p->key = arena_strf(c->arena, "%lld:" STR_FMT, (long long)c->me->id, STR_ARG(d->idempotency_key));
     TRY(prepare(c, d, p));
-    enum err e = store_publication(c, p, out);
+    enum err e = store_publication(c, p, &replay);
     if (e == ERR_CONFLICT)
-        e = store_publication(c, p, out);
+        e = store_publication(c, p, &replay);
     TRY(e);
-    if (*out != NULL)
+    *out = (struct published){ .status = replay };
+    if (replay != NULL)
         return OK;
     status_row_tell_added(c, &p->s);
-    *out = &p->s;
+    *out = (struct published){ .status = &p->s, .author = p->s.visibility == VIS_DIRECT ? NULL : &p->author };
     return OK;
 }
 

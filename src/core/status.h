@@ -15,6 +15,12 @@
    an idempotency key that was used within the hour, gives what it published then, or ERR_GONE if that was deleted
    since. */
 enum err status_publish(struct ctx *c, const struct status_draft *d, struct status **out) NODISCARD;
+/* The same, with the author as the commit left them, so that the answer needs no further reading. */
+struct published {
+    struct status *status;
+    const struct account *author; /* NULL: not known here (a retry, or a direct parley, which is counted nowhere) */
+};
+enum err status_publish_now(struct ctx *c, const struct status_draft *d, struct published *out) NODISCARD;
 /* The author's only. Keeps every version; an edit that changes nothing is none. visibility, in_reply_to_id and the key
    of the draft are ignored. */
 enum err status_edit(struct ctx *c, int64_t id, const struct status_draft *d, struct status **out) NODISCARD;

@@ -48,7 +48,7 @@ static enum err uncount(struct ctx *c, const struct status *s, struct swept *w)
     if (w->echoes_n > 0)
         TRY(store_account_lock(c, w->who, w->echoes_n + 1));
     if (s != NULL)
-        TRY(status_row_count_author(c, s, -1));
+        TRY(status_row_count_author(c, s, -1, NULL));
     return store_account_uncount_statuses(c, w->who, w->echoes_n);
 }
 

@@ -67,9 +67,9 @@ static bool is_counted_at_parent(const struct status *s)
     return s->in_reply_to_id != 0 && s->visibility <= VIS_UNLISTED;
 }
 
-enum err status_row_count_author(struct ctx *c, const struct status *s, int64_t by)
+enum err status_row_count_author(struct ctx *c, const struct status *s, int64_t by, struct account *now)
 {
-    return is_counted(s) ? store_account_count(c, s->account_id, by, 0, 0, by > 0 ? s->created_ms : 0) : OK;
+    return is_counted(s) ? store_account_count(c, s->account_id, by, 0, 0, by > 0 ? s->created_ms : 0, now) : OK;
 }
 
 enum err status_row_count_other(struct ctx *c, const struct status *s, int64_t by)
@@ -85,7 +85,7 @@ enum err status_row_count_other(struct ctx *c, const struct status *s, int64_t b
 enum err status_row_count(struct ctx *c, const struct status *s, int64_t by)
 {
     TRY(status_row_count_other(c, s, by));
-    return status_row_count_author(c, s, by);
+    return status_row_count_author(c, s, by, NULL);
 }
 
 static void tell_counts(struct ctx *c, const struct status *s, int64_t by)

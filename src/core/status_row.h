@@ -15,9 +15,9 @@ enum err status_row_tags(struct ctx *c, const struct status *s, struct str was, 
    each other: parleys (an echoed one before its echo, an answer before its parent), then accounts (the smaller id
    first), then notifications. */
 enum err status_row_count(struct ctx *c, const struct status *s, int64_t by) NODISCARD;
-/* The two halves of it. */
+/* The two halves of it. The author's counts after it go into *now, unless it is NULL or nothing was counted. */
 enum err status_row_count_other(struct ctx *c, const struct status *s, int64_t by) NODISCARD;
-enum err status_row_count_author(struct ctx *c, const struct status *s, int64_t by) NODISCARD;
+enum err status_row_count_author(struct ctx *c, const struct status *s, int64_t by, struct account *now) NODISCARD;
 /* After the commit: the same to the feed. */
 void status_row_tell_added(struct ctx *c, const struct status *s);
 void status_row_tell_removed(struct ctx *c, const struct status *s);

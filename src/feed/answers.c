@@ -4,6 +4,7 @@
 #include "feed/inside.h"
 #include "feed/timeline.h"
 #include "store/account.h"
+#include "store/app.h"
 #include "store/session.h"
 
 /* What the feed is asked: from memory where it knows, otherwise from the store, with the same answer. */
@@ -120,6 +121,23 @@ void feed_status_missing(struct feed *f, int64_t reader_id, int64_t status_id)
         (void)authors_remove(&g->authors, r->who[i], status_id);
 }
 
+/* The app's name stands in every parley that is sent with this session. */
+static enum err find_session(struct ctx *c, struct str token_hash, struct session **out)
+{
+    struct app *app = NULL;
+    TRY(store_session_find_hash(c, token_hash, out));
+    if (*out == NULL)
+        return fail(c, ERR_UNAUTHENTICATED, "The access token is invalid");
+    if (c->feed->options.budget == 0 || (*out)->app_id == 0)
+        return OK;
+    TRY(store_app_find(c, (*out)->app_id, &app));
+    if (app != NULL) {
+        (*out)->app_name = app->name;
+        (*out)->app_website = app->website;
+    }
+    return OK;
+}
+
 enum err feed_session(struct ctx *c, struct str token_hash, struct session **s, struct account **me)
 {
     uint64_t ticket = 0;
@@ -128,9 +146,7 @@ enum err feed_session(struct ctx *c, struct str token_hash, struct session **s, 
     if (!people_session(&c->feed->people, c->arena, token_hash, s, &ticket)) {
         if (c->db == NULL)
             return ERR_COLD;
-        TRY(store_session_find_hash(c, token_hash, s));
-        if (*s == NULL)
-            return fail(c, ERR_UNAUTHENTICATED, "The access token is invalid");
+        TRY(find_session(c, token_hash, s));
         people_put_session(&c->feed->people, *s, ticket);
     }
     if ((*s)->account_id == 0)

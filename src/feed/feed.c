@@ -214,8 +214,7 @@ void feed_account_counted(struct feed *f, int64_t account_id, int64_t statuses, 
     (void)statuses;
     (void)followers;
     (void)following;
-    (void)last_status_ms;
-    people_account_changed(&f->people, account_id);
+    (void)last_status_ms; /* who they are stays: people's counts may be old */
     rendered_changed(&f->rendered, &f->rendered.accounts, account_id);
 }
 

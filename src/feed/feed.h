@@ -61,6 +61,8 @@ enum err feed_local(struct ctx *c, int64_t reader_id, const struct page *p, bool
 /* --- people and sessions --- */
 /* The session and account behind a token's hash. ERR_UNAUTHENTICATED when there is none. Copies onto c->arena. */
 enum err feed_session(struct ctx *c, struct str token_hash, struct session **s, struct account **me) NODISCARD;
+/* The account, but for its counts: they may be of an earlier moment (feed_rendered_account has them right). So are
+   those of `me` above: whoever writes would drop their own account out of memory with every parley. */
 enum err feed_account(struct ctx *c, int64_t id, struct account **out) NODISCARD; /* ERR_NOT_FOUND */
 /* What the reader did to each of n parleys; id 0 gives no marks. */
 struct marks_ask {

@@ -19,10 +19,8 @@ static const size_t account_texts[] = {
     offsetof(struct account, header),   offsetof(struct account, uri),    offsetof(struct account, standing.reason),
 };
 static const size_t session_texts[] = {
-    offsetof(struct session, scope_text),
-    offsetof(struct session, hash),
-    offsetof(struct session, ip),
-    offsetof(struct session, user_agent),
+    offsetof(struct session, app_name), offsetof(struct session, app_website), offsetof(struct session, scope_text),
+    offsetof(struct session, hash),     offsetof(struct session, ip),          offsetof(struct session, user_agent),
 };
 
 struct shape {

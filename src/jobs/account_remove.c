@@ -102,7 +102,7 @@ static enum err remove_bookmarks(struct ctx *c, const struct account *a, bool *m
 static enum err uncount(struct ctx *c, const struct account *a, int64_t other, int side)
 {
     enum notification_type told = side == 1 ? NOTE_FOLLOW : NOTE_FOLLOW_REQUEST;
-    TRY(store_account_count(c, other, 0, side == 1 ? -1 : 0, side == -1 ? -1 : 0, 0));
+    TRY(store_account_count(c, other, 0, side == 1 ? -1 : 0, side == -1 ? -1 : 0, 0, NULL));
     return side == -1 ? OK : store_notification_retract(c, other, told, a->id, 0);
 }
 

@@ -8,9 +8,11 @@
 /* One granted token or web sign-in. */
 struct session {
     int64_t id;
-    int64_t account_id; /* 0: client credentials, no user */
-    int64_t app_id;     /* 0: signed in through the pages */
-    uint64_t scopes;    /* SCOPE_* bits of model/scope.h */
+    int64_t account_id;     /* 0: client credentials, no user */
+    int64_t app_id;         /* 0: signed in through the pages */
+    struct str app_name;    /* p == NULL: not looked up */
+    struct str app_website; /* p == NULL: none */
+    uint64_t scopes;        /* SCOPE_* bits of model/scope.h */
     struct str scope_text;
     struct str hash;
     int64_t created_ms;

@@ -214,16 +214,18 @@ enum err store_account_set_standing(struct ctx *c, int64_t id, const struct stan
 }
 
 enum err store_account_count(struct ctx *c, int64_t id, int64_t statuses, int64_t followers, int64_t following,
-                             int64_t last_status_ms)
+                             int64_t last_status_ms, struct account *now)
 {
     DB_STMT st = NULL;
+    bool row = false;
     TRY(db_stmt(c,
                 STR("UPDATE account SET"
                     " statuses_count = CASE WHEN statuses_count + $3 < 0 THEN 0 ELSE statuses_count + $3 END,"
                     " followers_count = CASE WHEN followers_count + $4 < 0 THEN 0 ELSE followers_count + $4 END,"
                     " following_count = CASE WHEN following_count + $5 < 0 THEN 0 ELSE following_count + $5 END,"
                     " last_status_ms = CASE WHEN last_status_ms < $6 THEN $6 ELSE last_status_ms END"
-                    " WHERE bucket = $1 AND id = $2"),
+                    " WHERE bucket = $1 AND id = $2"
+                    " RETURNING statuses_count, followers_count, following_count, last_status_ms"),
                 &st));
     db_bind_i64(st, 1, id_bucket(id));
     db_bind_i64(st, 2, id);
@@ -231,7 +233,14 @@ enum err store_account_count(struct ctx *c, int64_t id, int64_t statuses, int64_
     db_bind_i64(st, 4, followers);
     db_bind_i64(st, 5, following);
     db_bind_i64(st, 6, last_status_ms);
-    return db_run(c, st, NULL);
+    TRY(db_step(c, st, &row));
+    if (!row || now == NULL)
+        return OK;
+    now->statuses_count = db_col_i64(st, 0);
+    now->followers_count = db_col_i64(st, 1);
+    now->following_count = db_col_i64(st, 2);
+    now->last_status_ms = db_col_i64(st, 3);
+    return OK;
 }
 
 enum err store_account_lock(struct ctx *c, const int64_t *ids, int64_t n)

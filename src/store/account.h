@@ -23,9 +23,10 @@ enum err store_account_set_role(struct ctx *c, int64_t id, enum role role) NODIS
 /* Also writes a row of standing_log. */
 enum err store_account_set_standing(struct ctx *c, int64_t id, const struct standing *s) NODISCARD;
 enum err store_account_set_deletion(struct ctx *c, int64_t id, int64_t deletion_ms) NODISCARD; /* 0: not asked */
-/* Adds to the counters (never below zero); last_status_ms only ever grows, 0 leaves it. */
+/* Adds to the counters (never below zero); last_status_ms only ever grows, 0 leaves it. What they are now goes into
+ *now; NULL: not wanted. */
 enum err store_account_count(struct ctx *c, int64_t id, int64_t statuses, int64_t followers, int64_t following,
-                             int64_t last_status_ms) NODISCARD;
+                             int64_t last_status_ms, struct account *now) NODISCARD;
 /* Inside a transaction: nobody else changes these rows until it ends. The smaller id first, whatever order they are
    given in, so that no two transactions wait for each other. On SQLite transactions take turns anyway. */
 enum err store_account_lock(struct ctx *c, const int64_t *ids, int64_t n) NODISCARD;

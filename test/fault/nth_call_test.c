@@ -422,7 +422,7 @@ static const struct act {
 /* --- the feed in memory against one made anew --- */
 
 struct feed_view {
-    int64_t home[2][40], homes[2], counts[2][3];
+    int64_t home[2][40], homes[2], people[2][4]; /* what feed_account promises: no counts */
 };
 
 static void look(struct ctx *at, struct feed_view *v)
@@ -436,9 +436,10 @@ static void look(struct ctx *at, struct feed_view *v)
         for (int64_t k = 0; k < v->homes[i]; k++)
             v->home[i][k] = ids[k];
         MUST(feed_account(at, who[i]->id, &a), at);
-        v->counts[i][0] = a->statuses_count;
-        v->counts[i][1] = a->followers_count;
-        v->counts[i][2] = a->following_count;
+        v->people[i][0] = (int64_t)a->standing.kind;
+        v->people[i][1] = (int64_t)a->role;
+        v->people[i][2] = a->deletion_ms;
+        v->people[i][3] = a->updated_ms;
     }
 }
 

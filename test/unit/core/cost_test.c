@@ -61,7 +61,7 @@ static void publishing(struct ctx *c, const struct account *ann, const struct ac
     c->me = ann;
     count_on(c);
     s = say(c, "plain", 0);
-    count_off(c, "publish", 1, 2);
+    count_off(c, "publish", 0, 3);
     c->me = bob;
     count_on(c);
     (void)say(c, "@ann an answer", s->id);
