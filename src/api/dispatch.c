@@ -10,7 +10,6 @@
 #include "model/site.h"
 
 #define RETRY_AFTER_S 60 /* said when the end of a mode is not known */
-#define RACES_MAX     4  /* tries of a unit that lost a race in the store */
 
 bool api_owns(struct str path)
 {

@@ -30,12 +30,13 @@ enum err {
     ERR_CONFLICT,        /* 409: a unique key is taken */
     ERR_TOO_LARGE,       /* 413 */
     ERR_TOO_MANY,        /* 429 */
-    ERR_AGAIN,           /* a transaction lost a race (deadlock, serialization): the dispatcher runs the unit again */
+    ERR_AGAIN,           /* a transaction lost a race (deadlock, serialization): whoever runs the unit runs it again */
     ERR_COLD,            /* not in memory: a handler that runs on a loop thread gives way to a worker */
     ERR_UNAVAILABLE,     /* 503: the mode of the server forbids it, or it is draining */
     ERR_NO_SPACE,        /* 507 */
     ERR_INTERNAL,        /* 500 */
 };
+#define RACES_MAX 4 /* how often a unit is run that ends with ERR_AGAIN */
 
 /* One unit of work: a request, a job, a command of the console or a test. Lives on one thread. */
 struct ctx {

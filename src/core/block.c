@@ -74,6 +74,7 @@ enum err block_remove(struct ctx *c, int64_t target_id)
     bool removed = false;
     TRY(other(c, target_id, &target));
     TRY(tx_begin(c, &tx));
+    TRY(store_relation_lock(c, c->me->id, target->id));
     TRY(store_block_delete(c, c->me->id, target->id, &removed));
     TRY(tx_commit(&tx));
     feed_relations_changed(c->feed, c->me->id);

@@ -217,6 +217,7 @@ enum err follow_request_reject(struct ctx *c, int64_t asker_id)
     bool removed = false;
     TRY(member_may_write(c));
     TRY(tx_begin(c, &tx));
+    TRY(store_relation_lock(c, asker_id, c->me->id));
     TRY(store_follow_request_delete(c, asker_id, c->me->id, &removed));
     if (!removed)
         return fail(c, ERR_NOT_FOUND, "Record not found");

@@ -95,8 +95,9 @@ static void run_one(struct runner *r, const struct job *given)
     const struct job_row *row = job_row_of(j.kind);
     struct ctx c = begin(r, (struct str){ 0 });
     c.id = arena_strf(r->arena, "job %s %lld", row == NULL ? "?" : row->name, (long long)j.id);
-    enum err e =
-        row == NULL ? fail(&c, ERR_INVALID, "This version knows no such job") : row->run(&c, &r->jobs->tools, &j);
+    enum err e = row == NULL ? fail(&c, ERR_INVALID, "This version knows no such job") : ERR_AGAIN;
+    for (int tries = 0; e == ERR_AGAIN && tries < RACES_MAX; tries++)
+        e = row->run(&c, &r->jobs->tools, &j);
     if (conclude(&c, &j, row, e) != OK)
         log_warn(c.id, "its end could not be stored: it will run again");
 }

@@ -20,7 +20,6 @@
 #define PACK_MIN      1400 /* bytes: what fits into one packet stays as it is */
 #define PACK_MAX      ((size_t)4 * 1024 * 1024)
 #define PACK_LEVEL    4
-#define RACES_MAX     4 /* tries of a unit that lost a race in the store */
 
 /* Who comes: by cookie, and only by one of the pages: a token that an app holds never opens them. An old cookie is no
    failure: its owner is a stranger until they sign in again. */

@@ -5,6 +5,7 @@
 #include "db/db.h"
 #include "store/edge.h"
 #include "store/page.h"
+#include "store/relation.h"
 
 enum err store_block_insert(struct ctx *c, int64_t account_id, int64_t target_id, bool *added)
 {
@@ -59,16 +60,18 @@ enum err store_block_list(struct ctx *c, int64_t account_id, const struct page *
 enum err store_block_sweep(struct ctx *c, int64_t account_id, int64_t limit, int64_t *n)
 {
     int64_t *ends = ARENA_ARRAY(c->arena, (size_t)limit, int64_t);
-    int64_t more = 0;
+    int64_t blocked = 0;
+    int64_t by = 0;
     bool removed = false;
     TRY(edge_ends(c, STR("SELECT target_id FROM block WHERE bucket = $1 AND account_id = $2 LIMIT $3"), account_id,
-                  limit, ends, n));
-    for (int64_t i = 0; i < *n; i++)
-        TRY(store_block_delete(c, account_id, ends[i], &removed));
+                  limit, ends, &blocked));
     TRY(edge_ends(c, STR("SELECT source_id FROM blocked_by WHERE bucket = $1 AND account_id = $2 LIMIT $3"), account_id,
-                  limit - *n, ends, &more));
-    for (int64_t i = 0; i < more; i++)
+                  limit - blocked, ends + blocked, &by));
+    *n = blocked + by;
+    TRY(store_relation_lock_all(c, account_id, ends, *n));
+    for (int64_t i = 0; i < blocked; i++)
+        TRY(store_block_delete(c, account_id, ends[i], &removed));
+    for (int64_t i = blocked; i < *n; i++)
         TRY(store_block_delete(c, ends[i], account_id, &removed));
-    *n += more;
     return OK;
 }

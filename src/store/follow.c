@@ -5,6 +5,7 @@
 #include "db/db.h"
 #include "store/edge.h"
 #include "store/page.h"
+#include "store/relation.h"
 
 /* What both tables of wishes have, bound at $3 .. $7. */
 static void bind_wish(struct stmt *st, int64_t owner, int64_t end, int64_t id, const struct follow *f)
@@ -241,14 +242,13 @@ static struct str ends_sql(enum pairs kind)
     return STR("");
 }
 
-static enum err delete_pair(struct ctx *c, enum pairs kind, int64_t account_id, int64_t other)
+static enum err delete_pair(struct ctx *c, enum pairs kind, int64_t account_id, int64_t other, bool *removed)
 {
-    bool removed = false;
     switch (kind) {
-    case PAIRS_FOLLOWED: return store_follow_delete(c, account_id, other, &removed);
-    case PAIRS_FOLLOWERS: return store_follow_delete(c, other, account_id, &removed);
-    case PAIRS_ASKED: return store_follow_request_delete(c, account_id, other, &removed);
-    case PAIRS_ASKING: return store_follow_request_delete(c, other, account_id, &removed);
+    case PAIRS_FOLLOWED: return store_follow_delete(c, account_id, other, removed);
+    case PAIRS_FOLLOWERS: return store_follow_delete(c, other, account_id, removed);
+    case PAIRS_ASKED: return store_follow_request_delete(c, account_id, other, removed);
+    case PAIRS_ASKING: return store_follow_request_delete(c, other, account_id, removed);
     case PAIRS_KINDS: break;
     }
     return OK;
@@ -256,15 +256,22 @@ static enum err delete_pair(struct ctx *c, enum pairs kind, int64_t account_id, 
 
 enum err store_follow_sweep(struct ctx *c, int64_t account_id, int64_t limit, int64_t *others, int *sides, int64_t *n)
 {
+    int64_t ends[PAIRS_KINDS] = { 0 }; /* where those of a kind end in `others` */
     *n = 0;
-    for (int kind = 0; kind < PAIRS_KINDS && *n < limit; kind++) {
+    for (int kind = 0; kind < PAIRS_KINDS; kind++) {
         int64_t found = 0;
-        TRY(edge_ends(c, ends_sql((enum pairs)kind), account_id, limit - *n, others + *n, &found));
-        for (int64_t i = *n; i < *n + found; i++) {
-            sides[i] = kind == PAIRS_FOLLOWED ? 1 : kind == PAIRS_FOLLOWERS ? -1 : 0;
-            TRY(delete_pair(c, (enum pairs)kind, account_id, others[i]));
-        }
-        *n += found;
+        if (*n < limit)
+            TRY(edge_ends(c, ends_sql((enum pairs)kind), account_id, limit - *n, others + *n, &found));
+        ends[kind] = *n += found;
+    }
+    TRY(store_relation_lock_all(c, account_id, others, *n));
+    enum pairs kind = PAIRS_FOLLOWED;
+    for (int64_t i = 0; i < *n; i++) {
+        bool removed = false; /* the other one may have been faster */
+        while (i >= ends[kind])
+            kind++;
+        TRY(delete_pair(c, kind, account_id, others[i], &removed));
+        sides[i] = !removed ? 0 : kind == PAIRS_FOLLOWED ? 1 : kind == PAIRS_FOLLOWERS ? -1 : 0;
     }
     return OK;
 }

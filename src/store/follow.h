@@ -36,6 +36,6 @@ enum err store_follow_asked_count(struct ctx *c, int64_t account_id, int64_t *n)
 
 /* Takes at most `limit` pairs off an account that goes away, in both directions, requests too; *n pairs were taken.
    `others` (room for limit) are the other ends; in `sides` stands 1 for who was followed, -1 for who followed, 0 for
-   who asked or was asked: for the counters. Call until *n is 0. */
+   who asked or was asked, or let go just before: for the counters. Call until *n is 0. */
 enum err store_follow_sweep(struct ctx *c, int64_t account_id, int64_t limit, int64_t *others, int *sides,
                             int64_t *n) NODISCARD;

@@ -109,6 +109,14 @@ enum err store_relation_load(struct ctx *c, int64_t account_id, const int64_t *i
 
 enum err store_relation_lock(struct ctx *c, int64_t a, int64_t b)
 {
-    const int64_t ids[] = { a, b };
-    return store_account_lock(c, ids, 2);
+    return store_relation_lock_all(c, a, &b, 1);
+}
+
+enum err store_relation_lock_all(struct ctx *c, int64_t account_id, const int64_t *others, int64_t n)
+{
+    int64_t *ids = ARENA_ARRAY(c->arena, (size_t)n + 1, int64_t);
+    ids[0] = account_id;
+    for (int64_t i = 0; i < n; i++)
+        ids[i + 1] = others[i];
+    return store_account_lock(c, ids, n + 1);
 }

@@ -19,11 +19,9 @@
 #include "recount.h"
 #include "world.h"
 
-#define MEMBERS   8
-#define CLIENTS   32 /* four of each member's */
-#define ROUNDS    100
-
-#define RACES_MAX 4 /* as in api/dispatch.c */
+#define MEMBERS 8
+#define CLIENTS 32 /* four of each member's */
+#define ROUNDS  100
 
 static struct world w;
 static const struct account *members[MEMBERS];
