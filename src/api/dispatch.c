@@ -9,8 +9,6 @@
 #include "feed/feed.h"
 #include "model/site.h"
 
-#define RETRY_AFTER_S 60 /* said when the end of a mode is not known */
-
 bool api_owns(struct str path)
 {
     return str_starts(path, STR("/api/")) || str_eq(path, STR("/api")) || str_eq(path, STR("/oauth/token"))
@@ -106,7 +104,27 @@ void api_refuse(struct ctx *c, int status, struct http_res *r)
     api_common_headers(r);
 }
 
-/* Counts the request and says so in the headers (ISO times: clients read them). */
+/* ISO times: clients read them. */
+static void put_left(struct ctx *c, struct http_res *r, const struct limit_left *left)
+{
+    http_res_header(r, STR("X-RateLimit-Limit"), id_text(c->arena, left->limit));
+    http_res_header(r, STR("X-RateLimit-Remaining"), id_text(c->arena, left->remaining));
+    http_res_header(r, STR("X-RateLimit-Reset"), clock_iso(c->arena, left->reset_ms));
+}
+
+/* A stranger's request: what is left is the address's, unless it is the prefix that has used up its own. */
+static bool take_address(struct ctx *c, struct limit_left *left)
+{
+    struct limit_left prefix = { 0 };
+    if (!limiter_take(c->limiter, LIMIT_API_ADDRESS, limiter_address(c->arena, c->ip), c->now_ms, left))
+        return false;
+    if (limiter_take(c->limiter, LIMIT_API_PREFIX, limiter_prefix(c->arena, c->ip), c->now_ms, &prefix))
+        return true;
+    *left = prefix;
+    return false;
+}
+
+/* Counts the request and says so in the headers. */
 static enum err limit(struct ctx *c, const struct route *rt, struct http_res *r)
 {
     struct limit_left left = { 0 };
@@ -118,15 +136,12 @@ static enum err limit(struct ctx *c, const struct route *rt, struct http_res *r)
     else if (c->session != NULL)
         ok = limiter_take(c->limiter, LIMIT_API, c->session->hash, c->now_ms, &left);
     else
-        ok = limiter_take(c->limiter, LIMIT_API_ADDRESS, limiter_address(c->arena, c->ip), c->now_ms, &left)
-             && limiter_take(c->limiter, LIMIT_API_PREFIX, limiter_prefix(c->arena, c->ip), c->now_ms, NULL);
+        ok = take_address(c, &left);
     if (ok && rt->limit != LIMIT_API) {
         struct str key = c->me != NULL ? id_text(c->arena, c->me->id) : limiter_address(c->arena, c->ip);
         ok = limiter_take(c->limiter, rt->limit, key, c->now_ms, &left);
     }
-    http_res_header(r, STR("X-RateLimit-Limit"), id_text(c->arena, left.limit));
-    http_res_header(r, STR("X-RateLimit-Remaining"), id_text(c->arena, left.remaining));
-    http_res_header(r, STR("X-RateLimit-Reset"), clock_iso(c->arena, left.reset_ms));
+    put_left(c, r, &left);
     if (ok)
         return OK;
     c->retry_after_s = left.retry_after_s;
@@ -135,10 +150,10 @@ static enum err limit(struct ctx *c, const struct route *rt, struct http_res *r)
 
 /* Asking for what is not there, often: guessing. Only of strangers, and only where there is a route: apps ask for what
    this server does not do, members open what was deleted, and whoever shares their address must not pay for it. */
-static bool guesses_too_much(struct ctx *c)
+static bool guesses_too_much(struct ctx *c, struct limit_left *left)
 {
-    return limiter_spent(c->limiter, LIMIT_MISS_ADDRESS, limiter_address(c->arena, c->ip), c->now_ms, NULL)
-           || limiter_spent(c->limiter, LIMIT_MISS_PREFIX, limiter_prefix(c->arena, c->ip), c->now_ms, NULL);
+    return limiter_spent(c->limiter, LIMIT_MISS_ADDRESS, limiter_address(c->arena, c->ip), c->now_ms, left)
+           || limiter_spent(c->limiter, LIMIT_MISS_PREFIX, limiter_prefix(c->arena, c->ip), c->now_ms, left);
 }
 
 static void count_miss(struct ctx *c)
@@ -240,11 +255,13 @@ static enum err run(struct ctx *c, struct http_req *q, struct http_res *r, bool 
         return fail(c, ERR_NOT_FOUND, "This address does not take this method");
     if (rt == NULL)
         return fail(c, ERR_NOT_FOUND, "Not Found");
+    struct limit_left left = { 0 };
     enum err who = identify(c, q);
     if (who == ERR_COLD)
         return who;
-    if (c->me == NULL && rt->limit != LIMIT_KINDS && guesses_too_much(c)) {
-        c->retry_after_s = RETRY_AFTER_S;
+    if (c->me == NULL && rt->limit != LIMIT_KINDS && guesses_too_much(c, &left)) {
+        put_left(c, r, &left);
+        c->retry_after_s = left.retry_after_s;
         return fail(c, ERR_TOO_MANY, "Too many requests for things that are not there");
     }
     enum err e = on_loop ? run_in_memory(c, rt, q, r, who) : run_on_worker(c, rt, q, r, who);

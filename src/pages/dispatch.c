@@ -16,10 +16,9 @@
 #include "pages/pages.h"
 #include "pages/visit.h"
 
-#define RETRY_AFTER_S 60
-#define PACK_MIN      1400 /* bytes: what fits into one packet stays as it is */
-#define PACK_MAX      ((size_t)4 * 1024 * 1024)
-#define PACK_LEVEL    4
+#define PACK_MIN   1400 /* bytes: what fits into one packet stays as it is */
+#define PACK_MAX   ((size_t)4 * 1024 * 1024)
+#define PACK_LEVEL 4
 
 /* Who comes: by cookie, and only by one of the pages: a token that an app holds never opens them. An old cookie is no
    failure: its owner is a stranger until they sign in again. */
@@ -64,10 +63,10 @@ static enum err limit(struct visit *v, const struct page_route *rt)
     return fail(c, ERR_TOO_MANY, "That was a lot in a short time.");
 }
 
-static bool guesses_too_much(struct ctx *c)
+static bool guesses_too_much(struct ctx *c, struct limit_left *left)
 {
-    return limiter_spent(c->limiter, LIMIT_MISS_ADDRESS, limiter_address(c->arena, c->ip), c->now_ms, NULL)
-           || limiter_spent(c->limiter, LIMIT_MISS_PREFIX, limiter_prefix(c->arena, c->ip), c->now_ms, NULL);
+    return limiter_spent(c->limiter, LIMIT_MISS_ADDRESS, limiter_address(c->arena, c->ip), c->now_ms, left)
+           || limiter_spent(c->limiter, LIMIT_MISS_PREFIX, limiter_prefix(c->arena, c->ip), c->now_ms, left);
 }
 
 static void count_miss(struct ctx *c)
@@ -110,9 +109,10 @@ static enum err check_who(struct visit *v, const struct page_route *rt, bool *do
 static enum err run(struct visit *v, const struct page_route *rt)
 {
     bool done = false;
+    struct limit_left left = { 0 };
     TRY(identify(v));
-    if (v->c->me == NULL && guesses_too_much(v->c)) {
-        v->c->retry_after_s = RETRY_AFTER_S;
+    if (v->c->me == NULL && guesses_too_much(v->c, &left)) {
+        v->c->retry_after_s = left.retry_after_s;
         return fail(v->c, ERR_TOO_MANY, "You asked for many things that are not there.");
     }
     TRY(limit(v, rt));
