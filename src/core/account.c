@@ -13,6 +13,7 @@
 #include "core/session.h"
 #include "core/site.h"
 #include "core/text.h"
+#include "core/uni.h"
 #include "core/visible.h"
 #include "feed/feed.h"
 #include "store/account.h"
@@ -106,7 +107,7 @@ static enum err judge(struct ctx *c, const struct profile_edit *e)
     if (!has_length(c, e->note, NOTE_MAX))
         refuse(c, STR("note"), STR("ERR_TOO_LONG"), STR("is too long (maximum is 500 characters)"));
     judge_fields(c, e);
-    if (e->default_language.n > 0 && !lang_is_valid(e->default_language))
+    if (e->default_language.n > 0 && lang_canonical(c->arena, e->default_language).p == NULL)
         refuse(c, STR("language"), STR("ERR_INCLUSION"), STR("is not a language code"));
     if (e->default_visibility > (int)VIS_DIRECT)
         refuse(c, STR("privacy"), STR("ERR_INCLUSION"), STR("is not included in the list"));
@@ -145,7 +146,7 @@ static void set_flag(bool *to, int wish)
 static void apply(struct ctx *c, const struct profile_edit *e, struct account *a, struct member *m)
 {
     if (e->display_name.p != NULL)
-        a->display_name = str_trim(e->display_name);
+        a->display_name = uni_is_blank(e->display_name) ? STR("") : str_trim(e->display_name);
     if (e->note.p != NULL)
         a->note = str_trim(e->note);
     if (e->fields_n >= 0)
@@ -159,7 +160,7 @@ static void apply(struct ctx *c, const struct profile_edit *e, struct account *a
     if (e->default_visibility >= 0)
         m->default_visibility = (enum visibility)e->default_visibility;
     if (e->default_language.p != NULL)
-        m->default_language = e->default_language.n > 0 ? e->default_language : (struct str){ 0 };
+        m->default_language = lang_canonical(c->arena, e->default_language);
     if (e->locale.n > 0)
         m->locale = e->locale;
 }

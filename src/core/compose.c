@@ -5,6 +5,7 @@
 #include "core/mention.h"
 #include "core/name.h"
 #include "core/text.h"
+#include "core/uni.h"
 #include "model/session.h"
 #include "model/site.h"
 #include "store/account.h"
@@ -25,10 +26,10 @@ static enum err fill_defaults(struct ctx *c, const struct status_draft *d, struc
                         : m != NULL        ? m->default_visibility
                                            : VIS_PUBLIC;
     if (d->language.n > 0)
-        s->language = d->language;
+        s->language = lang_canonical(c->arena, d->language);
     else if (is_new)
         s->language = m != NULL ? m->default_language : (struct str){ NULL, 0 };
-    if (s->language.p != NULL && !lang_is_valid(s->language))
+    if (d->language.n > 0 && s->language.p == NULL)
         return fail(c, ERR_INVALID, "Validation failed: Language is not a language code");
     s->sensitive = d->sensitive > 0 || (d->sensitive < 0 && m != NULL && m->default_sensitive) || s->spoiler.n > 0;
     return OK;
@@ -39,7 +40,9 @@ static enum err check_text(struct ctx *c, const struct status_draft *d, struct s
 {
     s->text = str_trim(d->text);
     s->spoiler = str_trim(d->spoiler);
-    if (s->text.n == 0) {
+    if (uni_is_blank(s->spoiler))
+        s->spoiler = STR("");
+    if (uni_is_blank(s->text)) {
         s->text = s->spoiler;
         s->spoiler = STR("");
     }

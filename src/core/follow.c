@@ -16,15 +16,18 @@
 
 static enum err check_languages(struct ctx *c, const struct follow_wish *w, struct str *json)
 {
+    struct str codes[FOLLOW_LANGUAGES_MAX] = { 0 };
     *json = (struct str){ NULL, 0 };
     if (w->languages_n > FOLLOW_LANGUAGES_MAX)
         return fail(c, ERR_INVALID, "Validation failed: Languages may be %d at most", FOLLOW_LANGUAGES_MAX);
-    for (int64_t i = 0; i < w->languages_n; i++)
-        if (!lang_is_valid(w->languages[i]))
+    for (int64_t i = 0; i < w->languages_n; i++) {
+        codes[i] = lang_canonical(c->arena, w->languages[i]);
+        if (codes[i].p == NULL)
             return fail(c, ERR_INVALID, "Validation failed: Languages " STR_FMT " is not a language code",
                         STR_ARG(w->languages[i]));
+    }
     if (w->languages_n > 0)
-        *json = tag_json(c->arena, w->languages, w->languages_n);
+        *json = tag_json(c->arena, codes, w->languages_n);
     return OK;
 }
 

@@ -3,6 +3,8 @@
 
 #include <unicode/uloc.h>
 
+#define TAG_MAX 64
+
 static bool in_list(const char *const *list, struct str s)
 {
     for (; *list != NULL; list++)
@@ -35,4 +37,28 @@ bool lang_is_valid(struct str code)
     if (part.n == 4 && all_letters(part) && !str_cut(&rest, '-', &part))
         return true;
     return rest.p == NULL && in_list(uloc_getISOCountries(), part);
+}
+
+static struct str without_last_part(struct str tag)
+{
+    while (tag.n > 0 && tag.p[tag.n - 1] != '-')
+        tag.n--;
+    return str_head(tag, tag.n == 0 ? 0 : tag.n - 1);
+}
+
+struct str lang_canonical(struct arena *a, struct str code)
+{
+    char tag[TAG_MAX];
+    UErrorCode ec = U_ZERO_ERROR;
+    if (code.n < 2 || code.n >= TAG_MAX)
+        return (struct str){ NULL, 0 };
+    int32_t n = uloc_toLanguageTag(arena_cstr(a, code), tag, TAG_MAX, false, &ec);
+    if (U_FAILURE(ec) || n >= TAG_MAX)
+        return (struct str){ NULL, 0 };
+    struct str s = arena_str(a, (struct str){ tag, (size_t)n });
+    if (str_starts(s, STR("und"))) /* "undetermined" is what ICU makes of nonsense */
+        return (struct str){ NULL, 0 };
+    while (s.n > 0 && !lang_is_valid(s))
+        s = without_last_part(s);
+    return s.n > 0 ? s : (struct str){ NULL, 0 };
 }

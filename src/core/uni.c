@@ -86,6 +86,21 @@ bool uni_is_unspaced(uint32_t cp)
     return uni_is_ideogram(cp) || (cp >= 0x1100 && uscript_hasScript((UChar32)cp, USCRIPT_HANGUL));
 }
 
+bool uni_is_blank(struct str s)
+{
+    enum { BRAILLE_BLANK = 0x2800 };
+    uint32_t cp = 0;
+    for (size_t i = 0; i < s.n;) {
+        size_t step = str_utf8(s, i, &cp);
+        bool unseen = uni_is_space(cp) || cp == BRAILLE_BLANK || cp < 0x20 || (cp >= 0x7F && cp < 0xA0)
+                      || u_hasBinaryProperty((UChar32)cp, UCHAR_DEFAULT_IGNORABLE_CODE_POINT);
+        if (step == 0 || !unseen)
+            return false;
+        i += step;
+    }
+    return true;
+}
+
 /* Failures that are left are those of memory and of ICU's own data: both end the process, as elsewhere. */
 static struct wide widen(struct arena *a, struct str s)
 {
@@ -178,6 +193,15 @@ static size_t ascii_graphemes(struct str s)
     return n;
 }
 
+/* 1, and 1 more for each code point beyond those that any script or emoji needs: marks can be heaped without end. */
+static size_t cluster_weight(struct str s, size_t from, size_t to)
+{
+    size_t n = 0;
+    for (size_t i = from; i < to; i++)
+        n += ((unsigned char)s.p[i] & 0xC0) != 0x80;
+    return n <= UNI_CLUSTER_MAX ? 1 : 1 + n - UNI_CLUSTER_MAX;
+}
+
 size_t uni_graphemes(struct str s)
 {
     s = str_head(s, UNI_BYTES_MAX);
@@ -191,8 +215,11 @@ size_t uni_graphemes(struct str s)
     ubrk_setUText(it, &text, &ec);
     assert(U_SUCCESS(ec));
     size_t n = 0;
-    while (ubrk_next(it) != UBRK_DONE)
-        n++;
+    int32_t from = 0;
+    for (int32_t to = ubrk_next(it); to != UBRK_DONE; to = ubrk_next(it)) {
+        n += cluster_weight(s, (size_t)from, (size_t)to);
+        from = to;
+    }
     ubrk_close(it);
     (void)utext_close(&text);
     return n;

@@ -52,7 +52,7 @@ test("only the author is told whether it is pinned", async () => {
 });
 
 test("a blank text is 422", async () => {
-  for (const status of ["", "  \n "]) {
+  for (const status of ["", "  \n ", "\u200b\u2060", "\u00a0\u3000", "\u3164", "\u2800"]) {
     const reply = await ask(server, "POST", "/api/v1/statuses", { token: anna.token, form: { status } });
     assert.equal(reply.status, 422);
     assert.match(reply.json.error, /^Validation failed: /);
@@ -64,6 +64,24 @@ test("500 graphemes fit and 501 do not", async () => {
   const family = "👩‍👩‍👧‍👦";
   assert.equal((await post({ status: family.repeat(500) })).visibility, "public");
   const form = { status: family.repeat(501) };
+  assert.equal((await ask(server, "POST", "/api/v1/statuses", { token: anna.token, form })).status, 422);
+});
+
+test("marks heaped on one letter count", async () => {
+  await post({ status: `e${"\u0301".repeat(500)}` });
+  const form = { status: `e${"\u0301".repeat(600)}` };
+  assert.equal((await ask(server, "POST", "/api/v1/statuses", { token: anna.token, form })).status, 422);
+});
+
+test("a device's name for its language is understood", async () => {
+  for (const [said, is] of [
+    ["es-419", "es"],
+    ["en_US", "en-US"],
+    ["DE", "de"],
+  ]) {
+    assert.equal((await post({ status: said as string, language: said as string })).language, is);
+  }
+  const form = { status: "what", language: "not a language" };
   assert.equal((await ask(server, "POST", "/api/v1/statuses", { token: anna.token, form })).status, 422);
 });
 

@@ -48,6 +48,8 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
         assert(str_is_utf8(in));
     if (lang_is_valid(in))
         assert(in.n >= 2 && in.n <= 11);
+    struct str code = lang_canonical(a, in);
+    assert(code.p == NULL || lang_is_valid(code));
     check_query(search_fts5_query(a, in), '"', "() ANDOT");
     check_query(search_tsquery(a, in), '\'', "() <->&!");
     assert(str_is_utf8(search_index_text(a, in)));

@@ -3,6 +3,7 @@
 
 #include "base/buf.h"
 #include "check.h"
+#include "core/uni.h"
 
 static struct arena *arena;
 
@@ -160,6 +161,35 @@ static void lengths(void)
     CHECK(length(STR("e\xCC\x81\xCC\x82x")) == 2);
     CHECK(length(STR("\xF0\x9F\x91\x8D\xF0\x9F\x8F\xBD")) == 1); /* skin tone */
     CHECK(text_graphemes(STR("\xFF\xFE")) == 2);
+    struct buf heap = buf_on(arena); /* marks heaped on one letter */
+    buf_putc(&heap, 'e');
+    for (size_t i = 1; i < UNI_CLUSTER_MAX; i++)
+        buf_put(&heap, STR("\xCC\x81"));
+    CHECK(length(buf_str(&heap)) == 1);
+    for (int i = 0; i < 100; i++)
+        buf_put(&heap, STR("\xCC\x81"));
+    CHECK(length(buf_str(&heap)) == 101);
+}
+
+static void blanks(void)
+{
+    static const char *const blank[] = { "",
+                                         " \n\t",
+                                         "\xC2\xA0",
+                                         "\xE3\x80\x80",
+                                         "\xE2\x80\x8B\xE2\x81\xA0",
+                                         "\xEF\xBB\xBF",
+                                         "\xE2\xA0\x80",
+                                         "\xE3\x85\xA4",
+                                         "\xC2\xAD",
+                                         "\xE2\x80\xAE",
+                                         "\xC2\x85",
+                                         "\xEF\xB8\x8F" };
+    static const char *const seen[] = { "a", ".", "\xE2\x80\x8B.", "\xF0\x9F\x91\xA9", "\xCC\x81", "\xFF" };
+    for (size_t i = 0; i < sizeof blank / sizeof blank[0]; i++)
+        CHECK(uni_is_blank(str_c(blank[i])));
+    for (size_t i = 0; i < sizeof seen / sizeof seen[0]; i++)
+        CHECK(!uni_is_blank(str_c(seen[i])));
 }
 
 static void hostile(void)
@@ -200,6 +230,7 @@ int main(void)
     tags();
     urls();
     lengths();
+    blanks();
     hostile();
     arena_free(&arena);
     return check_done();
