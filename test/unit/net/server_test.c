@@ -318,7 +318,7 @@ static void bodies(void)
     CHECK(has(a, "token=u console=0 body=18 x=1 a=1 access_token=u"));
     a = ask(g, fd,
             STR("DELETE /p" HOST "Content-Type: application/json\r\nTransfer-Encoding: chunked\r\n\r\n"
-                "5\r\n{\"a\":\r\n4;e=1\r\n[1]}\r\n0\r\n\r\n"));
+                "5\r\n{\"a\":\r\n4\r\n[1]}\r\n0\r\n\r\n"));
     CHECK(has(a, "method=DELETE") && has(a, "body=9 a[]=1"));
     a = ask(g, fd, STR("PUT /p" HOST "Content-Type: application/json\r\nContent-Length: 2\r\n\r\n{x"));
     CHECK(has(a, "refused 400 /p"));
@@ -329,6 +329,10 @@ static void bodies(void)
     a = ask(g, fd, STR("POST /p" HOST "Expect: 100-continue\r\nContent-Length: 3\r\n\r\n"));
     CHECK(str_starts(a, STR("HTTP/1.1 100 Continue")));
     CHECK(has(ask(g, fd, STR("a=1")), "body=3 a=1"));
+    /* a chunk's extension, which nobody sends: libmicrohttpd 0.9 skips it, 1.0 refuses the request; neither misreads it
+     */
+    a = ask(g, fd, STR("POST /p" HOST "Transfer-Encoding: chunked\r\n\r\n3;e=1\r\na=1\r\n0\r\n\r\n"));
+    CHECK(str_starts(a, STR("HTTP/1.1 400 ")) || has(a, "body=3 a=1"));
     (void)close(fd);
     rig_free(&g);
 }
