@@ -66,15 +66,16 @@ static int64_t group_all(const struct notification_page *found, struct account *
     return n;
 }
 
-static const char *verb(enum notification_type t)
+/* Only what can_group has is done by several. */
+static const char *verb(enum notification_type t, bool several)
 {
     switch (t) {
     case NOTE_MENTION: return "mentions you";
     case NOTE_STATUS: return "wrote";
     case NOTE_REBLOG: return "echoed your parley";
-    case NOTE_FOLLOW: return "follows you";
+    case NOTE_FOLLOW: return several ? "follow you" : "follows you";
     case NOTE_FOLLOW_REQUEST: return "asks to follow you";
-    case NOTE_FAVOURITE: return "likes your parley";
+    case NOTE_FAVOURITE: return several ? "like your parley" : "likes your parley";
     case NOTE_POLL: return "ended a poll";
     case NOTE_UPDATE: return "edited what you echoed";
     case NOTE_ADMIN_SIGN_UP: return "signed up";
@@ -149,7 +150,7 @@ static void put_group(struct visit *v, const struct group *g, int64_t read_id)
     put_names(v, g);
     hw_text(w, STR(" "));
     bool waits = g->first->type == NOTE_ADMIN_SIGN_UP && g->who_n > 0 && !g->who[0]->active;
-    hw_text(w, waits ? STR("asks to join") : str_c(verb(g->first->type)));
+    hw_text(w, waits ? STR("asks to join") : str_c(verb(g->first->type, g->n > 1)));
     hw_text(w, STR(" · "));
     when_short(v, g->first->created_ms);
     if (g->first->id > read_id)

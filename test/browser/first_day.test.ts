@@ -95,6 +95,16 @@ test("favourite, echo and bookmark lead back to where one was", async () => {
   assert.match(await ben.text(), /Echoed by ben/);
 });
 
+test("two who like the same stand in one sentence", async () => {
+  const at = await anna.write("Two lamps at the mole.");
+  const id = at.split("/").at(-1) ?? "";
+  for (const member of await server.members("gil", "hana")) await member.client.v1.statuses.$select(id).favourite();
+  await eventually("both in one", async () => {
+    await anna.go("/notifications");
+    return /(gil and hana|hana and gil) like your parley/.test(await anna.text());
+  });
+});
+
 test("an edit shows what it said before", async () => {
   const at = await anna.write("Low tide at five.");
   await anna.menu("Edit");
