@@ -385,11 +385,13 @@ static int unknown(int argc, char **argv)
         cli_help_all();
         return EXIT_USAGE;
     }
-    if (is_group(argv[1])) {
+    bool group = is_group(argv[1]);
+    bool more = group && argc > 2 && argv[2][0] != '-';
+    if (!group || more)
+        (void)fprintf(stderr, "parley: there is no command '%s%s%s'. 'parley %s%s--help' lists them all.\n", argv[1],
+                      more ? " " : "", more ? argv[2] : "", group ? argv[1] : "", group ? " " : "");
+    else
         cli_help_group(argv[1]);
-        return EXIT_USAGE;
-    }
-    (void)fprintf(stderr, "parley: there is no command '%s'. 'parley --help' lists them all.\n", argv[1]);
     return EXIT_USAGE;
 }
 

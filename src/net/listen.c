@@ -83,7 +83,10 @@ enum err listen_tcp(struct ctx *c, struct str where, int *fd, int *port)
     if (*fd < 0 && host.n == 0 && (why == EAFNOSUPPORT || why == EADDRNOTAVAIL))
         return listen_tcp(c, arena_strf(c->arena, "0.0.0.0:" STR_FMT, STR_ARG(service)), fd, port);
     if (*fd < 0)
-        return fail(c, ERR_CONFLICT, "cannot listen on \"" STR_FMT "\": %s", STR_ARG(where), strerror(why));
+        return fail(c, ERR_CONFLICT, "cannot listen on \"" STR_FMT "\": %s%s", STR_ARG(where), strerror(why),
+                    why == EADDRINUSE
+                        ? ". Stop what listens there, or listen on another port: --set listen=127.0.0.1:8381"
+                        : "");
     *port = port_of(*fd);
     return OK;
 }

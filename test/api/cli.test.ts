@@ -67,6 +67,7 @@ test("--help teaches: each command has its own, with examples and exit codes", a
 test("wrong usage is exit code 2 and says what is wrong", async () => {
   for (const [words, says] of [
     [["frobnicate"], /no command 'frobnicate'/],
+    [["member", "sow", "a"], /no command 'member sow'. 'parley member --help'/],
     [["member", "show"], /NAME is missing/],
     [["member", "show", "a", "b"], /b is too much/],
     [["member", "show", "a", "--loudly"], /--loudly is no option/],
@@ -77,6 +78,13 @@ test("wrong usage is exit code 2 and says what is wrong", async () => {
     assert.equal(result.code, 2, words.join(" "));
     assert.match(result.stderr, says);
   }
+});
+
+test("a port that is taken: exit code 1, and what to do", async () => {
+  const settings = { ...elsewhere(), PARLEY_LISTEN: `127.0.0.1:${server.port}` };
+  const result = await run(["serve"], settings);
+  assert.equal(result.code, 1);
+  assert.match(result.stderr, /cannot listen on .*in use\. .*--set listen=/);
 });
 
 test("without a server: exit code 3, a sentence, and how to start it", async () => {
