@@ -21,8 +21,8 @@ void api_common_headers(struct http_res *r)
 {
     http_res_header(r, STR("Access-Control-Allow-Origin"), STR("*"));
     http_res_header(r, STR("Access-Control-Expose-Headers"),
-                    STR("Link, X-RateLimit-Limit, X-RateLimit-Remaining, X-RateLimit-Reset, X-Request-Id, "
-                        "Mastodon-Async-Refresh"));
+                    STR("Link, Retry-After, X-RateLimit-Limit, X-RateLimit-Remaining, X-RateLimit-Reset, "
+                        "X-Request-Id, Mastodon-Async-Refresh"));
     http_res_header(r, STR("Vary"), STR("Authorization, Origin"));
     http_res_header(r, STR("X-Content-Type-Options"), STR("nosniff"));
 }
@@ -215,7 +215,7 @@ static void answer_preflight(struct http_res *r)
     r->type = STR("application/json; charset=utf-8");
     r->body = STR("{}");
     http_res_header(r, STR("Access-Control-Allow-Methods"), STR("GET, POST, PUT, PATCH, DELETE, OPTIONS"));
-    http_res_header(r, STR("Access-Control-Allow-Headers"), STR("Authorization, Content-Type, Idempotency-Key"));
+    http_res_header(r, STR("Access-Control-Allow-Headers"), STR("Authorization, Content-Type, Idempotency-Key, *"));
     http_res_header(r, STR("Access-Control-Max-Age"), STR("7200"));
 }
 

@@ -211,7 +211,7 @@ test("10: a preflight needs no token and is answered for two hours", async () =>
     const methods = reply.headers.get("Access-Control-Allow-Methods") ?? "";
     for (const method of ["GET", "POST", "PUT", "PATCH", "DELETE"]) assert.ok(methods.includes(method), methods);
     const headers = reply.headers.get("Access-Control-Allow-Headers") ?? "";
-    for (const header of ["Authorization", "Content-Type", "Idempotency-Key"]) assert.ok(headers.includes(header));
+    for (const header of ["Authorization", "Content-Type", "Idempotency-Key", "*"]) assert.ok(headers.includes(header));
     assert.equal(reply.headers.get("Access-Control-Max-Age"), "7200");
   }
 });
@@ -222,7 +222,14 @@ test("10: answers and errors alike may be read from anywhere", async () => {
     const reply = await ask(server, "GET", path, { headers: { Origin: "https://elk.example" } });
     assert.equal(reply.headers.get("Access-Control-Allow-Origin"), "*", path);
     const exposed = reply.headers.get("Access-Control-Expose-Headers") ?? "";
-    for (const name of ["Link", "X-RateLimit-Limit", "X-RateLimit-Remaining", "X-RateLimit-Reset", "X-Request-Id"]) {
+    for (const name of [
+      "Link",
+      "Retry-After",
+      "X-RateLimit-Limit",
+      "X-RateLimit-Remaining",
+      "X-RateLimit-Reset",
+      "X-Request-Id",
+    ]) {
       assert.ok(exposed.includes(name), `${path}: ${name}`);
     }
   }
