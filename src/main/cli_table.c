@@ -182,7 +182,7 @@ static const struct cli_command commands[] = {
     { "demo", "", demo_options, "Fill a folder of its own with a believable community, and serve it",
       "Default folder: ./demo. What is there is kept: a folder that holds a store is served as it is. It prints an account to\n"
       "sign in with. The same seed gives the same people and the same talk.",
-      "  parley demo\n  parley demo --data /tmp/demo --set listen=127.0.0.1:9000 --set domain=localhost:9000 --members 50 --parleys 2000",
+      "  parley demo\n  parley demo --data /tmp/demo --set listen=127.0.0.1:9000 --members 50 --parleys 2000",
       SHOW_RECORD, NULL, cmd_demo },
 };
 /* clang-format on */

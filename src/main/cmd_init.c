@@ -29,7 +29,7 @@ static void ask_domain(struct cli *line)
     if (overridden(line, "domain").p != NULL || line->json || !isatty(STDIN_FILENO)
         || line->over_n == CLI_OVERRIDES_MAX)
         return;
-    (void)printf("Domain of this community (empty: localhost:8380, to try it here): ");
+    (void)printf("Domain of this community (empty: localhost, to try it here): ");
     (void)fflush(stdout);
     if (fgets(text, sizeof text, stdin) == NULL)
         return;

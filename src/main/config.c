@@ -25,7 +25,7 @@ struct row {
 static const struct row rows[] = {
     { { "data", "text", "./data", "", "Folder of everything this server keeps. One server at a time.", 0, 0 }, T(data) },
     { { "listen", "text", "127.0.0.1:8380", "", "Address and port of the HTTP listener; ':8380' is every address.", 0, 0 }, T(listen) },
-    { { "domain", "text", "localhost:8380", "", "The name people see after the @ and in links.", 0, 0 }, T(domain) },
+    { { "domain", "text", "", "", "The name people see after the @ and in links; empty: localhost and the port of `listen`.", 0, 0 }, T(domain) },
     { { "base_url", "text", "", "", "How browsers reach the server, without a slash at the end; empty: https://DOMAIN, or http:// for localhost.", 0, 0 }, T(base_url) },
     { { "database", "text", "sqlite", "", "'sqlite' for a file in the data folder, or a postgres:// address.", 0, 0 }, T(database) },
     { { "database_partitioned", "yes or no", "no", "", "PostgreSQL: make the tables PARTITION BY HASH (bucket) when they are created.", 0, 0 }, S(database_partitioned) },
@@ -237,14 +237,18 @@ static enum err assign(struct ctx *c, size_t i, const struct config_origin *v, s
     return OK;
 }
 
+/* ":8380"; empty without one. */
+static struct str port_part(struct str host)
+{
+    for (size_t i = host.n; i > 0 && host.p[i - 1] != ']'; i--)
+        if (host.p[i - 1] == ':')
+            return str_skip(host, i - 1);
+    return STR("");
+}
+
 static struct str without_port(struct str host)
 {
-    if (host.n > 0 && host.p[0] == '[')
-        return host;
-    for (size_t i = host.n; i > 0; i--)
-        if (host.p[i - 1] == ':')
-            return str_head(host, i - 1);
-    return host;
+    return str_head(host, host.n - port_part(host).n);
 }
 
 static bool is_local_name(struct str host)
@@ -260,8 +264,10 @@ static enum err check_together(struct ctx *c, const struct config_origin *v, str
     size_t domain = row_find(STR("domain"));
     size_t database = row_find(STR("database"));
     size_t base_url = row_find(STR("base_url"));
-    if (out->domain.n == 0 || memchr(out->domain.p, '/', out->domain.n) != NULL
-        || memchr(out->domain.p, ' ', out->domain.n) != NULL)
+    struct str port = port_part(out->listen);
+    if (out->domain.n == 0)
+        out->domain = arena_strf(c->arena, "localhost" STR_FMT, STR_ARG(port));
+    if (memchr(out->domain.p, '/', out->domain.n) != NULL || memchr(out->domain.p, ' ', out->domain.n) != NULL)
         return refuse(c, domain, &v[domain], "a host name, with a port only for tries, such as harbour.example");
     if (out->base_url.n == 0)
         out->base_url = arena_strf(c->arena, "%s" STR_FMT, is_local_name(out->domain) ? "http://" : "https://",

@@ -112,6 +112,8 @@ static void test_standards_are_good(void)
     CHECK(k.status_chars_max == 500);
     CHECK(load(&c, "domain", "harbour.example", &k) == OK);
     CHECK(str_eq(k.base_url, STR("https://harbour.example")));
+    CHECK(load(&c, "listen", "[::1]:9000", &k) == OK);
+    CHECK(str_eq(k.domain, STR("localhost:9000")));
     end(&c);
 }
 
