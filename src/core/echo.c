@@ -105,13 +105,18 @@ enum err status_unreblog(struct ctx *c, int64_t id, struct status **out)
     TRY(member_may_write(c));
     TRY(store_status_get(c, id, out));
     int64_t original = (*out)->reblog_of_id != 0 ? (*out)->reblog_of_id : id;
+    enum err seen = status_see(c, original, out, NULL); /* before: no error after it is done */
+    if (seen != ERR_NOT_FOUND)                          /* what is hidden meanwhile can be taken back, too */
+        TRY(seen);
     TRY(store_reblog_find(c, c->me->id, original, &echo_id));
     if (echo_id != 0)
         TRY(store_status_find(c, echo_id, &echo));
     enum err e = echo != NULL ? status_remove(c, echo) : OK;
     if (e != ERR_NOT_FOUND) /* somebody took it back at the same time */
         TRY(e);
-    return status_see(c, original, out, NULL);
+    if (seen == OK && echo != NULL && e == OK)
+        (*out)->reblogs_count -= (*out)->reblogs_count > 0;
+    return seen;
 }
 
 static enum err hide(struct ctx *c, struct page_row *rows, int64_t n)

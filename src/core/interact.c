@@ -24,20 +24,17 @@ static enum err target(struct ctx *c, int64_t id, struct status **out)
     return OK;
 }
 
-/* For taking back: also what may not be seen any more. */
-static enum err target_unseen(struct ctx *c, int64_t id, struct status **out)
+/* For taking back: also what may not be seen any more. *seen is then what to answer once it is done, ERR_NOT_FOUND: all
+   is read before, for nobody shall be told of an error after what they asked for is stored. */
+static enum err target_unseen(struct ctx *c, int64_t id, struct status **out, enum err *seen)
 {
+    struct status *visible = NULL;
     TRY(member_may_write(c));
     TRY(store_status_get(c, id, out));
     if ((*out)->reblog_of_id != 0)
         TRY(store_status_get(c, (*out)->reblog_of_id, out));
-    return OK;
-}
-
-/* The row as it is now, if it may be seen. */
-static enum err answer(struct ctx *c, int64_t id, struct status **out)
-{
-    return status_see(c, id, out, NULL);
+    *seen = status_see(c, (*out)->id, &visible, NULL);
+    return *seen == ERR_NOT_FOUND ? OK : *seen;
 }
 
 static enum err gone(struct ctx *c)
@@ -69,8 +66,9 @@ enum err status_favourite(struct ctx *c, int64_t id, struct status **out)
     if (added) {
         feed_status_counted(c->feed, (*out)->id, FEED_FAVOURITES, 1);
         feed_marked(c->feed, c->me->id, (*out)->id, FEED_FAVOURITED, true);
+        (*out)->favourites_count++;
     }
-    return answer(c, (*out)->id, out);
+    return OK;
 }
 
 static enum err remove_favourite(struct ctx *c, const struct status *s, bool *removed)
@@ -90,13 +88,15 @@ static enum err remove_favourite(struct ctx *c, const struct status *s, bool *re
 enum err status_unfavourite(struct ctx *c, int64_t id, struct status **out)
 {
     bool removed = false;
-    TRY(target_unseen(c, id, out));
+    enum err seen = OK;
+    TRY(target_unseen(c, id, out, &seen));
     TRY(remove_favourite(c, *out, &removed));
     if (removed) {
         feed_status_counted(c->feed, (*out)->id, FEED_FAVOURITES, -1);
         feed_marked(c->feed, c->me->id, (*out)->id, FEED_FAVOURITED, false);
+        (*out)->favourites_count -= (*out)->favourites_count > 0;
     }
-    return answer(c, (*out)->id, out);
+    return seen;
 }
 
 enum err status_bookmark(struct ctx *c, int64_t id, struct status **out)
@@ -119,12 +119,13 @@ enum err status_unbookmark(struct ctx *c, int64_t id, struct status **out)
 {
     TX tx = { 0 };
     bool removed = false;
-    TRY(target_unseen(c, id, out));
+    enum err seen = OK;
+    TRY(target_unseen(c, id, out, &seen));
     TRY(tx_begin(c, &tx));
     TRY(store_bookmark_delete(c, c->me->id, (*out)->id, &removed));
     TRY(tx_commit(&tx));
     feed_marked(c->feed, c->me->id, (*out)->id, FEED_BOOKMARKED, false);
-    return answer(c, (*out)->id, out);
+    return seen;
 }
 
 static enum err pin_check(struct ctx *c, const struct status *s)

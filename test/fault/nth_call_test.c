@@ -465,12 +465,20 @@ static bool changes_nothing_more(const struct act *a, const struct dump *is)
     return e == OK && dump_differs(is, &again) == NULL;
 }
 
+/* Used to read after the commit, and to answer an error to what was stored. */
+static bool reads_before(const struct act *a)
+{
+    return a->act == do_favourite || a->act == do_unfavourite || a->act == do_unbookmark || a->act == do_unecho;
+}
+
 /* An error after the commit is honest only for what may be asked twice: the retry finds it done. */
 static bool is_honest(const struct act *a, enum err e, const struct dump *before, const struct dump *after)
 {
     bool changed = dump_differs(before, after) != NULL;
     if (e == OK)
         return changed;
+    if (reads_before(a))
+        return !changed;
     return !changed || changes_nothing_more(a, after);
 }
 
