@@ -4,6 +4,7 @@
 
 Migrations (src/store/migrations/*.sql): a table is marked `-- reference`, or lives in the schema `derived`, or is sharded: its first
 column is the bucket, and every key and index of it begins with the bucket; only portable types; no triggers, foreign keys, sequences.
+`-- all shards: why` above an index allows one that is meant to be asked everywhere.
 
 Statements (string literals of src/store/*.c, macros expanded): each SELECT, UPDATE and DELETE names the bucket of each sharded table
 it touches, in WHERE or ON; each INSERT lists it, and its ON CONFLICT target does. `/* all shards: why */` above the statement
@@ -62,8 +63,10 @@ def check_table(where, code, comments, sharded, complain):
         complain(where, f"{name}: write the key with @BUCKET_ID, @KEY or @KEY_ALL")
 
 
-def check_index(where, code, sharded, complain):
+def check_index(where, code, comments, sharded, complain):
     m = re.match(r"CREATE INDEX (?:IF NOT EXISTS )?(\w+) ON ([\w.]+)\s*(.*)", code, re.S)
+    if "all shards:" in comments:
+        return
     if m and m.group(2) in sharded and not re.match(r"@ON\(bucket,", m.group(3)):
         complain(where, f"{m.group(1)}: an index of {m.group(2)} is @ON(bucket, ...)")
 
@@ -81,7 +84,7 @@ def check_migrations(folder, complain):
             if re.match(r"CREATE (VIRTUAL )?TABLE", code):
                 check_table(where, code, comments, sharded, complain)
             elif code.startswith("CREATE INDEX"):
-                check_index(where, code, sharded, complain)
+                check_index(where, code, comments, sharded, complain)
             elif code.startswith("CREATE UNIQUE"):
                 complain(where, "what must be unique everywhere is a row in name_claim")
     return sharded

@@ -48,13 +48,13 @@ static void apply(struct filling *l, const struct feed_row *rows, int64_t n)
         fit(l, rows[n - 1].id);
 }
 
-static enum err scan_order(struct filling *l, struct ctx *c, int64_t order)
+static enum err scan_on(struct filling *l, struct ctx *c)
 {
     for (int64_t after = l->after, n = BATCH; n == BATCH;) {
         struct feed_row *rows = NULL;
         if (after < l->after)
             after = l->after;
-        TRY(store_feed_scan(c, order, after, BATCH, &rows, &n));
+        TRY(store_feed_scan(c, after, BATCH, &rows, &n));
         apply(l, rows, n);
         if (n > 0)
             after = rows[n - 1].id;
@@ -68,10 +68,7 @@ static enum err scan(struct filling *l)
 {
     struct ctx own = *l->c;
     own.arena = arena_new();
-    int64_t orders = store_feed_orders(&own);
-    enum err e = OK;
-    for (int64_t i = 0; i < orders && e == OK; i++)
-        e = scan_order(l, &own, i);
+    enum err e = scan_on(l, &own);
     arena_free(&own.arena);
     return e;
 }

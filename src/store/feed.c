@@ -14,7 +14,7 @@
     " reblog_of_account_id, language, CASE WHEN visibility = 3 THEN mentions ELSE '' END,"        \
     " CASE WHEN uri IS NULL THEN 0 ELSE 1 END, CASE WHEN media = '[]' THEN 0 ELSE 1 END"
 
-/* On PostgreSQL most of the thousands of buckets have few rows: room for a whole batch each would be gigabytes. */
+/* Most answers are far shorter than what was asked for. */
 static void more_room(struct ctx *c, struct feed_row **rows, int64_t n, int64_t *room)
 {
     *room = *room == 0 ? 64 : *room * 2;
@@ -53,24 +53,13 @@ static enum err read_rows(struct ctx *c, struct stmt *st, int64_t limit, struct 
     return OK;
 }
 
-int64_t store_feed_orders(struct ctx *c)
-{
-    return db_engine_of(c->db) == DB_SQLITE ? 1 : ID_BUCKETS;
-}
-
-/* all shards: once at start; PostgreSQL goes bucket by bucket */
-enum err store_feed_scan(struct ctx *c, int64_t order, int64_t after_id, int64_t limit, struct feed_row **out,
-                         int64_t *n)
+/* all shards: once at start */
+enum err store_feed_scan(struct ctx *c, int64_t after_id, int64_t limit, struct feed_row **out, int64_t *n)
 {
     DB_STMT st = NULL;
-    bool is_sqlite = db_engine_of(c->db) == DB_SQLITE;
-    struct str all = STR("SELECT " ROW_COLUMNS " FROM status WHERE bucket >= 0 AND id > $1 ORDER BY id LIMIT $2");
-    struct str one = STR("SELECT " ROW_COLUMNS " FROM status WHERE bucket = $3 AND id > $1 ORDER BY id LIMIT $2");
-    TRY(db_stmt(c, is_sqlite ? all : one, &st));
+    TRY(db_stmt(c, STR("SELECT " ROW_COLUMNS " FROM status WHERE id > $1 ORDER BY id LIMIT $2"), &st));
     db_bind_i64(st, 1, after_id);
     db_bind_i64(st, 2, limit);
-    if (!is_sqlite)
-        db_bind_i64(st, 3, order);
     return read_rows(c, st, limit, out, n);
 }
 
@@ -100,12 +89,7 @@ enum err store_feed_oldest(struct ctx *c, int64_t *id)
 {
     DB_STMT st = NULL;
     bool row = false;
-    bool is_sqlite = db_engine_of(c->db) == DB_SQLITE;
-    TRY(db_stmt(c,
-                is_sqlite ? STR("SELECT MIN(id) FROM status WHERE bucket >= 0")
-                          : STR("SELECT MIN(m) FROM generate_series(0, 4095) b CROSS JOIN LATERAL"
-                                " (SELECT MIN(id) AS m FROM status WHERE bucket = b) x"),
-                &st));
+    TRY(db_stmt(c, STR("SELECT id FROM status ORDER BY id LIMIT 1"), &st));
     TRY(db_step(c, st, &row));
     *id = row ? db_col_i64(st, 0) : 0;
     return OK;
@@ -345,24 +329,17 @@ enum err store_feed_home(struct ctx *c, int64_t reader_id, const struct page *p,
     " AND (s.in_reply_to_id = 0 OR s.in_reply_to_account_id = s.account_id) AND s.uri IS NULL"    \
     " AND (s.media <> '[]' OR $7 = 0)"                                                            \
     " AND a.active = 1 AND a.deletion_ms = 0 AND (a.standing < 2 OR a.standing = 5)" NOT_HIDDEN("(s.account_id)")
-/* SQLite walks the row ids; PostgreSQL asks each bucket for its newest. */
-#define LOCAL_SQLITE \
+/* Along the order of all parleys, an author each: the order of the joins is meant. */
+#define LOCAL_SQL \
     "SELECT s.id FROM status s CROSS JOIN account a WHERE a.bucket = s.bucket AND a.id = s.account_id" LOCAL_WHERE
-#define LOCAL_POSTGRES(order)                                                                       \
-    "SELECT s.id FROM generate_series(0, 4095) k CROSS JOIN LATERAL (SELECT s.id FROM status s"     \
-    " JOIN account a ON a.bucket = s.bucket AND a.id = s.account_id WHERE s.bucket = k" LOCAL_WHERE \
-    " ORDER BY s.id " order " LIMIT $5) s"
 
 /* all shards: the newest of the whole server; asked below the ring's end, where memory does not answer */
 enum err store_feed_local(struct ctx *c, int64_t reader_id, const struct page *p, bool only_media, int64_t *out,
                           int64_t *n)
 {
     DB_STMT st = NULL;
-    struct str sqlite = PAGE_SQL(p, LOCAL_SQLITE, "s.id", "$5");
-    struct str postgres = page_ascends(p) ? STR(LOCAL_POSTGRES("ASC") " ORDER BY s.id ASC LIMIT $5")
-                                          : STR(LOCAL_POSTGRES("DESC") " ORDER BY s.id DESC LIMIT $5");
     *n = 0;
-    TRY(db_stmt(c, db_engine_of(c->db) == DB_SQLITE ? sqlite : postgres, &st));
+    TRY(db_stmt(c, PAGE_SQL(p, LOCAL_SQL, "s.id", "$5"), &st));
     db_bind_i64(st, 1, id_bucket(reader_id));
     db_bind_i64(st, 2, reader_id);
     page_bind(st, 3, p);

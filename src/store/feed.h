@@ -22,15 +22,12 @@ struct feed_row {
     bool is_remote;
     bool has_media;
 };
-/* In how many orders of ids the parleys stand: one a bucket on PostgreSQL, one on SQLite. */
-int64_t store_feed_orders(struct ctx *c);
-/* Of one order, rising ids above after_id, at most `limit`. */
-enum err store_feed_scan(struct ctx *c, int64_t order, int64_t after_id, int64_t limit, struct feed_row **out,
-                         int64_t *n) NODISCARD;
+/* Everybody's, rising ids above after_id, at most `limit`. */
+enum err store_feed_scan(struct ctx *c, int64_t after_id, int64_t limit, struct feed_row **out, int64_t *n) NODISCARD;
 /* An author's newest below before_id, rising. */
 enum err store_feed_older(struct ctx *c, int64_t account_id, int64_t before_id, int64_t limit, struct feed_row **out,
                           int64_t *n) NODISCARD;
-/* 0: there is none. All shards, an index probe each. */
+/* 0: there is none. */
 enum err store_feed_oldest(struct ctx *c, int64_t *id) NODISCARD;
 /* How many of ids are there. */
 enum err store_feed_present(struct ctx *c, const int64_t *ids, int64_t n, int64_t *present) NODISCARD;

@@ -232,56 +232,19 @@ enum err store_search_tags(struct ctx *c, struct str prefix, int64_t limit, stru
     return OK;
 }
 
-/* all shards: the background follows what is new. On PostgreSQL each bucket's index is asked, on SQLite there is one.
- */
-static struct str changes_sql(const struct ctx *c, enum search_source source)
+/* all shards: the background follows what is new */
+static struct str changes_sql(enum search_source source)
 {
-#define BUCKETS "bucket @IN($4) AND "
     switch (source) {
-    case SEARCH_STATUSES:
-        return is_sqlite(c)
-                   ? STR("SELECT id, id FROM status WHERE id > $1 AND id <= $2 ORDER BY id LIMIT $3")
-                   : STR("SELECT id, id FROM status WHERE " BUCKETS "id > $1 AND id <= $2 ORDER BY id LIMIT $3");
+    case SEARCH_STATUSES: return STR("SELECT id, id FROM status WHERE id > $1 AND id <= $2 ORDER BY id LIMIT $3");
     case SEARCH_EDITS:
-        return is_sqlite(c) ? STR("SELECT edited_ms, id FROM status WHERE edited_ms > 0 AND edited_ms > $1"
-                                  " AND edited_ms <= $2 ORDER BY edited_ms LIMIT $3")
-                            : STR("SELECT edited_ms, id FROM status WHERE " BUCKETS "edited_ms > 0 AND edited_ms > $1"
-                                  " AND edited_ms <= $2 ORDER BY edited_ms LIMIT $3");
+        return STR("SELECT edited_ms, id FROM status WHERE edited_ms > 0 AND edited_ms > $1"
+                   " AND edited_ms <= $2 ORDER BY edited_ms LIMIT $3");
     case SEARCH_ACCOUNTS:
-        return is_sqlite(c) ? STR("SELECT updated_ms, id FROM account WHERE updated_ms > $1 AND updated_ms <= $2"
-                                  " ORDER BY updated_ms LIMIT $3")
-                            : STR("SELECT updated_ms, id FROM account WHERE " BUCKETS
-                                  "updated_ms > $1 AND updated_ms <= $2 ORDER BY updated_ms LIMIT $3");
+        return STR("SELECT updated_ms, id FROM account WHERE updated_ms > $1 AND updated_ms <= $2"
+                   " ORDER BY updated_ms LIMIT $3");
     }
-#undef BUCKETS
     return STR("");
-}
-
-static enum err changes_between(struct ctx *c, enum search_source source, int64_t after, int64_t until, int64_t limit,
-                                struct search_change *out, int64_t *n)
-{
-    DB_STMT st = NULL;
-    *n = 0;
-    TRY(db_stmt(c, changes_sql(c, source), &st));
-    db_bind_i64(st, 1, after);
-    db_bind_i64(st, 2, until);
-    db_bind_i64(st, 3, limit);
-    if (!is_sqlite(c))
-        db_bind_ids(st, 4, edge_all_buckets(c), ID_BUCKETS);
-    for (bool row = true; *n < limit;) {
-        TRY(db_step(c, st, &row));
-        if (!row)
-            break;
-        out[(*n)++] = (struct search_change){ .at = db_col_i64(st, 0), .id = db_col_i64(st, 1) };
-    }
-    return OK;
-}
-
-/* An hour, in the source's unit. PostgreSQL sorts what it finds in all buckets, so it is asked for a span at a time,
-   each four times the last while there is nothing. */
-static int64_t first_span(enum search_source source)
-{
-    return source == SEARCH_STATUSES ? id_floor(ID_EPOCH_MS + HOUR_MS) : HOUR_MS;
 }
 
 /* Several changes may have one number (milliseconds): a full answer does not end within them, or they would be lost. */
@@ -299,16 +262,22 @@ static int64_t cut_ties(const struct search_change *found, int64_t *n)
 enum err store_search_changes(struct ctx *c, enum search_source source, int64_t after, int64_t until, int64_t limit,
                               struct search_change **out, int64_t *n, int64_t *upto)
 {
-    int64_t span = is_sqlite(c) ? INT64_MAX : first_span(source);
-    *out = ARENA_ARRAY(c->arena, (size_t)limit, struct search_change);
+    DB_STMT st = NULL;
+    struct search_change *found = ARENA_ARRAY(c->arena, (size_t)limit, struct search_change);
+    *out = found;
     *n = 0;
-    *upto = after;
-    while (*n == 0 && *upto < until) {
-        int64_t end = span < until - *upto ? *upto + span : until;
-        TRY(changes_between(c, source, *upto, end, limit, *out, n));
-        *upto = *n == limit ? (source == SEARCH_STATUSES ? (*out)[*n - 1].at : cut_ties(*out, n)) : end;
-        span = span > INT64_MAX / 4 ? INT64_MAX : span * 4;
+    *upto = until;
+    TRY(db_stmt(c, changes_sql(source), &st));
+    db_bind_i64(st, 1, after);
+    db_bind_i64(st, 2, until);
+    db_bind_i64(st, 3, limit);
+    for (bool row = true; *n < limit;) {
+        TRY(db_step(c, st, &row));
+        if (!row)
+            return OK;
+        found[(*n)++] = (struct search_change){ .at = db_col_i64(st, 0), .id = db_col_i64(st, 1) };
     }
+    *upto = source == SEARCH_STATUSES ? found[*n - 1].at : cut_ties(found, n);
     return OK;
 }
 
