@@ -102,13 +102,6 @@ static void etag_of(struct ctx *c, const struct whole *w, char out[ETAG_BYTES])
     out[17] = '"';
 }
 
-static bool is_known(const struct http_req *q, struct str etag)
-{
-    size_t at = 0;
-    struct str known = http_header(q, "If-None-Match");
-    return known.n > 0 && str_find(known, etag, &at);
-}
-
 static char *put(char *to, struct str s)
 {
     memcpy(to, s.p, s.n);
@@ -225,7 +218,7 @@ static enum err try_memory(struct ctx *c, const struct http_req *q, struct http_
     if (*done) {
         etag_of(c, w, etag);
         r->status = 304;
-        if (!is_known(q, (struct str){ etag, ETAG_BYTES - 2 }))
+        if (!http_is_known(q, (struct str){ etag, ETAG_BYTES - 2 }))
             put_page(c, r, w, is_list);
     }
     feed_look_end(c->feed);
@@ -335,7 +328,7 @@ static bool account_from_memory(struct ctx *c, const struct http_req *q, struct 
         w.outer[0] = (struct piece){ a, a };
         etag_of(c, &w, etag);
         r->status = 304;
-        if (!is_known(q, tag)) {
+        if (!http_is_known(q, tag)) {
             r->status = 200;
             r->body = arena_str(c->arena, a->bytes);
         }

@@ -270,15 +270,6 @@ static enum err run(struct ctx *c, struct http_req *q, struct http_res *r, bool 
     return e;
 }
 
-/* A handler that gives an ETag says itself what may be kept (docs/decisions/0003). */
-static bool says_how_long(const struct http_res *r)
-{
-    for (const struct http_header_out *h = r->headers; h != NULL; h = h->next)
-        if (str_eq(h->name, STR("Cache-Control")))
-            return true;
-    return false;
-}
-
 static void finish(struct ctx *c, struct http_res *r, enum err e)
 {
     if (e != OK) {
@@ -289,7 +280,8 @@ static void finish(struct ctx *c, struct http_res *r, enum err e)
     }
     if (r->status == 0)
         r->status = 200;
-    if (c->session != NULL && (e != OK || !says_how_long(r)))
+    /* a handler that gives an ETag says itself what may be kept (docs/decisions/0003) */
+    if (c->session != NULL && (e != OK || http_res_header_of(r, STR("Cache-Control")).p == NULL))
         http_res_header(r, STR("Cache-Control"), STR("private, no-store"));
     http_res_header(r, STR("X-Request-Id"), c->id);
     api_common_headers(r);

@@ -24,6 +24,7 @@ struct feed *feed_new(const struct feed_options *o)
     graph_init(&f->graph, (size_t)o->tail_max, RING_KEEP);
     rendered_init(&f->rendered, o->budget > 0);
     people_init(&f->people, o->budget > 0);
+    shown_init(&f->shown, o->budget > 0);
     lock_init(&f->saving, LOCK_FEED_SAVING);
     feed_divide(f);
     return f;
@@ -36,6 +37,7 @@ void feed_free(struct feed **f)
     graph_fini(&(*f)->graph);
     rendered_fini(&(*f)->rendered);
     people_fini(&(*f)->people);
+    shown_fini(&(*f)->shown);
     lock_fini(&(*f)->saving);
     if ((*f)->options.snapshot_path.p != NULL)
         free((void *)(uintptr_t)(*f)->options.snapshot_path.p);
@@ -50,10 +52,11 @@ void feed_divide(struct feed *f)
     {
         WRITING(&f->graph.lock);
         f->graph.readers.bytes_max = budget / 5;
-        taken = authors_bytes(&f->graph.authors) + budget / 5 + budget / 20;
+        taken = authors_bytes(&f->graph.authors) + budget / 5 + budget / 20 + budget / 16;
     }
     size_t left = taken < budget ? budget - taken : 0;
     people_budget(&f->people, budget / 20);
+    shown_budget(&f->shown, budget / 16);
     rendered_budget(&f->rendered, left > budget / 8 ? left : budget / 8);
 }
 
@@ -129,6 +132,7 @@ void feed_status_added(struct feed *f, const struct status *s)
         WRITING(&f->graph.lock);
         graph_add(&f->graph, &t);
     }
+    shown_status_moved(&f->shown, s);
     tell(f, NEWS_STATUS_ADDED, s);
 }
 
@@ -140,6 +144,7 @@ void feed_status_changed(struct feed *f, const struct status *s)
         graph_changed(&f->graph, &t);
     }
     rendered_changed(&f->rendered, &f->rendered.statuses, s->id);
+    shown_all_changed(&f->shown);
     tell(f, NEWS_STATUS_CHANGED, s);
 }
 
@@ -150,6 +155,7 @@ void feed_status_removed(struct feed *f, const struct status *s)
         graph_removed(&f->graph, s->account_id, s->id);
     }
     rendered_changed(&f->rendered, &f->rendered.statuses, s->id);
+    shown_status_moved(&f->shown, s);
     struct news_item gone = { .kind = NEWS_STATUS_REMOVED,
                               .account_id = s->account_id,
                               .id = s->id,
@@ -165,6 +171,7 @@ void feed_status_counted(struct feed *f, int64_t status_id, enum feed_count whic
     (void)which;
     (void)delta;
     rendered_changed(&f->rendered, &f->rendered.statuses, status_id);
+    shown_subject_changed(&f->shown, status_id);
 }
 
 static void reader_changed(struct feed *f, int64_t account_id, unsigned parts)
@@ -177,9 +184,10 @@ static void reader_changed(struct feed *f, int64_t account_id, unsigned parts)
 void feed_marked(struct feed *f, int64_t account_id, int64_t status_id, enum feed_mark mark, bool on)
 {
     (void)status_id;
-    (void)mark;
     (void)on;
     reader_changed(f, account_id, READER_MARKS);
+    if (mark == FEED_PINNED) /* others see it, on the account's page */
+        shown_subject_changed(&f->shown, account_id);
 }
 
 void feed_follow_changed(struct feed *f, int64_t account_id)
@@ -205,6 +213,7 @@ void feed_account_changed(struct feed *f, int64_t account_id)
     }
     people_account_changed(&f->people, account_id);
     rendered_author_changed(&f->rendered, account_id);
+    shown_all_changed(&f->shown);
     tell_account(f, account_id);
 }
 
@@ -216,6 +225,7 @@ void feed_account_counted(struct feed *f, int64_t account_id, int64_t statuses, 
     (void)following;
     (void)last_status_ms; /* who they are stays: people's counts may be old */
     rendered_changed(&f->rendered, &f->rendered.accounts, account_id);
+    shown_subject_changed(&f->shown, account_id);
 }
 
 void feed_account_removed(struct feed *f, int64_t account_id)
@@ -227,6 +237,7 @@ void feed_account_removed(struct feed *f, int64_t account_id)
     people_account_changed(&f->people, account_id);
     people_sessions_ended(&f->people, account_id);
     rendered_author_changed(&f->rendered, account_id);
+    shown_all_changed(&f->shown);
     tell_account(f, account_id);
 }
 
@@ -298,6 +309,26 @@ void feed_look_end(struct feed *f)
     rwlock_release(&f->rendered.lock);
 }
 
+void feed_shown_begin(struct ctx *c, struct feed_shown *out)
+{
+    *out = (struct feed_shown){ .as_of = shown_tick(&c->feed->shown), .site = c->site, .made_ms = c->now_ms };
+}
+
+void feed_page_put(struct feed *f, const struct feed_shown *what, const struct feed_page *p)
+{
+    shown_put(&f->shown, what, p);
+}
+
+bool feed_page_find(struct ctx *c, struct str key, struct str known, struct feed_page *out)
+{
+    return shown_find(c, key, known, out);
+}
+
+uint64_t feed_tick(struct feed *f)
+{
+    return shown_tick(&f->shown);
+}
+
 void feed_stats(const struct feed *f, struct feed_stats *out)
 {
     struct feed *own = (struct feed *)(uintptr_t)f; /* only its locks are touched */
@@ -313,6 +344,10 @@ void feed_stats(const struct feed *f, struct feed_stats *out)
         READING(&own->rendered.lock);
         out->bytes += (int64_t)(f->rendered.statuses.entries.bytes + f->rendered.accounts.entries.bytes);
         out->rendered = (int64_t)(f->rendered.statuses.entries.n + f->rendered.accounts.entries.n);
+    }
+    {
+        READING(&own->shown.lock);
+        out->bytes += (int64_t)f->shown.pages.bytes;
     }
     READING(&own->people.lock);
     out->bytes += (int64_t)(f->people.sessions.bytes + f->people.accounts.bytes);

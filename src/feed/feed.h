@@ -144,6 +144,31 @@ bool feed_look_marks(struct feed *f, int64_t reader_id, const struct marks_ask *
                      struct status_marks *marks);
 void feed_look_end(struct feed *f);
 
+/* --- whole pages for strangers, kept as they are sent until anything changes that they show --- */
+#define FEED_SHOWN_MAX 300
+struct feed_shown {
+    uint64_t as_of; /* no later change was seen: from feed_shown_begin, before the store is read */
+    const struct site *site;
+    int64_t made_ms;
+    bool lists; /* which parleys stand on it depends on more than those that do: any new one may */
+    bool too_many;
+    uint32_t n;
+    uint16_t stripes[FEED_SHOWN_MAX];
+};
+struct feed_page {
+    struct str key; /* what was asked for, and in which form */
+    struct str etag;
+    struct str body;
+    bool packed; /* gzip */
+};
+void feed_shown_begin(struct ctx *c, struct feed_shown *out);
+void feed_shown_add(struct feed_shown *what, int64_t id); /* a parley (or its thread) or an account that it shows */
+void feed_page_put(struct feed *f, const struct feed_shown *what, const struct feed_page *p); /* copies */
+/* False: not here, or not what would be said now. The body is left out when `known` (If-None-Match) names its ETag. */
+bool feed_page_find(struct ctx *c, struct str key, struct str known, struct feed_page *out);
+/* Another number: something that others may see was told since (not marks, follows, sessions). */
+uint64_t feed_tick(struct feed *f);
+
 struct feed_stats {
     int64_t bytes, budget, authors, entries, readers, rendered, hits, misses, load_us;
 };

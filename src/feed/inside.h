@@ -4,6 +4,7 @@
 #include "feed/graph.h"
 #include "feed/people.h"
 #include "feed/rendered.h"
+#include "feed/shown.h"
 #include "store/feed.h"
 
 /* What the files of this room share. */
@@ -12,6 +13,7 @@ struct feed {
     struct graph graph;
     struct rendered_store rendered;
     struct people people;
+    struct shown_pages shown;
     int64_t hits;   /* pages answered from memory; atomic */
     int64_t misses; /* by the store; atomic */
     int64_t load_us;

@@ -3,6 +3,7 @@
 
 #include <assert.h>
 #include <stdlib.h>
+#include <string.h>
 
 #define SLOTS_MIN 256
 
@@ -14,6 +15,17 @@ void lru_init(struct lru *c, lru_drop_fn *drop)
 static struct lru_node **slot_of(const struct lru *c, int64_t key)
 {
     return &c->slots[lru_mix((uint64_t)key) & (c->slots_n - 1)];
+}
+
+int64_t lru_text_key(struct str text)
+{
+    uint64_t key = text.n;
+    for (size_t i = 0; i < text.n; i += sizeof key) {
+        uint64_t word = 0;
+        memcpy(&word, text.p + i, text.n - i < sizeof word ? text.n - i : sizeof word);
+        key = lru_mix(key ^ word);
+    }
+    return (int64_t)key;
 }
 
 struct lru_node *lru_find(const struct lru *c, int64_t key)

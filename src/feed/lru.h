@@ -4,6 +4,8 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "base/str.h"
+
 /* Entries by key, within a number of bytes; who was not asked for lately goes first (CLOCK: a hit only sets a flag, so
    that many threads may look at once). Intrusive: an entry begins with its struct lru_node. Guarded by the owner's
    lock: shared for lru_find, exclusive for everything else. */
@@ -37,6 +39,8 @@ struct lru_node *lru_find(const struct lru *c, int64_t key);
 void lru_put(struct lru *c, struct lru_node *node);
 void lru_take(struct lru *c, struct lru_node *node); /* out of it; the caller has it */
 void lru_resized(struct lru *c, struct lru_node *node, size_t bytes);
+
+int64_t lru_text_key(struct str text);
 
 /* Spreads keys whose low bits are alike (Steele, Lea, Flood 2014: SplitMix64's finalizer). */
 static inline uint64_t lru_mix(uint64_t x)

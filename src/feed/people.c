@@ -110,17 +110,6 @@ void people_budget(struct people *p, size_t bytes)
     p->accounts.bytes_max = bytes - bytes / 2;
 }
 
-static int64_t key_of(struct str hash)
-{
-    uint64_t key = hash.n;
-    for (size_t i = 0; i < hash.n; i += sizeof key) {
-        uint64_t word = 0;
-        memcpy(&word, hash.p + i, hash.n - i < sizeof word ? hash.n - i : sizeof word);
-        key = lru_mix(key ^ word);
-    }
-    return (int64_t)key;
-}
-
 static uint64_t *generation_of(struct people *p, int64_t account_id)
 {
     return &p->generations[lru_mix((uint64_t)account_id) % PEOPLE_GENERATIONS];
@@ -134,7 +123,7 @@ static const struct session *session_of(const struct lru_node *n)
 bool people_session(struct people *p, struct arena *a, struct str hash, struct session **out, uint64_t *ticket)
 {
     READING(&p->lock);
-    const struct lru_node *n = lru_find(&p->sessions, key_of(hash));
+    const struct lru_node *n = lru_find(&p->sessions, lru_text_key(hash));
     *ticket = p->ended;
     if (n == NULL || !str_eq(session_of(n)->hash, hash))
         return false;
@@ -152,7 +141,7 @@ void people_put_session(struct people *p, const struct session *s, uint64_t tick
 {
     if (!p->keeps)
         return;
-    struct person *made = person_new(key_of(s->hash), s, &session_shape);
+    struct person *made = person_new(lru_text_key(s->hash), s, &session_shape);
     WRITING(&p->lock);
     if (p->ended == ticket && lru_find(&p->sessions, made->node.key) == NULL)
         lru_put(&p->sessions, &made->node);
@@ -163,7 +152,7 @@ void people_put_session(struct people *p, const struct session *s, uint64_t tick
 void people_session_ended(struct people *p, struct str hash)
 {
     WRITING(&p->lock);
-    struct lru_node *n = lru_find(&p->sessions, key_of(hash));
+    struct lru_node *n = lru_find(&p->sessions, lru_text_key(hash));
     p->ended++;
     if (n != NULL)
         forget(&p->sessions, n);

@@ -166,6 +166,21 @@ void http_res_header(struct http_res *r, struct str name, struct str value)
     *at = h;
 }
 
+struct str http_res_header_of(const struct http_res *r, struct str name)
+{
+    for (const struct http_header_out *h = r->headers; h != NULL; h = h->next)
+        if (str_eq(h->name, name))
+            return h->value;
+    return (struct str){ 0 };
+}
+
+bool http_is_known(const struct http_req *q, struct str etag)
+{
+    size_t at = 0;
+    struct str known = http_header(q, "If-None-Match");
+    return known.n > 0 && str_find(known, etag, &at);
+}
+
 void http_res_redirect(struct http_res *r, int status, struct str location)
 {
     r->status = status;

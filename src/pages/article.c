@@ -304,6 +304,7 @@ void article_put(struct visit *v, const struct view *p, enum article_kind kind)
     struct hw *w = &v->w;
     if (p->status == NULL)
         return;
+    visit_shows(v, p->status->id);
     hw_open_class(w, "article",
                   kind == ARTICLE_BIG   ? STR("post big")
                   : kind == ARTICLE_ROW ? STR("post")

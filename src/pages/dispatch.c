@@ -1,6 +1,4 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-#include <zlib.h>
-
 #include "base/id.h"
 #include "core/secret.h"
 #include "core/site.h"
@@ -11,14 +9,12 @@
 #include "pages/cookie.h"
 #include "pages/error.h"
 #include "pages/form.h"
+#include "pages/kept.h"
 #include "pages/layout.h"
 #include "pages/news.h"
+#include "pages/pack.h"
 #include "pages/pages.h"
 #include "pages/visit.h"
-
-#define PACK_MIN   1400 /* bytes: what fits into one packet stays as it is */
-#define PACK_MAX   ((size_t)4 * 1024 * 1024)
-#define PACK_LEVEL 4
 
 /* Who comes: by cookie, and only by one of the pages: a token that an app holds never opens them. An old cookie is no
    failure: its owner is a stranger until they sign in again. */
@@ -145,6 +141,8 @@ static void answer(struct visit *v)
     if (rt == NULL) {
         (void)identify(v); /* so that the page keeps its navigation; a failure shows the one of strangers */
     } else {
+        if (kept_may(v, rt))
+            kept_begin(v);
         e = run(v, rt);
     }
     if (e == ERR_NOT_FOUND && rt != NULL && v->c->me == NULL) /* browsers ask for icons, members for what was deleted */
@@ -153,45 +151,28 @@ static void answer(struct visit *v)
         error_page(v, http_status_of(e));
 }
 
-static bool takes_gzip(const struct http_req *q)
-{
-    size_t at = 0;
-    return str_find(http_header(q, "accept-encoding"), STR("gzip"), &at);
-}
-
-/* Pages are mostly tags that repeat: a sixth of the size for a fraction of a millisecond. Not what shows secrets, so
-   that the size of an answer tells nothing about them (BREACH); form tokens differ in every answer. */
-static void pack(struct visit *v)
-{
-    struct http_res *r = v->r;
-    z_stream z = { 0 };
-    if (v->secret || r->body.n < PACK_MIN || r->body.n > PACK_MAX || !takes_gzip(v->q)
-        || deflateInit2(&z, PACK_LEVEL, Z_DEFLATED, MAX_WBITS + 16, 8, Z_DEFAULT_STRATEGY) != Z_OK)
-        return;
-    uLong room = deflateBound(&z, (uLong)r->body.n);
-    unsigned char *out = arena_alloc(v->c->arena, room);
-    unsigned char *in = arena_alloc(v->c->arena, r->body.n);
-    memcpy(in, r->body.p, r->body.n);
-    z.next_in = in;
-    z.avail_in = (uInt)r->body.n;
-    z.next_out = out;
-    z.avail_out = (uInt)room;
-    if (deflate(&z, Z_FINISH) == Z_STREAM_END) {
-        r->body = (struct str){ (const char *)out, z.total_out };
-        http_res_header(r, STR("Content-Encoding"), STR("gzip"));
-    }
-    (void)deflateEnd(&z);
-}
-
 void pages_dispatch(struct ctx *c, const struct http_req *q, struct http_res *r)
 {
     struct visit v = { .c = c, .q = q, .r = r, .w = hw_on(c->arena) };
     answer(&v);
     if (str_starts(r->type, STR("text/html")) || r->status / 100 == 3)
         layout_headers(&v);
+    bool keep = kept_tag(&v);
     if (str_starts(r->type, STR("text/html")) || str_starts(r->type, STR("application/atom")))
         pack(&v);
+    if (keep)
+        kept_put(&v);
     http_res_header(r, STR("X-Request-Id"), c->id);
+}
+
+/* Counted only when answered here. Who asks for too much is told so by a worker. */
+static bool answer_kept(struct visit *v, const struct page_route *rt)
+{
+    if (!kept_may(v, rt) || guesses_too_much(v->c, NULL) || !kept_find(v) || limit(v, rt) != OK)
+        return false;
+    layout_headers(v);
+    http_res_header(v->r, STR("X-Request-Id"), v->c->id);
+    return true;
 }
 
 /* Files of the program need neither a session nor the store. */
@@ -200,11 +181,10 @@ bool pages_from_memory(struct ctx *c, const struct http_req *q, struct http_res 
     struct http_req own = *q;
     const struct page_route *rt = page_route_find(&own);
     struct visit v = { .c = c, .q = &own, .r = r };
-    if (rt == NULL || !rt->in_memory || rt->run(&v) != OK) {
+    bool done = rt != NULL && ((rt->in_memory && rt->run(&v) == OK) || answer_kept(&v, rt));
+    if (!done)
         *r = (struct http_res){ .arena = r->arena };
-        return false;
-    }
-    return true;
+    return done;
 }
 
 size_t pages_body_limit(enum http_method m, struct str path)

@@ -53,6 +53,7 @@ enum err page_landing(struct visit *v)
     TRY(feed_local(v->c, 0, &p, false, &ids, &n));
     struct view *rows = ARENA_ARRAY(v->c->arena, (size_t)n + 1, struct view);
     TRY(view_load_ids(v->c, ids, n, rows));
+    visit_shows_list(v);
     layout_begin(v, &s);
     put_hero(v);
     put_latest(v, rows, n);

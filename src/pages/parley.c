@@ -132,6 +132,7 @@ enum err page_parley(struct visit *v)
     TRY(view_load(v->c, t.descendants, t.descendants_n, below));
     struct sheet s = sheet_of(v, &p);
     s.heading = STR("Parley");
+    visit_shows(v, p.status->thread_id);
     layout_begin(v, &s);
     if (p.status->in_reply_to_id != 0 && t.ancestors_n == 0)
         layout_empty(v, STR("What it answers is not here"), STR("It was deleted, or is not for you."));

@@ -277,6 +277,7 @@ static enum err show(struct visit *v, enum tab tab)
     if (tab == TAB_PARLEYS && first)
         TRY(load(v->c, &(struct author_page){ .account_id = a->id, .pinned = true }, &p, &pins, &pinned));
     const struct sheet s = sheet_of(v, a);
+    visit_shows(v, a->id);
     layout_begin(v, &s);
     put_head(v, a, &r);
     TRY(standing_box(v, a, NULL, false));

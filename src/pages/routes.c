@@ -9,8 +9,8 @@
 /* The feature list of the HTML door. The first row that matches wins. */
 /* clang-format off */
 static const struct page_route routes[] = {
-    /* method  who            path                                limit         body     form   memory handler */
-    { HTTP_GET,  PAGE_ANYONE,   "/",                                LIMIT_API,    0,       false, false, page_landing },
+    /* method  who            path                                limit         body     form   memory handler, kept for strangers */
+    { HTTP_GET,  PAGE_ANYONE,   "/",                                LIMIT_API,    0,       false, false, page_landing, true },
     { HTTP_GET,  PAGE_ANYONE,   "/about",                           LIMIT_API,    0,       false, false, page_about },
     { HTTP_GET,  PAGE_ANYONE,   "/rules",                           LIMIT_API,    0,       false, false, page_rules },
     { HTTP_GET,  PAGE_ANYONE,   "/privacy",                         LIMIT_API,    0,       false, false, page_privacy },
@@ -40,9 +40,9 @@ static const struct page_route routes[] = {
 
     { HTTP_GET,  PAGE_MEMBER,   "/home",                            LIMIT_API,    0,       false, false, page_home },
     { HTTP_GET,  PAGE_ANYONE,   "/search",                          LIMIT_API,    0,       false, false, page_search },
-    { HTTP_GET,  PAGE_ANYONE,   "/local",                           LIMIT_API,    0,       false, false, page_local },
+    { HTTP_GET,  PAGE_ANYONE,   "/local",                           LIMIT_API,    0,       false, false, page_local, true },
     { HTTP_GET,  PAGE_ANYONE,   "/tags/:name.atom",                 LIMIT_API,    0,       false, false, page_tag_atom },
-    { HTTP_GET,  PAGE_ANYONE,   "/tags/:name",                      LIMIT_API,    0,       false, false, page_tag },
+    { HTTP_GET,  PAGE_ANYONE,   "/tags/:name",                      LIMIT_API,    0,       false, false, page_tag, true },
     { HTTP_GET,  PAGE_MEMBER,   "/bookmarks",                       LIMIT_API,    0,       false, false, page_bookmarks },
     { HTTP_GET,  PAGE_MEMBER,   "/favourites",                      LIMIT_API,    0,       false, false, page_favourites },
     { HTTP_GET,  PAGE_MEMBER,   "/notifications",                   LIMIT_API,    0,       false, false, page_notices },
@@ -101,12 +101,12 @@ static const struct page_route routes[] = {
     { HTTP_GET,  PAGE_ANYONE,   "/robots.txt",                      LIMIT_API,    0,       false, true,  page_robots },
 
     { HTTP_GET,  PAGE_ANYONE,   "/@:name.atom",                     LIMIT_API,    0,       false, false, page_profile_atom },
-    { HTTP_GET,  PAGE_ANYONE,   "/@:name",                          LIMIT_API,    0,       false, false, page_profile },
+    { HTTP_GET,  PAGE_ANYONE,   "/@:name",                          LIMIT_API,    0,       false, false, page_profile, true },
     { HTTP_GET,  PAGE_ANYONE,   "/@:name/with_replies",             LIMIT_API,    0,       false, false, page_profile_replies },
     { HTTP_GET,  PAGE_ANYONE,   "/@:name/media",                    LIMIT_API,    0,       false, false, page_profile_media },
     { HTTP_GET,  PAGE_ANYONE,   "/@:name/followers",                LIMIT_API,    0,       false, false, page_followers },
     { HTTP_GET,  PAGE_ANYONE,   "/@:name/following",                LIMIT_API,    0,       false, false, page_following },
-    { HTTP_GET,  PAGE_ANYONE,   "/@:name/:id",                      LIMIT_API,    0,       false, false, page_parley },
+    { HTTP_GET,  PAGE_ANYONE,   "/@:name/:id",                      LIMIT_API,    0,       false, false, page_parley, true },
     { HTTP_GET,  PAGE_ANYONE,   "/@:name/:id/history",              LIMIT_API,    0,       false, false, page_history },
     { HTTP_GET,  PAGE_ANYONE,   "/@:name/:id/favourites",           LIMIT_API,    0,       false, false, page_favourited_by },
     { HTTP_GET,  PAGE_ANYONE,   "/@:name/:id/echoes",               LIMIT_API,    0,       false, false, page_echoed_by },

@@ -84,6 +84,7 @@ enum err page_local(struct visit *v)
     int64_t n = 0;
     TRY(feed_local(v->c, v->c->me == NULL ? 0 : v->c->me->id, &p, false, &ids, &n));
     TRY(from_ids(v->c, ids, n, &l));
+    visit_shows_list(v);
     layout_begin(v, &s);
     put_list(v, &l, &p, STR("Nothing yet"), STR("Be the first to say something."));
     return layout_end(v, &s);
@@ -107,6 +108,7 @@ enum err page_tag(struct visit *v)
     };
     TRY(tag_timeline(v->c, &ask, &p, &found));
     TRY(from_page(v->c, &found, &l));
+    visit_shows_list(v);
     layout_begin(v, &s);
     put_list(v, &l, &p, STR("Nothing yet"), STR("Nobody used this tag in public so far."));
     return layout_end(v, &s);

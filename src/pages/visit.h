@@ -5,6 +5,8 @@
 #include "base/limiter.h"
 #include "net/http.h"
 
+struct feed_shown;
+
 /* One request of a person's browser on its way through a page. On the stack of the dispatcher; one thread; all text on
    c->arena. */
 struct visit {
@@ -17,6 +19,7 @@ struct visit {
     struct str form_goes; /* a further place that a form may lead to, for form-action; p == NULL: none */
     bool secret;          /* shows what no cache may keep */
     bool has_news;        /* unread notifications */
+    struct feed_shown *shown; /* what the page shows; NULL: it will not be kept */
 };
 
 /* OK: v->r is filled. A failure becomes the error page of its kind. */
@@ -40,6 +43,7 @@ struct page_route {
     bool form;         /* the form's token is asked for */
     bool in_memory;    /* a file of the program: answered on a loop thread, for anybody */
     page_fn *run;
+    bool kept; /* for strangers: from the feed's memory, until anything changes that it shows */
 };
 /* The row for a request, with q->args filled; NULL: none. */
 const struct page_route *page_route_find(struct http_req *q);
@@ -49,6 +53,10 @@ const struct page_route *page_route_at(size_t i);
 /* --- what pages do with a visit --- */
 struct str visit_param(const struct visit *v, const char *name); /* "" when absent */
 bool visit_id(const struct visit *v, const char *name, int64_t *out);
+/* The page shows this parley or account: it is made anew when that changes. */
+void visit_shows(struct visit *v, int64_t id);
+/* Any new parley may come to stand on it. */
+void visit_shows_list(struct visit *v);
 /* 303 to an address of this server. */
 enum err visit_go(struct visit *v, struct str path) NODISCARD;
 /* 303 to the form's "back", an address of this server, or `otherwise`. */
