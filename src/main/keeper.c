@@ -14,7 +14,9 @@
 #include "store/job.h"
 #include "store/tx.h"
 
-#define SEARCH_STEPS 5 /* of the search index, in one second */
+#define SEARCH_STEPS    5                /* of the search index, in one second */
+#define SEARCH_AFTER_MS (30 * SECOND_MS) /* after a change: until the walks behind now have seen it, too */
+#define SEARCH_IDLE_MS  MINUTE_MS        /* otherwise: another node or program may have written */
 
 struct keeper {
     struct unit unit;
@@ -27,6 +29,9 @@ struct keeper {
     int64_t saved_ms;
     int64_t count_ms; /* when the site is counted next */
     int64_t sweep_ms; /* when what has expired is deleted next */
+    uint64_t tick;    /* of the feed when the search index was last looked after */
+    int64_t changed_ms;
+    int64_t searched_ms;
 };
 
 static void watch_disk(struct keeper *k)
@@ -81,6 +86,20 @@ static void queue_sweep(struct keeper *k)
         log_warn(c.id, "the hourly sweep could not be queued");
 }
 
+/* An idle server asks its store for nothing. */
+static bool search_is_due(struct keeper *k)
+{
+    uint64_t tick = feed_tick(k->unit.server->feed);
+    int64_t now_ms = clock_now_ms();
+    if (tick != k->tick)
+        k->changed_ms = now_ms;
+    k->tick = tick;
+    if (now_ms - k->changed_ms > SEARCH_AFTER_MS && now_ms - k->searched_ms < SEARCH_IDLE_MS)
+        return false;
+    k->searched_ms = now_ms;
+    return true;
+}
+
 /* A few steps at most: what is left waits for the next second, the disk is watched in between. */
 static void follow_search(struct keeper *k)
 {
@@ -91,9 +110,13 @@ static void follow_search(struct keeper *k)
         enum err e = search_index_step(&c, SEARCH_STEP_MAX, &done);
         if (e != OK && e != ERR_AGAIN)
             log_warn(c.id, "the search index could not follow: " STR_FMT, STR_ARG(c.says));
-        if (e != OK)
-            return;
+        if (e != OK) {
+            done = false;
+            break;
+        }
     }
+    if (!done)
+        k->changed_ms = clock_now_ms();
 }
 
 /* True when it is time to stop. */
@@ -129,7 +152,8 @@ static void *run(void *arg)
     load_feed(k);
     while (!wait_a_second(k)) {
         watch_disk(k);
-        follow_search(k);
+        if (search_is_due(k))
+            follow_search(k);
         if (clock_now_ms() >= k->count_ms)
             count_site(k);
         if (clock_now_ms() >= k->sweep_ms)

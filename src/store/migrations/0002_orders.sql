@@ -1,5 +1,5 @@
 -- The order of everything, whoever's it is: the local timeline below what memory holds, the search index that follows what changed, the
--- directory, the start. SQLite has it already (its indexes have no bucket in front); here it was asked of each of 4,096 buckets. These
+-- directory, the start, the jobs that are due. SQLite has it already (its indexes have no bucket in front); here it was asked of each of 4,096 buckets. These
 -- indexes do not begin with the bucket, so a shard is asked once, and all shards are: none of it is one member's request
 -- (docs/decisions/0015). Nothing changes in any table.
 -- @postgres
@@ -13,4 +13,7 @@ CREATE INDEX status_edited ON status (edited_ms) WHERE edited_ms > 0;
 DROP INDEX account_updated;
 -- all shards: see above
 CREATE INDEX account_updated ON account (updated_ms);
+DROP INDEX job_due;
+-- all shards: see above
+CREATE INDEX job_due ON job (state, due_ms);
 -- @both
