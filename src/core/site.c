@@ -8,8 +8,14 @@
 #include "base/clock.h"
 #include "base/id.h"
 #include "base/locks.h"
+#include "base/log.h"
+#include "core/email.h"
+#include "core/lang.h"
+#include "core/refuse.h"
+#include "core/staff.h"
 #include "core/text.h"
 #include "model/account.h"
+#include "store/account.h"
 #include "store/setting.h"
 #include "store/tx.h"
 
@@ -34,7 +40,7 @@ struct site_box {
 
 /* --- the table of settings --- */
 
-enum kind { TEXT, LINE, NUMBER, CHOICE };
+enum kind { TEXT, LINE, NUMBER, CHOICE, ADDRESS, LANGUAGES, MEMBER };
 
 struct row {
     struct site_setting shown;
@@ -53,9 +59,9 @@ static const struct row rows[] = {
     { { "description", "a line of at most 300 characters", "One sentence on what this community is about." }, LINE, 300, "A social network run by its own community.", NULL },
     { { "about", "text of at most 20,000 characters", "The about page: who runs this, for whom, how to reach you." }, TEXT, 20000, "", NULL },
     { { "privacy", "text of at most 50,000 characters", "The privacy page." }, TEXT, 50000, "", NULL },
-    { { "contact_email", "an e-mail address or nothing", "Where people write to you, also when they cannot sign in." }, LINE, 254, "", NULL },
-    { { "contact_account", "the id of an account, 0 for the owner", "The account that apps show as contact." }, NUMBER, INT64_MAX, "0", NULL },
-    { { "languages", "language codes with commas", "Languages that are spoken here." }, LINE, 100, "en", NULL },
+    { { "contact_email", "an e-mail address or nothing", "Where people write to you, also when they cannot sign in." }, ADDRESS, 254, "", NULL },
+    { { "contact_account", "a member's user name or id, 0 for the owner", "The account that apps show as contact." }, MEMBER, 40, "0", NULL },
+    { { "languages", "language codes like en,de with commas", "Languages that are spoken here." }, LANGUAGES, 100, "en", NULL },
     { { "sign_up", "open, approval, invite or closed", "Who may become a member." }, CHOICE, 0, "open", sign_up_words },
     { { "sign_up_reason", "a line of at most 500 characters", "What people are told while sign-up is closed." }, LINE, 500, "", NULL },
     { { "age_min", "0 to 30 years", "The least age of a member; 0 asks nobody." }, NUMBER, 30, "16", NULL },
@@ -92,6 +98,43 @@ static int64_t choice_of(const char *const *choices, struct str v)
     return -1;
 }
 
+static bool languages_ok(struct str rest)
+{
+    struct str code = { 0 };
+    while (str_cut(&rest, ',', &code))
+        if (!lang_is_valid(str_trim(code)))
+            return false;
+    return true;
+}
+
+static bool address_ok(struct ctx *c, struct str v)
+{
+    struct email parsed = { 0 };
+    return v.n == 0 || email_parse(c->arena, v, &parsed) == NAME_FINE;
+}
+
+/* A user name becomes the id it stands for. */
+static enum err find_member(struct ctx *c, struct str *v, bool *ok)
+{
+    struct account *a = NULL;
+    int64_t id = 0;
+    struct str name = str_trim(*v);
+    *ok = name.n == 0 || str_eq(name, STR("0"));
+    if (*ok) {
+        *v = STR("0");
+        return OK;
+    }
+    if (name.p[0] == '@')
+        name = str_skip(name, 1);
+    TRY(store_account_find_name(c, name_canonical(c->arena, name), &a));
+    if (a == NULL && id_parse(name, &id))
+        TRY(store_account_find(c, id, &a));
+    *ok = a != NULL && a->domain.p == NULL && a->active;
+    if (*ok)
+        *v = id_text(c->arena, a->id);
+    return OK;
+}
+
 static bool value_ok(const struct row *row, struct str v)
 {
     int64_t number = 0;
@@ -102,7 +145,13 @@ static bool value_ok(const struct row *row, struct str v)
         if (v.n > 0 && (memchr(v.p, '\n', v.n) != NULL || memchr(v.p, '\r', v.n) != NULL))
             return false;
         break;
-    case TEXT: break;
+    case TEXT:
+    case ADDRESS:
+    case MEMBER: break;
+    case LANGUAGES:
+        if (v.n > 0 && !languages_ok(v))
+            return false;
+        break;
     }
     bool needs_one = str_eq(str_c(row->shown.key), STR("title"));
     return str_is_utf8(v) && (int64_t)text_graphemes(v) <= row->max && (v.n > 0 || !needs_one);
@@ -247,18 +296,59 @@ enum err site_setting_get(struct ctx *c, struct str key, struct str *out)
     return OK;
 }
 
-enum err site_setting_set(struct ctx *c, struct str key, struct str value)
+/* Text is not logged: it is on the page, and long. */
+static void log_change(struct ctx *c, const struct row *row, struct str was, struct str is)
+{
+    struct str by = staff_name(c);
+    if (str_eq(was, is))
+        return;
+    if (row->kind == TEXT)
+        log_info(c->id, "setting %s changed, by " STR_FMT, row->shown.key, STR_ARG(by));
+    else
+        log_info(c->id, "setting %s: '" STR_FMT "', was '" STR_FMT "', by " STR_FMT, row->shown.key, STR_ARG(is),
+                 STR_ARG(was), STR_ARG(by));
+}
+
+/* *change may come out otherwise than it was typed. */
+static enum err judge(struct ctx *c, struct site_change *change)
+{
+    const struct row *row = row_find(change->key);
+    bool ok = true;
+    if (row == NULL)
+        return fail(c, ERR_NOT_FOUND, "There is no setting '" STR_FMT "'", STR_ARG(change->key));
+    if (row->kind == MEMBER)
+        TRY(find_member(c, &change->value, &ok));
+    if (row->kind == ADDRESS)
+        ok = address_ok(c, change->value);
+    if (!ok || !value_ok(row, change->value))
+        refuse(c, change->key, STR("ERR_INVALID"), arena_strf(c->arena, "must be %s", row->shown.allowed));
+    return OK;
+}
+
+enum err site_settings_change(struct ctx *c, struct site_change *all, size_t n)
 {
     TX tx = { 0 };
-    const struct row *row = row_find(key);
-    if (row == NULL)
-        return fail(c, ERR_NOT_FOUND, "There is no setting '" STR_FMT "'", STR_ARG(key));
-    if (!value_ok(row, value))
-        return fail(c, ERR_INVALID, "%s must be %s", row->shown.key, row->shown.allowed);
+    struct setting *before = NULL;
+    int64_t before_n = 0;
+    c->fields = NULL;
+    for (size_t i = 0; i < n; i++)
+        TRY(judge(c, &all[i]));
+    TRY(refused(c));
+    TRY(store_setting_list(c, &before, &before_n));
     TRY(tx_begin(c, &tx));
-    TRY(store_setting_set(c, key, value));
+    for (size_t i = 0; i < n; i++)
+        TRY(store_setting_set(c, all[i].key, all[i].value));
     TRY(tx_commit(&tx));
+    for (size_t i = 0; i < n; i++) {
+        const struct row *row = row_find(all[i].key);
+        log_change(c, row, value_of(before, before_n, row->shown.key), all[i].value);
+    }
     return site_refresh(c);
+}
+
+enum err site_setting_set(struct ctx *c, struct str key, struct str value)
+{
+    return site_settings_change(c, &(struct site_change){ key, value }, 1);
 }
 
 enum err site_rules_set(struct ctx *c, const struct rule *rules, int64_t n)
@@ -269,6 +359,9 @@ enum err site_rules_set(struct ctx *c, const struct rule *rules, int64_t n)
     TRY(tx_begin(c, &tx));
     TRY(store_rule_replace(c, rules, n));
     TRY(tx_commit(&tx));
+    struct str by = staff_name(c);
+    log_info(c->id, "%lld rules are in force, were %lld, by " STR_FMT, (long long)n, (long long)c->site->rules_n,
+             STR_ARG(by));
     return site_refresh(c);
 }
 
@@ -284,6 +377,9 @@ enum err site_mode_enter(struct ctx *c, enum site_mode mode, struct str reason, 
     TRY(store_setting_set(c, STR("mode_reason"), mode == MODE_NORMAL ? STR("") : reason));
     TRY(store_setting_set(c, STR("mode_until_ms"), id_text(c->arena, mode == MODE_NORMAL ? 0 : until_ms)));
     TRY(tx_commit(&tx));
+    struct str by = staff_name(c);
+    log_info(c->id, "mode %s, was %s, by " STR_FMT ": " STR_FMT, mode_words[mode], mode_words[c->site->mode],
+             STR_ARG(by), STR_ARG(reason));
     return site_refresh(c);
 }
 

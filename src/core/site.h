@@ -26,9 +26,19 @@ size_t site_setting_count(void);
 const struct site_setting *site_setting_at(size_t i);
 /* The value in force as text; ERR_NOT_FOUND for an unknown key. */
 enum err site_setting_get(struct ctx *c, struct str key, struct str *out) NODISCARD;
-/* Checks, stores and publishes. ERR_INVALID says what is allowed. */
+/* Checks all, stores and publishes them together, and logs who changed what. ERR_INVALID with c->fields says what is
+   allowed. Values may be written anew: a user name becomes an id. */
+struct site_change {
+    struct str key;
+    struct str value;
+};
+enum err site_settings_change(struct ctx *c, struct site_change *all, size_t n) NODISCARD;
 enum err site_setting_set(struct ctx *c, struct str key, struct str value) NODISCARD;
 enum err site_rules_set(struct ctx *c, const struct rule *rules, int64_t n) NODISCARD;
+/* "Rule | hint" a line; empty lines are left out. A rule whose text stays keeps its number: reports name it. */
+#define RULE_MAX      500  /* graphemes */
+#define RULE_HINT_MAX 1000 /* graphemes */
+enum err site_rules_write(struct ctx *c, struct str text) NODISCARD;
 
 /* Modes. `until_ms` 0: not known. Stored, so a restart keeps it. */
 enum err site_mode_enter(struct ctx *c, enum site_mode mode, struct str reason, int64_t until_ms) NODISCARD;

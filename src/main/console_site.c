@@ -169,48 +169,9 @@ enum err console_rules_list(struct ctx *c, struct console *k)
     return OK;
 }
 
-/* A rule whose text stays keeps its number: reports name it. */
-static int64_t rule_id(const struct site *site, const struct rule *rules, int64_t n)
-{
-    int64_t highest = 0;
-    for (int64_t i = 0; i < site->rules_n; i++) {
-        if (str_eq(site->rules[i].text, rules[n].text))
-            return site->rules[i].id;
-        highest = site->rules[i].id > highest ? site->rules[i].id : highest;
-    }
-    for (int64_t i = 0; i < n; i++)
-        highest = rules[i].id > highest ? rules[i].id : highest;
-    return highest + 1;
-}
-
-/* "Rule | hint" a line. */
-static enum err parse_rules(struct ctx *c, struct str rest, struct rule *rules, int64_t *n)
-{
-    struct str line = { 0 };
-    while (str_cut(&rest, '\n', &line)) {
-        struct str text = { 0 };
-        line = str_trim(line);
-        if (line.n == 0)
-            continue;
-        if (*n == RULES_MAX)
-            return fail(c, ERR_INVALID, "At most %d rules", RULES_MAX);
-        (void)str_cut(&line, '|', &text);
-        rules[*n] = (struct rule){ .text = str_trim(text), .hint = line.p == NULL ? STR("") : str_trim(line) };
-        for (int64_t i = 0; i < *n; i++)
-            if (str_eq(rules[i].text, rules[*n].text))
-                return fail(c, ERR_INVALID, "This rule stands there twice: " STR_FMT, STR_ARG(rules[i].text));
-        rules[*n].id = rule_id(c->site, rules, *n);
-        (*n)++;
-    }
-    return OK;
-}
-
 enum err console_rules_set(struct ctx *c, struct console *k)
 {
-    struct rule rules[RULES_MAX];
-    int64_t n = 0;
-    TRY(parse_rules(c, console_arg(k, "text"), rules, &n));
-    TRY(site_rules_set(c, rules, n));
+    TRY(site_rules_write(c, console_arg(k, "text")));
     jw_ki64(&k->w, STR("count"), c->site->rules_n);
     return console_rules_list(c, k);
 }

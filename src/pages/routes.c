@@ -77,6 +77,13 @@ static const struct page_route routes[] = {
     { HTTP_GET,  PAGE_MODERATOR,"/moderation/requests",             LIMIT_API,    0,       false, false, page_requests },
     { HTTP_POST, PAGE_MODERATOR,"/moderation/requests/:id",         LIMIT_API,    4 * KB,  true,  false, page_request_do },
 
+    { HTTP_GET,  PAGE_OWNER,    "/community",                       LIMIT_API,    0,       false, false, page_community },
+    { HTTP_POST, PAGE_OWNER,    "/community",                       LIMIT_API,    1 * MB,  true,  false, page_community_send },
+    { HTTP_GET,  PAGE_OWNER,    "/community/rules",                 LIMIT_API,    0,       false, false, page_community_rules },
+    { HTTP_POST, PAGE_OWNER,    "/community/rules",                 LIMIT_API,    1 * MB,  true,  false, page_community_rules_send },
+    { HTTP_GET,  PAGE_OWNER,    "/community/mode",                  LIMIT_API,    0,       false, false, page_community_mode },
+    { HTTP_POST, PAGE_OWNER,    "/community/mode",                  LIMIT_API,    16 * KB, true,  false, page_community_mode_send },
+
     { HTTP_GET,  PAGE_MEMBER,   "/settings/profile",                LIMIT_API,    0,       false, false, page_settings_profile },
     { HTTP_POST, PAGE_WRITER,   "/settings/profile",                LIMIT_UPLOAD, 17 * MB, true,  false, page_settings_profile_send },
     { HTTP_GET,  PAGE_MEMBER,   "/settings/account",                LIMIT_API,    0,       false, false, page_settings_account },

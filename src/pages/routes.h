@@ -133,3 +133,11 @@ page_fn page_members;
 page_fn page_role_send;
 page_fn page_requests;
 page_fn page_request_do;
+
+/* pages/community.c */
+page_fn page_community;
+page_fn page_community_send;
+page_fn page_community_rules;
+page_fn page_community_rules_send;
+page_fn page_community_mode;
+page_fn page_community_mode_send;

@@ -50,7 +50,15 @@ const own: string[] = [
   "/settings/invites",
   "/moderation/reports",
   "/moderation/requests",
+  "/moderation/people",
+  "/moderation/people?q=lev",
+  "/community",
+  "/community/rules",
+  "/community/mode",
 ];
+/** What everybody sees daily, and the pages with most on them: these in the other theme of each size, too. */
+const main =
+  /^\/(|home|local|search|notifications|write|sign-in|@lev|community|settings\/profile)$|^\/moderation|^\/@lev\/\d/;
 
 async function settle() {
   await ines.write(
@@ -113,6 +121,8 @@ before(async () => {
   const [, , mine] = new URL((await ines.page.goto(`${server.url}/@ines`))?.url() ?? "").pathname.split("/");
   assert.equal(mine, undefined);
   const first = (await ines.page.locator("article a.when").first().getAttribute("href")) ?? "";
+  const levs = /\/people\/(\d+)\/do/.exec((await (await ines.go("/@lev"))?.text()) ?? "")?.[1];
+  own.push(`/moderation/people/${levs}`, `/moderation/parleys/${thread.split("/").at(-1)}`);
   own.push(`/parleys/${first.split("/").at(-1)}/edit`, `/parleys/${first.split("/").at(-1)}/delete`);
 });
 after(async () => {
@@ -164,10 +174,11 @@ async function look(context: BrowserContext, path: string, picture: string): Pro
   ];
 }
 
-// Both themes and both sizes; what only one of the two themes could break at one size is colour alone, which axe sees.
-for (const [scheme, size, viewport] of [
-  ["light", "1280", WIDE],
-  ["dark", "360", NARROW],
+for (const [scheme, size, viewport, which] of [
+  ["light", "1280", WIDE, /./],
+  ["dark", "360", NARROW, /./],
+  ["dark", "1280", WIDE, main],
+  ["light", "360", NARROW, main],
 ] as const) {
   for (const who of ["strangers", "members"] as const) {
     test(`pages for ${who}, ${scheme}, at ${size} pixels`, async () => {
@@ -180,7 +191,9 @@ for (const [scheme, size, viewport] of [
         ...(state === undefined ? {} : { storageState: state }),
       });
       const all: string[] = [];
-      for (const path of who === "members" ? own : open) {
+      const paths = (who === "members" ? own : open).filter((path) => which.test(path));
+      assert.ok(paths.length > 3, "the expression finds what it is for");
+      for (const path of paths) {
         const name = `${who}${path.replace(/\W+/g, "_").replace(/\d{6,}/g, "N")}-${size}-${scheme}`;
         for (const found of await look(context, path, name)) all.push(`${path}: ${found}`);
       }
