@@ -11,15 +11,6 @@ static enum err answer(struct http_res *r, struct str json)
     return OK;
 }
 
-/* GET /api/v1/streaming/health */
-enum err api_streaming_health(struct ctx *c, const struct http_req *q, struct http_res *r)
-{
-    (void)c;
-    (void)q;
-    r->type = STR("text/plain");
-    return answer(r, STR("OK"));
-}
-
 enum err api_empty_list(struct ctx *c, const struct http_req *q, struct http_res *r)
 {
     (void)c;

@@ -30,6 +30,9 @@ enum err entity_status_new(struct ctx *c, const struct status *s, const struct a
 enum err entity_status_list(struct ctx *c, const int64_t *ids, int64_t n, struct str *out) NODISCARD;
 enum err entity_account_list(struct ctx *c, const int64_t *ids, int64_t n, struct str *out) NODISCARD;
 
+/* One of c->me's, judged by the caller; ERR_NOT_FOUND: what it is about went away. (api/notifications.c) */
+enum err entity_notification(struct ctx *c, const struct notification *n, struct str *out) NODISCARD;
+
 struct str visibility_word(enum visibility v);
 
 /* What each of ids echoes; 0: nothing, or it is not there. */

@@ -104,20 +104,28 @@ enum err api_notifications(struct ctx *c, const struct http_req *q, struct http_
     return reply_json(r, jw_end(&w));
 }
 
+enum err entity_notification(struct ctx *c, const struct notification *n, struct str *out)
+{
+    struct spoken_of s = { 0 };
+    struct jw w = jw_on(c->arena);
+    TRY(load_spoken_of(c, n, 1, &s));
+    if (!is_whole(n, &s, 0))
+        return fail(c, ERR_NOT_FOUND, "Record not found");
+    put(c, &w, n, &s, 0);
+    *out = jw_end(&w);
+    return OK;
+}
+
 /* GET /api/v1/notifications/:id */
 enum err api_notification_get(struct ctx *c, const struct http_req *q, struct http_res *r)
 {
     struct notification n = { 0 };
-    struct spoken_of s = { 0 };
-    struct jw w = jw_on(c->arena);
+    struct str json = { 0 };
     int64_t id = 0;
     TRY(path_id(c, q, 0, &id));
     TRY(notification_get(c, id, &n));
-    TRY(load_spoken_of(c, &n, 1, &s));
-    if (!is_whole(&n, &s, 0))
-        return fail(c, ERR_NOT_FOUND, "Record not found");
-    put(c, &w, &n, &s, 0);
-    return reply_json(r, jw_end(&w));
+    TRY(entity_notification(c, &n, &json));
+    return reply_json(r, json);
 }
 
 /* POST /api/v1/notifications/:id/dismiss, and the old form with the id as a parameter */

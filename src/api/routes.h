@@ -5,8 +5,11 @@
 /* The handlers, by file. */
 
 /* api/empty.c: what is asked at every start and is honestly empty here */
-handler_fn api_streaming_health;
 handler_fn api_empty_list;
+
+/* api/streaming.c */
+handler_fn api_streaming_health;
+handler_fn api_streaming;
 
 /* api/health.c */
 handler_fn api_health;

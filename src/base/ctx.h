@@ -49,7 +49,8 @@ struct ctx {
     struct idgen *idgen;           /* shared source of ids */
     struct news *news;             /* what open streams are told (store/news.h); NULL: nobody is */
     struct live *live;             /* the open streams (api/live.h); NULL: none are taken */
-    struct tx_after *after;        /* what is done when the open transaction commits (store/tx.h) */
+    struct tx_after *after;        /* what follows if the open transaction commits (store/tx.h) */
+    struct tx_after *done;         /* what follows from those that did, at the end of the work */
     int64_t now_ms;                /* the only clock that rules may read: milliseconds since 1970 */
     uint64_t rng[4];               /* the only dice; state of rand_* (base/rng.h), seeded per unit */
     const struct account *me;      /* who asks; NULL: nobody */

@@ -98,6 +98,7 @@ static void run_one(struct runner *r, const struct job *given)
     enum err e = row == NULL ? fail(&c, ERR_INVALID, "This version knows no such job") : ERR_AGAIN;
     for (int tries = 0; e == ERR_AGAIN && tries < RACES_MAX; tries++)
         e = row->run(&c, &r->jobs->tools, &j);
+    tx_done(&c);
     if (conclude(&c, &j, row, e) != OK)
         log_warn(c.id, "its end could not be stored: it will run again");
 }

@@ -22,6 +22,9 @@ struct config {
     int64_t connections_max;
     int64_t connections_per_address_max;
     int64_t idle_timeout_s;
+    int64_t streams_max;
+    int64_t streams_per_account_max;
+    int64_t stream_buffer_kib;
     struct str trusted_proxies;
     int64_t feed_memory_mib;
     int64_t feed_tail_days;

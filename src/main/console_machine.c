@@ -2,6 +2,7 @@
 #include <stdio.h>
 #include <unistd.h>
 
+#include "api/live.h"
 #include "base/clock.h"
 #include "core/search_index.h"
 #include "core/site.h"
@@ -13,6 +14,7 @@
 #include "main/version.h"
 #include "net/server.h"
 #include "store/job.h"
+#include "store/news.h"
 #include "store/schema.h"
 #include "store/setting.h"
 #include "store/tx.h"
@@ -84,6 +86,20 @@ static void put_feed(const struct server *s, struct jw *w)
     jw_obj_end(w);
 }
 
+static void put_streams(const struct server *s, struct jw *w)
+{
+    struct streams_stats n = { 0 };
+    live_stats(s->live, &n);
+    jw_kobj(w, STR("streams"));
+    jw_ki64(w, STR("open"), n.open);
+    jw_ki64(w, STR("opened"), n.opened);
+    jw_ki64(w, STR("sent"), n.sent);
+    jw_ki64(w, STR("bytes"), n.bytes);
+    jw_ki64(w, STR("slow"), n.slow);
+    jw_ki64(w, STR("lost"), news_lost(s->news));
+    jw_obj_end(w);
+}
+
 static enum err put_jobs(struct ctx *c, struct jw *w)
 {
     int64_t waiting = 0;
@@ -108,6 +124,7 @@ enum err console_info(struct ctx *c, struct console *k)
     put_site(c, &k->w);
     put_net(s, &k->w);
     put_feed(s, &k->w);
+    put_streams(s, &k->w);
     return put_jobs(c, &k->w);
 }
 

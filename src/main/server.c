@@ -9,6 +9,7 @@
 #include <unistd.h>
 
 #include "api/api.h"
+#include "api/live.h"
 #include "base/clock.h"
 #include "base/id.h"
 #include "base/limiter.h"
@@ -23,6 +24,7 @@
 #include "store/news.h"
 #include "store/schema.h"
 #include "store/setting.h"
+#include "store/tx.h"
 
 #define HEAD_MAX \
     ((size_t)12 * 1024) /* libmicrohttpd clears a connection's memory for every request: no more than needed */
@@ -109,6 +111,7 @@ static void on_worker(void *arg, int w, const struct http_req *q, struct http_re
         api_dispatch(&c, q, r);
     else
         pages_dispatch(&c, q, r);
+    tx_done(&c);
 }
 
 static bool on_loop(void *arg, int loop, const struct http_req *q, struct http_res *r)
@@ -274,6 +277,22 @@ static enum err start_net(struct ctx *c, struct server *s)
     return net_server_start(c, &o, &s->net);
 }
 
+static enum err start_live(struct ctx *c, struct server *s)
+{
+    const struct config *k = &s->config;
+    struct live_options o = {
+        .pool = s->pool,
+        .sites = s->sites,
+        .feed = s->feed,
+        .idgen = s->idgen,
+        .news = s->news,
+        .streams_max = k->streams_max,
+        .per_account_max = k->streams_per_account_max,
+        .buffer_kib = k->stream_buffer_kib,
+    };
+    return live_start(c, &o, &s->live);
+}
+
 static enum err start_jobs(struct ctx *c, struct server *s)
 {
     const struct config *k = &s->config;
@@ -324,6 +343,7 @@ enum err server_open(struct ctx *c, const struct config *config, struct server *
     TRY(server_prepare(c, config, s));
     make_units(s);
     TRY(start_jobs(c, s));
+    TRY(start_live(c, s));
     TRY(start_net(c, s));
     return keeper_start(c, s, &s->keeper);
 }
@@ -333,6 +353,7 @@ void server_close(struct server *s)
     if (s->net != NULL)
         net_server_drain(s->net, (int)s->config.drain_s);
     net_server_stop(&s->net);
+    live_stop(&s->live);
     jobs_stop(&s->jobs);
     keeper_stop(&s->keeper); /* saves the feed */
     for (int64_t i = 0; i < s->units_n; i++)

@@ -52,6 +52,7 @@ void exchange_done(struct exchange *x)
     if (x->is_running)
         atomic_fetch_sub_explicit(&l->running, 1, memory_order_release);
     free(x->body);
+    exchange_drop(x);
     free(x->res.body_owned);
     if (x->res.file_fd > 0)
         (void)close(x->res.file_fd);
@@ -174,6 +175,9 @@ static void read_token(struct exchange *x)
         q->token = str_trim(str_skip(given, 7));
     else
         q->token = http_param(q, "access_token");
+    struct str protocols = http_header(q, "sec-websocket-protocol");
+    if (q->token.n == 0 && protocols.n > 0 && str_cut(&protocols, ',', &given))
+        q->token = str_trim(given);
     if (q->token.n == 0)
         q->token = (struct str){ 0 };
 }

@@ -56,3 +56,4 @@ void exchange_run(struct exchange *x, int w);
 enum MHD_Result exchange_reply(struct exchange *x);
 /* Sends the refusal while the body comes, once, and nothing after it: libmicrohttpd takes no answer before the end. */
 void exchange_refuse_early(struct exchange *x);
+void exchange_drop(struct exchange *x); /* a handover that is not going to happen */

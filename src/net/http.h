@@ -28,15 +28,16 @@ struct http_req {
     struct arena *arena;
     enum http_method method;
     struct str method_name;
-    struct str path;                 /* percent-decoded once, without query and without a trailing slash (but "/") */
-    struct str target;               /* path and query as sent: for Link headers and redirects */
-    struct str query;                /* raw */
-    struct str body;                 /* raw */
-    struct str ip;                   /* the peer, or what a trusted proxy said */
-    struct str scheme;               /* "http" or "https", from the listener or a trusted proxy */
-    struct str host;                 /* as sent; only for checks, links are made from the configured domain */
-    struct str token;                /* Authorization: Bearer, else the access_token parameter; p == NULL: none */
-    bool from_console;               /* came over the Unix socket in the data folder */
+    struct str path;   /* percent-decoded once, without query and without a trailing slash (but "/") */
+    struct str target; /* path and query as sent: for Link headers and redirects */
+    struct str query;  /* raw */
+    struct str body;   /* raw */
+    struct str ip;     /* the peer, or what a trusted proxy said */
+    struct str scheme; /* "http" or "https", from the listener or a trusted proxy */
+    struct str host;   /* as sent; only for checks, links are made from the configured domain */
+    struct str token;  /* Authorization: Bearer, else the access_token parameter, else what a WebSocket names as its
+                          subprotocol, since browsers can say it nowhere else; p == NULL: none */
+    bool from_console; /* came over the Unix socket in the data folder */
     const struct http_param *params; /* query parameters first, then the body's */
     size_t params_n;
     const void *headers; /* opaque; http_header() reads it */
@@ -67,6 +68,15 @@ struct http_header_out {
     struct str value;
 };
 
+/* The connection leaves the server instead of being answered and used again: `take` gets a descriptor of its own and
+   the head of the answer, which it has to send. If the client went away before, only `drop` is called. One of the two
+   is called, once, on a loop thread. */
+struct http_handover {
+    void (*take)(void *arg, int fd, struct str head);
+    void (*drop)(void *arg);
+    void *arg;
+};
+
 struct http_res {
     struct arena *arena;
     int status;       /* 0 until set */
@@ -76,6 +86,7 @@ struct http_res {
     int file_fd;      /* > 0: send file_size bytes of this descriptor; closed by net/ */
     uint64_t file_size;
     struct http_header_out *headers;
+    struct http_handover handover; /* take NULL: an ordinary answer */
 };
 
 void http_res_header(struct http_res *r, struct str name,

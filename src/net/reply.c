@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
+#include <fcntl.h>
 #include <inttypes.h>
 #include <stdlib.h>
 #include <sys/socket.h>
@@ -18,10 +19,19 @@ static bool has_header(const struct http_res *r, struct str name)
     return false;
 }
 
+void exchange_drop(struct exchange *x)
+{
+    struct http_handover *h = &x->res.handover;
+    if (h->take != NULL)
+        h->drop(h->arg);
+    h->take = NULL;
+}
+
 /* What the handler left behind gives way to the refusal. */
 static void write_refusal(struct exchange *x)
 {
     const struct net_options *o = &x->server->opt;
+    exchange_drop(x);
     free(x->res.body_owned);
     if (x->res.file_fd > 0)
         (void)close(x->res.file_fd);
@@ -86,6 +96,25 @@ static void add_headers(struct exchange *x, struct MHD_Response *m)
         (void)MHD_add_response_header(m, "Connection", "close");
 }
 
+/* A descriptor of its own goes to whoever takes the connection over. libmicrohttpd then closes its one, which ends
+   nothing, since MHD_USE_TURBO leaves out shutdown(2) and its epoll is told (docs/decisions/0020). */
+static enum MHD_Result hand_over(struct exchange *x)
+{
+    struct http_res *r = &x->res;
+    struct buf head = buf_on(x->arena);
+    int fd = fcntl(x->conn->fd, F_DUPFD_CLOEXEC, 0);
+    if (fd < 0)
+        return MHD_NO;
+    buf_printf(&head, "HTTP/1.1 %d %s\r\n", r->status, r->status == 101 ? "Switching Protocols" : "OK");
+    for (const struct http_header_out *h = r->headers; h != NULL; h = h->next)
+        buf_printf(&head, STR_FMT ": " STR_FMT "\r\n", STR_ARG(h->name), STR_ARG(h->value));
+    buf_put(&head, STR("\r\n"));
+    buf_put(&head, r->body);
+    r->handover.take(r->handover.arg, fd, buf_str(&head));
+    r->handover.take = NULL;
+    return MHD_NO;
+}
+
 enum MHD_Result exchange_reply(struct exchange *x)
 {
     struct http_res *r = &x->res;
@@ -93,6 +122,8 @@ enum MHD_Result exchange_reply(struct exchange *x)
         x->refusal = 500; /* a handler that said nothing */
     if (x->refusal != 0)
         write_refusal(x);
+    if (r->handover.take != NULL)
+        return hand_over(x);
     struct MHD_Response *m = r->file_fd > 0 ? file_response(x) : buffer_response(r);
     if (m == NULL)
         return MHD_NO;

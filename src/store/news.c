@@ -124,3 +124,8 @@ void news_now(struct ctx *c, enum news_kind kind, int64_t account_id, int64_t id
 {
     news_tell(c->news, &(struct news_item){ .kind = kind, .account_id = account_id, .id = id });
 }
+
+void news_to_all(struct ctx *c, enum news_kind kind, struct str json)
+{
+    news_tell(c->news, &(struct news_item){ .kind = kind, .text = json });
+}

@@ -17,8 +17,8 @@ enum news_kind {
     NEWS_NOTIFICATIONS_MERGED,  /* account_id: requests were accepted, the list is to be read anew */
     NEWS_FILTERS_CHANGED,       /* account_id: their filters */
     NEWS_CONVERSATION,          /* account_id, conversation `id`: new, or its last parley changed */
-    NEWS_ANNOUNCEMENT,          /* `id`: published or changed */
-    NEWS_ANNOUNCEMENT_REACTION, /* `id`, text: the reaction's name */
+    NEWS_ANNOUNCEMENT,          /* text: its JSON, the same for everybody; published or changed */
+    NEWS_ANNOUNCEMENT_REACTION, /* text: its JSON */
     NEWS_ANNOUNCEMENT_REMOVED,  /* `id` */
     NEWS_ACCOUNT_CHANGED,       /* account_id: maybe their standing, maybe their sessions */
     NEWS_SESSION_ENDED,         /* text: the token's hash; or it was only read anew */
@@ -49,7 +49,9 @@ size_t news_take(struct news *n, struct news_item *out, size_t max);
 void news_item_fini(struct news_item *i);
 int64_t news_lost(struct news *n); /* since start, for want of room */
 
-/* Inside a transaction of c: told when it commits, forgotten when it does not. */
+/* Inside a transaction of c: told if it commits, at the end of the work (tx_done). */
 void news_after(struct ctx *c, enum news_kind kind, int64_t account_id, int64_t id);
 /* Without one, at once. */
 void news_now(struct ctx *c, enum news_kind kind, int64_t account_id, int64_t id);
+/* What everybody is told, in these words. */
+void news_to_all(struct ctx *c, enum news_kind kind, struct str json);

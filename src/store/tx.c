@@ -11,13 +11,25 @@ struct tx_after {
     int64_t z;
 };
 
-void tx_after(struct ctx *c, tx_after_fn *run, int64_t x, int64_t y, int64_t z)
+static struct tx_after **end_of(struct tx_after **at)
 {
-    struct tx_after **at = &c->after;
     while (*at != NULL)
         at = &(*at)->next;
+    return at;
+}
+
+void tx_after(struct ctx *c, tx_after_fn *run, int64_t x, int64_t y, int64_t z)
+{
+    struct tx_after **at = end_of(&c->after);
     *at = ARENA_NEW(c->arena, struct tx_after);
     **at = (struct tx_after){ NULL, run, x, y, z };
+}
+
+void tx_done(struct ctx *c)
+{
+    for (struct tx_after *todo = c->done; todo != NULL; todo = todo->next)
+        todo->run(c, todo->x, todo->y, todo->z);
+    c->done = NULL;
 }
 
 enum err tx_begin(struct ctx *c, struct tx *t)
@@ -44,8 +56,7 @@ enum err tx_commit(struct tx *t)
     t->open = false;
     c->after = NULL;
     TRY(db_commit(c));
-    for (; todo != NULL; todo = todo->next)
-        todo->run(c, todo->x, todo->y, todo->z);
+    *end_of(&c->done) = todo;
     return OK;
 }
 

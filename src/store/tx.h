@@ -19,7 +19,8 @@ enum err tx_begin_derived(struct ctx *c,
 enum err tx_commit(struct tx *t) NODISCARD;
 void tx_abort(struct tx *t); /* nothing once committed */
 
-/* Inside a transaction: `run` is called with the numbers when it has committed, in the order of the calls, and never
-   when it has not. For telling memory; must not fail and not use the store. */
+/* Inside a transaction: if it commits, `run` is called with the numbers at the end of the unit of work, when memory was
+   told everything; in the order of the calls. For telling others; must not fail and not use the store. */
 typedef void tx_after_fn(struct ctx *c, int64_t x, int64_t y, int64_t z);
 void tx_after(struct ctx *c, tx_after_fn *run, int64_t x, int64_t y, int64_t z);
+void tx_done(struct ctx *c); /* the end of a unit of work: runs what its transactions left */

@@ -36,6 +36,10 @@ export const plain: Record<string, string> = {
   "GET /health": ANYBODY,
   "GET /ready": ANYBODY,
   "GET /api/v1/streaming/health": ANYBODY,
+  // Without the handshake of a WebSocket there is nothing to see.
+  "GET /api/v1/streaming": "                              401 401  400   400   400  400   400   400  401  400  400",
+  "GET /api/v1/streaming/:stream": MEMBER_READS,
+  "GET /api/v1/streaming/:stream/:part": MEMBER_READS,
   "GET /api/v1/custom_emojis": ANYBODY,
   "GET /api/v1/announcements": MEMBER,
   "GET /api/v1/lists": MEMBER_READS,

@@ -118,6 +118,8 @@ function pathOf(row: string, id: string): string {
   if (path === "/media/:folder/:file") return uploaded;
   if (path === "/media/avatar/:file") return drawn;
   return path
+    .replace(":stream/:part", "user/notification")
+    .replace(":stream", "user")
     .replace("/statuses/:id", `/statuses/${id}`)
     .replace("/notifications/:id", `/notifications/${id}`)
     .replace("/accounts/:id", `/accounts/${target.id}`)
@@ -130,7 +132,8 @@ async function answers(row: string, id: string): Promise<string> {
   const codes: number[] = [];
   for (const role of ROLES) {
     const { query = "", form } = request(row);
-    const [method = ""] = row.split(" ");
+    const [asked = ""] = row.split(" ");
+    const method = row.includes("/:stream") ? "HEAD" : asked; // the answer to a GET has no end
     const options = form === undefined ? { token: tokens[role] } : { token: tokens[role], form };
     codes.push((await ask(server, method, `${pathOf(row, id)}?${query}`, options)).status);
   }

@@ -46,6 +46,9 @@ static void test_told_at_commit(struct world *w, const struct account *whom)
         CHECK(news_take(c->news, got, 4) == 0);
         MUST(tx_commit(&tx), c);
     }
+    CHECK(news_take(c->news, got, 4) == 0);
+    rolled_back(c, whom);
+    tx_done(c);
     CHECK(wakes == 1);
     CHECK(news_take(c->news, got, 4) == 2);
     CHECK(got[0].kind == NEWS_NOTIFICATION && got[0].account_id == whom->id && got[0].id == a.id);

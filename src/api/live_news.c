@@ -1,0 +1,391 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include <stdio.h>
+
+#include "api/entity.h"
+#include "api/live_inside.h"
+#include "base/buf.h"
+#include "base/id.h"
+#include "base/jw.h"
+#include "core/mention.h"
+#include "core/notification.h"
+#include "core/visible.h"
+#include "feed/feed.h"
+#include "model/scope.h"
+#include "net/ws.h"
+#include "store/account.h"
+#include "store/follow.h"
+#include "store/status.h"
+
+/* One piece of news on its way: who shall see it is asked member by member, what they see is rendered once for all who
+   see the same, and framed once for all who subscribed alike. */
+
+#define FOLLOWERS_RUN 80 /* followers that are read at once */
+
+/* A frame as a WebSocket gets it: the label of the subscription stands in it. */
+struct frame {
+    struct frame *next;
+    struct str label;
+    struct str bytes;
+};
+
+/* What one or many see of it. */
+struct view {
+    struct view *next;
+    struct str payload; /* JSON, or a bare word; p == NULL: none */
+    struct str events;  /* as server-sent events are told; made when first needed */
+    struct frame *frames;
+};
+
+struct telling {
+    struct live *l;
+    struct ctx *c; /* of the event, of nobody */
+    struct str event;
+    const struct status *s;
+    const struct account *author;
+    struct view *views;
+    struct view *plain; /* what everybody sees of it who has no part in it */
+};
+
+static struct view *view_of(struct telling *t, struct str payload)
+{
+    for (struct view *v = t->views; v != NULL; v = v->next)
+        if ((v->payload.p == NULL) == (payload.p == NULL) && str_eq(v->payload, payload))
+            return v;
+    struct view *v = ARENA_NEW(t->c->arena, struct view);
+    *v = (struct view){ .next = t->views, .payload = payload };
+    if (payload.p != NULL)
+        v->payload = arena_str(t->c->arena, payload);
+    t->views = v;
+    return v;
+}
+
+static struct str frame_of(struct telling *t, struct view *v, struct str label)
+{
+    for (struct frame *f = v->frames; f != NULL; f = f->next)
+        if (str_eq(f->label, label))
+            return f->bytes;
+    struct jw w = jw_on(t->c->arena);
+    struct buf b = buf_on(t->c->arena);
+    struct frame *f = ARENA_NEW(t->c->arena, struct frame);
+    jw_obj(&w);
+    jw_kraw(&w, STR("stream"), label);
+    jw_kstr(&w, STR("event"), t->event);
+    if (v->payload.p != NULL)
+        jw_kstr(&w, STR("payload"), v->payload);
+    jw_obj_end(&w);
+    ws_put_text(&b, jw_end(&w));
+    *f = (struct frame){ v->frames, arena_str(t->c->arena, label), buf_str(&b) };
+    v->frames = f;
+    return f->bytes;
+}
+
+/* JSON has no line ends of its own. Without a payload "null" is said: some clients read nothing else. */
+static struct str events_of(struct telling *t, struct view *v)
+{
+    struct str data = v->payload.p == NULL ? STR("null") : v->payload;
+    if (v->events.p == NULL)
+        v->events =
+            arena_strf(t->c->arena, "event: " STR_FMT "\ndata: " STR_FMT "\n\n", STR_ARG(t->event), STR_ARG(data));
+    return v->events;
+}
+
+static void send_to(struct telling *t, struct view *v, const struct sub *s)
+{
+    struct stream *to = s->viewer->stream;
+    stream_send(to, stream_kind(to) == STREAM_SOCKET ? frame_of(t, v, s->label) : events_of(t, v));
+}
+
+static void send_to_all(struct telling *t, struct view *v, const struct topic *topic)
+{
+    for (const struct sub *s = topic == NULL ? NULL : topic->subs; s != NULL; s = s->next)
+        send_to(t, v, s);
+}
+
+static struct topic *topic_of(struct live *l, enum channel_kind kind, int64_t account_id)
+{
+    char digits[24];
+    int n = snprintf(digits, sizeof digits, "%lld", (long long)account_id);
+    return live_topic(l, kind, (struct str){ digits, (size_t)n });
+}
+
+/* --- parleys --- */
+
+/* A parley that begins a thread and was just published carries no marks of anybody but its author's, and is shown to
+   all others alike. */
+static bool is_plain(const struct telling *t, int64_t account_id)
+{
+    return str_eq(t->event, STR("update")) && account_id != t->s->account_id && t->s->reblog_of_id == 0
+           && t->s->thread_id == t->s->id;
+}
+
+/* As c->me sees it; NULL: it went away. */
+static struct view *rendered(struct telling *t, struct ctx *c)
+{
+    struct str json = { 0 };
+    bool plain = is_plain(t, c->me->id);
+    if (plain && t->plain != NULL)
+        return t->plain;
+    if (entity_status(c, t->s->id, &json) != OK)
+        return NULL;
+    struct view *v = view_of(t, json);
+    if (plain)
+        t->plain = v;
+    return v;
+}
+
+/* On c->me's home, by the judge of the home timeline; and what an echo echoes may be seen. */
+static bool is_at_home(const struct telling *t, struct ctx *c)
+{
+    const struct status *s = t->s;
+    struct page just_it = { .max_id = s->id + 1, .since_id = s->id - 1, .limit = 1 };
+    struct status *echoed = NULL;
+    int64_t *ids = NULL;
+    int64_t n = 0;
+    if (feed_home(c, c->me->id, &just_it, &ids, &n) != OK || n != 1 || ids[0] != s->id)
+        return false;
+    return s->reblog_of_id == 0 || status_see_rendered(c, s->reblog_of_id) == OK
+           || status_see(c, s->reblog_of_id, &echoed, NULL) == OK;
+}
+
+static void tell_home(struct telling *t, const struct topic *topic, int64_t account_id)
+{
+    struct ctx c;
+    if (live_begin_as(t->l, account_id, &c) != OK || !is_at_home(t, &c))
+        return;
+    struct view *v = rendered(t, &c);
+    if (v != NULL)
+        send_to_all(t, v, topic);
+}
+
+typedef void each_fn(struct telling *t, const struct topic *topic, int64_t account_id);
+
+/* The smaller of two crowds is walked: followers that may be connected, or connected who may follow. */
+static void each_follower(struct telling *t, each_fn *fn)
+{
+    struct live *l = t->l;
+    if (t->author->followers_count > l->kinds_n[CHANNEL_USER]) {
+        for (struct topic *topic = l->kinds[CHANNEL_USER]; topic != NULL; topic = topic->kind_next) {
+            int64_t id = topic->subs->viewer->account_id;
+            struct ctx c = live_begin(l, l->scratch);
+            bool follows = false;
+            if (id != t->author->id && feed_follows(&c, id, t->author->id, &follows) == OK && follows)
+                fn(t, topic, id);
+        }
+        return;
+    }
+    struct page p = { .limit = FOLLOWERS_RUN };
+    for (int64_t n = FOLLOWERS_RUN; n == FOLLOWERS_RUN;) {
+        struct page_row *rows = NULL;
+        if (store_follower_list(t->c, t->author->id, &p, &rows, &n) != OK)
+            return;
+        for (int64_t i = 0; i < n; i++) {
+            struct topic *topic = topic_of(l, CHANNEL_USER, rows[i].id);
+            if (topic != NULL)
+                fn(t, topic, rows[i].id);
+        }
+        p.max_id = n > 0 ? rows[n - 1].row_id : 0;
+    }
+}
+
+static void each_at_home(struct telling *t, each_fn *fn)
+{
+    struct topic *own = topic_of(t->l, CHANNEL_USER, t->author->id);
+    if (own != NULL)
+        fn(t, own, t->author->id);
+    if (t->l->kinds_n[CHANNEL_USER] > (own != NULL ? 1 : 0))
+        each_follower(t, fn);
+}
+
+/* What strangers find: to everybody but those who block, are blocked by or mute the author. */
+static void tell_public(struct telling *t, const struct topic *topic)
+{
+    for (const struct sub *s = topic == NULL ? NULL : topic->subs; s != NULL; s = s->next) {
+        struct ctx c;
+        int hides = FEED_SEEN;
+        if (live_begin_as(t->l, s->viewer->account_id, &c) != OK
+            || feed_hidden(&c, c.me->id, t->author->id, &hides) != OK || hides != FEED_SEEN)
+            continue;
+        struct view *v = rendered(t, &c);
+        if (v != NULL)
+            send_to(t, v, s);
+    }
+}
+
+static void each_public_topic(struct telling *t, struct str tags, bool in_timeline, bool is_local,
+                              void (*fn)(struct telling *t, const struct topic *topic))
+{
+    struct live *l = t->l;
+    const struct str *names = NULL;
+    int64_t n = tag_list(t->c->arena, tags, &names);
+    if (in_timeline) {
+        fn(t, live_topic(l, CHANNEL_PUBLIC, STR("")));
+        fn(t, live_topic(l, is_local ? CHANNEL_LOCAL : CHANNEL_REMOTE, STR("")));
+    }
+    for (int64_t i = 0; i < n; i++) {
+        fn(t, live_topic(l, CHANNEL_TAG, names[i]));
+        if (is_local)
+            fn(t, live_topic(l, CHANNEL_TAG_LOCAL, names[i]));
+    }
+}
+
+static void delete_at_home(struct telling *t, const struct topic *topic, int64_t account_id);
+
+static void tell_status(struct telling *t, int64_t id)
+{
+    struct status *s = NULL;
+    struct account *author = NULL;
+    if (store_status_find(t->c, id, &s) != OK || s == NULL || feed_account(t->c, s->account_id, &author) != OK)
+        return;
+    t->s = s;
+    t->author = author;
+    if (s->standing.kind >= STANDING_HELD && !str_eq(t->event, STR("update"))) {
+        t->event = STR("delete");
+        t->plain = view_of(t, id_text(t->c->arena, s->id));
+        each_at_home(t, delete_at_home);
+        return;
+    }
+    each_at_home(t, tell_home);
+    bool is_own = s->in_reply_to_id == 0 || s->in_reply_to_account_id == s->account_id;
+    if (s->reblog_of_id == 0 && status_listed(s, author))
+        each_public_topic(t, s->tags, is_own, s->uri.p == NULL, tell_public);
+}
+
+/* --- deletions: the row is gone, so whoever may have seen it is told the number, which tells nothing else --- */
+
+static bool names(struct telling *t, struct str mentions, int64_t account_id)
+{
+    const struct mention *m = NULL;
+    int64_t n = mention_list(t->c->arena, mentions, &m);
+    for (int64_t i = 0; i < n; i++)
+        if (m[i].id == account_id)
+            return true;
+    return false;
+}
+
+static void delete_at_home(struct telling *t, const struct topic *topic, int64_t account_id)
+{
+    struct ctx c;
+    int hides = FEED_SEEN;
+    bool is_own = account_id == t->s->account_id;
+    if (live_begin_as(t->l, account_id, &c) != OK)
+        return;
+    if (!is_own
+        && (feed_hidden(&c, account_id, t->s->account_id, &hides) != OK || hides != FEED_SEEN
+            || (t->s->visibility == VIS_DIRECT && !names(t, t->s->mentions, account_id))))
+        return;
+    send_to_all(t, t->plain, topic);
+}
+
+static void delete_in_public(struct telling *t, const struct topic *topic)
+{
+    send_to_all(t, t->plain, topic);
+}
+
+static void tell_removed(struct telling *t, const struct news_item *item)
+{
+    struct account *author = NULL;
+    struct status gone = {
+        .id = item->id, .account_id = item->account_id, .visibility = item->visibility, .mentions = item->mentions
+    };
+    if (feed_account(t->c, item->account_id, &author) != OK)
+        author = &(struct account){ .id = item->account_id, .followers_count = INT64_MAX };
+    t->s = &gone;
+    t->author = author;
+    t->plain = view_of(t, id_text(t->c->arena, item->id));
+    each_at_home(t, delete_at_home);
+    if (item->is_public)
+        each_public_topic(t, item->text, true, true, delete_in_public);
+}
+
+/* --- what concerns one member, or everybody --- */
+
+static void tell_notification(struct telling *t, const struct news_item *item)
+{
+    struct ctx c;
+    struct notification n = { 0 };
+    struct str json = { 0 };
+    struct topic *user = topic_of(t->l, CHANNEL_USER, item->account_id);
+    struct topic *only = topic_of(t->l, CHANNEL_NOTIFICATIONS, item->account_id);
+    if ((user == NULL && only == NULL) || live_begin_as(t->l, item->account_id, &c) != OK
+        || notification_get(&c, item->id, &n) != OK || entity_notification(&c, &n, &json) != OK)
+        return;
+    struct view *v = view_of(t, json);
+    send_to_all(t, v, only);
+    for (const struct sub *s = user == NULL ? NULL : user->subs; s != NULL; s = s->next)
+        if ((s->viewer->scopes & SCOPE_READ_NOTIFICATIONS) != 0)
+            send_to(t, v, s);
+}
+
+static void tell_member(struct telling *t, const struct news_item *item, struct str payload)
+{
+    send_to_all(t, view_of(t, payload), topic_of(t->l, CHANNEL_USER, item->account_id));
+}
+
+static void tell_everybody(struct telling *t, struct str payload)
+{
+    struct view *v = view_of(t, payload);
+    for (struct topic *topic = t->l->kinds[CHANNEL_USER]; topic != NULL; topic = topic->kind_next)
+        send_to_all(t, v, topic);
+}
+
+static void check_member(struct live *l, int64_t account_id)
+{
+    struct guest *m = live_guest(l, account_id);
+    for (struct viewer *v = m == NULL ? NULL : m->viewers; v != NULL; v = v->next)
+        live_check(l, v);
+}
+
+static void check_session(struct live *l, struct str hash)
+{
+    for (struct viewer *v = l->viewers; v != NULL; v = v->all_next)
+        if (str_eq((struct str){ v->token_hash, LIVE_HASH_CHARS }, hash))
+            live_check(l, v);
+}
+
+void live_news(struct live *l, const struct news_item *item)
+{
+    struct ctx c = live_begin(l, l->arena);
+    struct telling t = { .l = l, .c = &c };
+    switch (item->kind) {
+    case NEWS_STATUS_ADDED:
+        t.event = STR("update");
+        tell_status(&t, item->id);
+        break;
+    case NEWS_STATUS_CHANGED:
+        t.event = STR("status.update");
+        tell_status(&t, item->id);
+        break;
+    case NEWS_STATUS_REMOVED:
+        t.event = STR("delete");
+        tell_removed(&t, item);
+        break;
+    case NEWS_NOTIFICATION:
+        t.event = STR("notification");
+        tell_notification(&t, item);
+        break;
+    case NEWS_NOTIFICATIONS_MERGED:
+        t.event = STR("notifications_merged");
+        tell_member(&t, item, STR("1"));
+        send_to_all(&t, t.views, topic_of(l, CHANNEL_NOTIFICATIONS, item->account_id));
+        break;
+    case NEWS_FILTERS_CHANGED:
+        t.event = STR("filters_changed");
+        tell_member(&t, item, (struct str){ NULL, 0 });
+        break;
+    case NEWS_ANNOUNCEMENT:
+        t.event = STR("announcement");
+        tell_everybody(&t, item->text);
+        break;
+    case NEWS_ANNOUNCEMENT_REACTION:
+        t.event = STR("announcement.reaction");
+        tell_everybody(&t, item->text);
+        break;
+    case NEWS_ANNOUNCEMENT_REMOVED:
+        t.event = STR("announcement.delete");
+        tell_everybody(&t, id_text(c.arena, item->id));
+        break;
+    case NEWS_ACCOUNT_CHANGED: check_member(l, item->account_id); break;
+    case NEWS_SESSION_ENDED: check_session(l, item->text); break;
+    case NEWS_CONVERSATION: break;
+    }
+}
