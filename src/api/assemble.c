@@ -10,7 +10,7 @@
 #include "feed/feed.h"
 
 #define TRIES      3 /* to find whole in memory what was just rendered */
-#define MARKS_ROOM 128
+#define MARKS_ROOM (128 + ENTITY_VOTE_ROOM)
 #define ETAG_BYTES 20 /* quoted hexadecimal and NUL */
 
 struct piece {
@@ -28,21 +28,21 @@ struct whole {
     bool hidden[FEED_PAGE_MAX]; /* an echo of something c->me may not see */
 };
 
-static bool find_piece(struct feed *f, int64_t id, struct piece *p)
+static bool find_piece(struct ctx *c, int64_t id, struct piece *p)
 {
-    p->s = feed_look_status(f, id);
-    p->author = p->s == NULL ? NULL : feed_look_account(f, p->s->account_id);
-    return p->author != NULL;
+    p->s = feed_look_status(c->feed, id);
+    p->author = p->s == NULL ? NULL : feed_look_account(c->feed, p->s->account_id);
+    return p->author != NULL && entity_is_good(c, p->s);
 }
 
-static bool find_pieces(struct feed *f, const int64_t *ids, struct whole *w)
+static bool find_pieces(struct ctx *c, const int64_t *ids, struct whole *w)
 {
     for (int64_t i = 0; i < w->n; i++) {
         w->inner[i] = (struct piece){ 0 };
-        if (!find_piece(f, ids[i], &w->outer[i]))
+        if (!find_piece(c, ids[i], &w->outer[i]))
             return false;
         int64_t echoed = w->outer[i].s->reblog_of_id;
-        if (echoed != 0 && !w->hidden[i] && !find_piece(f, echoed, &w->inner[i]))
+        if (echoed != 0 && !w->hidden[i] && !find_piece(c, echoed, &w->inner[i]))
             return false;
     }
     return true;
@@ -63,7 +63,7 @@ static bool find_marks(struct ctx *c, const struct piece *p, int64_t n, struct s
 /* The lock is held. */
 static bool find_all(struct ctx *c, const int64_t *ids, struct whole *w)
 {
-    if (!find_pieces(c->feed, ids, w))
+    if (!find_pieces(c, ids, w))
         return false;
     memset(w->marks, 0, sizeof w->marks);
     memset(w->inner_marks, 0, sizeof w->inner_marks);
@@ -81,7 +81,7 @@ static uint64_t mix_piece(uint64_t h, const struct piece *p, const struct status
     if (p->s == NULL)
         return mix(h, 1);
     uint64_t bits = (uint64_t)m->favourited | (uint64_t)m->reblogged << 1 | (uint64_t)m->bookmarked << 2
-                    | (uint64_t)m->muted << 3 | (uint64_t)m->pinned << 4;
+                    | (uint64_t)m->muted << 3 | (uint64_t)m->pinned << 4 | (uint64_t)m->vote << 8;
     return mix(mix(mix(h, p->s->version), p->author->version), bits);
 }
 
@@ -126,6 +126,11 @@ static char *put_status(struct ctx *c, char *to, const struct whole *w, int64_t 
         case SLOT_ACCOUNT: to = put(to, p->author->bytes); break;
         case SLOT_STATUS: to = put_status(c, to, w, i, true); break;
         case SLOT_CONTENT: to = put(to, (struct str){ echoed->bytes.p + echoed->content_at, echoed->content_n }); break;
+        case SLOT_VOTE:
+            if (c->me != NULL)
+                to += entity_vote(to, p->s->poll_round, is_inner ? w->inner_marks[i].vote : w->marks[i].vote,
+                                  c->me->id == p->s->account_id);
+            break;
         case SLOT_MARKS:
             if (c->me != NULL)
                 to = put(to, entity_marks(is_inner ? &w->inner_marks[i] : &w->marks[i], entity_may_pin(c, p->s)));

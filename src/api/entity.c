@@ -7,6 +7,7 @@
 #include "base/id.h"
 #include "core/address.h"
 #include "core/mention.h"
+#include "core/poll.h"
 #include "core/render.h"
 #include "model/site.h"
 #include "store/account.h"
@@ -20,11 +21,17 @@ struct template
     struct rendered *out;
 };
 
-static void hole(struct template *t, enum slot_kind kind, int64_t id)
+/* Further keys of an object, or a value after its key. */
+static void hole_here(struct template *t, enum slot_kind kind, int64_t id)
 {
     assert(t->out->slots_n < SLOTS_MAX);
-    jw_raw(&t->w, STR(""));
     t->out->slots[t->out->slots_n++] = (struct slot){ .at = (uint32_t)t->w.b.n, .kind = kind, .id = id };
+}
+
+static void hole(struct template *t, enum slot_kind kind, int64_t id)
+{
+    jw_raw(&t->w, STR(""));
+    hole_here(t, kind, id);
 }
 
 static void key_hole(struct template *t, struct str key, enum slot_kind kind, int64_t id)
@@ -121,15 +128,31 @@ static void put_head(struct ctx *c, struct jw *w, const struct status *s, const 
     jw_ktime(w, STR("edited_at"), s->edited_ms);
 }
 
-/* quote_approval says that quotes are not offered yet: nobody may. */
-static void put_tail(struct jw *w)
+/* It is over at a known time, and says so from then on: not in these bytes. */
+static void put_poll(struct ctx *c, struct template *t, const struct poll *p)
 {
+    entity_poll_open(c, &t->w, p);
+    hole_here(t, SLOT_VOTE, p->status_id);
+    jw_obj_end(&t->w);
+    t->out->poll_round = p->round;
+    if (!poll_is_over(p, c->now_ms))
+        t->out->good_until_ms = p->expires_ms;
+}
+
+/* quote_approval says that quotes are not offered yet: nobody may. */
+static void put_tail(struct ctx *c, struct template *t, const struct status_more *more)
+{
+    struct jw *w = &t->w;
     jw_karr(w, STR("media_attachments"));
     jw_arr_end(w);
     jw_karr(w, STR("emojis"));
     jw_arr_end(w);
     jw_knull(w, STR("card"));
-    jw_knull(w, STR("poll"));
+    jw_key(w, STR("poll"));
+    if (more->poll == NULL)
+        jw_null(w);
+    else
+        put_poll(c, t, more->poll);
     jw_knull(w, STR("quote"));
     jw_kraw(w, STR("quote_approval"), STR("{\"automatic\":[],\"manual\":[],\"current_user\":\"denied\"}"));
     jw_ki64(w, STR("quotes_count"), 0);
@@ -150,7 +173,8 @@ static void put_content(struct ctx *c, struct template *t, const struct status *
     jw_knull(&t->w, STR("reblog"));
 }
 
-enum err entity_render_status(struct ctx *c, const struct status *s, const struct account *author, struct rendered *out)
+enum err entity_render_status(struct ctx *c, const struct status *s, const struct account *author,
+                              const struct status_more *more, struct rendered *out)
 {
     *out = (struct rendered){
         .id = s->id,
@@ -176,8 +200,8 @@ enum err entity_render_status(struct ctx *c, const struct status *s, const struc
     key_hole(&t, STR("account"), SLOT_ACCOUNT, s->account_id);
     put_mentions(c, w, out, s->mentions);
     put_tags(c, w, s->tags);
-    put_tail(w);
-    out->slots[out->slots_n++] = (struct slot){ .at = (uint32_t)w->b.n, .kind = SLOT_MARKS, .id = s->id };
+    put_tail(c, &t, more);
+    hole_here(&t, SLOT_MARKS, s->id);
     jw_obj_end(w);
     out->bytes = jw_end(w);
     return OK;

@@ -5,15 +5,21 @@
 #include "feed/feed.h"
 #include "model/account.h"
 #include "model/notification.h"
+#include "model/poll.h"
 #include "model/relation.h"
 #include "model/status.h"
 
 /* Model -> JSON of the client API. Every key of observed-keys.json is always there. */
 
+/* What belongs to a status and stands in other tables; NULL: nothing. */
+struct status_more {
+    const struct poll *poll;
+};
+
 /* Rendered once, with holes (slots) for what changes often or depends on the reader. `author` is s's account; `out`
    lives on c->arena. What stands in a hole is written by entity_fill. */
 enum err entity_render_status(struct ctx *c, const struct status *s, const struct account *author,
-                              struct rendered *out) NODISCARD;
+                              const struct status_more *more, struct rendered *out) NODISCARD;
 enum err entity_render_account(struct ctx *c, const struct account *a, struct rendered *out) NODISCARD;
 
 /* JSON of each of ids as c->me sees it (marks; nobody: without them), through the feed's rendered cache, in one batch.
@@ -34,6 +40,19 @@ enum err entity_account_list(struct ctx *c, const int64_t *ids, int64_t n, struc
 enum err entity_notification(struct ctx *c, const struct notification *n, struct str *out) NODISCARD;
 
 struct str visibility_word(enum visibility v);
+
+/* A poll without its last two keys and without the closing brace; then those two, for a reader with this mark. The
+   author has "voted". */
+void entity_poll_open(struct ctx *c, struct jw *w, const struct poll *p);
+#define ENTITY_VOTE_ROOM 64
+size_t entity_vote(char out[ENTITY_VOTE_ROOM], int64_t round, uint32_t mark, bool is_author);
+struct str entity_poll(struct ctx *c, const struct poll *p, const struct status *of, uint32_t mark);
+
+/* The bytes still say what is true; false: render anew. */
+static inline bool entity_is_good(const struct ctx *c, const struct rendered *r)
+{
+    return r->good_until_ms == 0 || c->now_ms < r->good_until_ms;
+}
 
 /* What each of ids echoes; 0: nothing, or it is not there. */
 enum err entity_echoes(struct ctx *c, const int64_t *ids, int64_t n, int64_t *echoed) NODISCARD;

@@ -4,6 +4,7 @@
 #include "api/entity.h"
 #include "base/clock.h"
 #include "store/account.h"
+#include "store/poll.h"
 #include "store/status.h"
 
 /* Fills the holes of rendered replies, a batch at a time: what the cache misses is loaded with one statement a table.
@@ -40,6 +41,8 @@ static void batch_find(struct ctx *c, struct batch *b, const int64_t *ids, int64
     };
     for (int64_t i = 0; i < n; i++) {
         find(c->feed, ids[i], &b->of[i], &b->tickets[i]);
+        if (b->of[i] != NULL && !entity_is_good(c, b->of[i]))
+            feed_rendered_release(c->feed, &b->of[i]);
         b->cached[i] = b->of[i] != NULL;
     }
 }
@@ -81,13 +84,32 @@ static enum err load_accounts(struct ctx *c, struct batch *b, const int64_t *ids
     return OK;
 }
 
+/* What the rows have in other tables, a statement for each table that any of them needs. */
+static enum err load_more(struct ctx *c, struct status *const *rows, int64_t n, struct status_more *more)
+{
+    int64_t *ids = ARENA_ARRAY(c->arena, (size_t)n + 1, int64_t);
+    struct poll **polls = ARENA_ARRAY(c->arena, (size_t)n + 1, struct poll *);
+    bool any = false;
+    for (int64_t i = 0; i < n; i++) {
+        ids[i] = rows[i] != NULL && (rows[i]->parts & PART_POLL) != 0 ? rows[i]->id : 0;
+        any = any || ids[i] != 0;
+    }
+    if (any)
+        TRY(store_poll_load(c, ids, n, polls));
+    for (int64_t i = 0; i < n; i++)
+        more[i].poll = polls[i];
+    return OK;
+}
+
 static enum err render_statuses(struct ctx *c, struct batch *b, const int64_t *missing, const int64_t *places,
                                 int64_t n)
 {
     struct status **rows = ARENA_ARRAY(c->arena, (size_t)n, struct status *);
     struct account **authors = ARENA_ARRAY(c->arena, (size_t)n, struct account *);
     int64_t *author_ids = ARENA_ARRAY(c->arena, (size_t)n + 1, int64_t);
+    struct status_more *more = ARENA_ARRAY(c->arena, (size_t)n + 1, struct status_more);
     TRY(store_status_load(c, missing, n, rows));
+    TRY(load_more(c, rows, n, more));
     for (int64_t i = 0; i < n; i++)
         author_ids[i] = rows[i] == NULL ? 0 : rows[i]->account_id;
     TRY(store_account_load(c, author_ids, n, authors));
@@ -95,7 +117,7 @@ static enum err render_statuses(struct ctx *c, struct batch *b, const int64_t *m
         if (rows[i] == NULL || authors[i] == NULL)
             continue;
         struct rendered *made = ARENA_NEW(c->arena, struct rendered);
-        TRY(entity_render_status(c, rows[i], authors[i], made));
+        TRY(entity_render_status(c, rows[i], authors[i], &more[i], made));
         feed_rendered_put_status(c->feed, made, b->tickets[places[i]]);
         b->of[places[i]] = made;
     }
@@ -164,6 +186,11 @@ static void fill_status(struct ctx *c, struct buf *b, const struct filling *f, i
         case SLOT_ACCOUNT: buf_put(b, author->bytes); break;
         case SLOT_STATUS: fill_status(c, b, f, at, true); break;
         case SLOT_CONTENT: buf_put(b, (struct str){ echoed->bytes.p + echoed->content_at, echoed->content_n }); break;
+        case SLOT_VOTE:
+            if (f->marks != NULL)
+                b->n += entity_vote(buf_reserve(b, ENTITY_VOTE_ROOM), r->poll_round,
+                                    f->marks[is_inner ? f->statuses->n + at : at].vote, c->me->id == r->account_id);
+            break;
         case SLOT_MARKS:
             if (f->marks != NULL)
                 buf_put(b, entity_marks(&f->marks[is_inner ? f->statuses->n + at : at], entity_may_pin(c, r)));

@@ -8,6 +8,7 @@
 #include "core/lang_names.h"
 #include "core/name.h"
 #include "core/picture.h"
+#include "core/poll.h"
 #include "core/render.h"
 #include "core/site.h"
 #include "core/text.h"
@@ -58,7 +59,7 @@ static void put_rule_list(struct ctx *c, struct jw *w)
     jw_arr_end(w);
 }
 
-/* Pictures in parleys and polls are not offered yet: none may be sent. Clients read all of these keys. */
+/* Pictures in parleys are not offered yet: none may be sent. Clients read all of these keys. */
 static void put_composing(struct ctx *c, struct jw *w)
 {
     jw_kobj(w, STR("statuses"));
@@ -77,10 +78,10 @@ static void put_composing(struct ctx *c, struct jw *w)
     jw_ki64(w, STR("video_matrix_limit"), 0);
     jw_obj_end(w);
     jw_kobj(w, STR("polls"));
-    jw_ki64(w, STR("max_options"), 0);
-    jw_ki64(w, STR("max_characters_per_option"), 0);
-    jw_ki64(w, STR("min_expiration"), 300);
-    jw_ki64(w, STR("max_expiration"), 2629746);
+    jw_ki64(w, STR("max_options"), POLL_OPTIONS_MAX);
+    jw_ki64(w, STR("max_characters_per_option"), POLL_OPTION_CHARS_MAX);
+    jw_ki64(w, STR("min_expiration"), poll_seconds_min(c));
+    jw_ki64(w, STR("max_expiration"), POLL_SECONDS_MAX);
     jw_obj_end(w);
 }
 

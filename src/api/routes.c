@@ -80,6 +80,8 @@ static const struct route routes[] = {
     { HTTP_POST,     "/api/v1/statuses/:id/mute",               WHO_WRITER,   SCOPE_WRITE_MUTES,          LIMIT_API,   4*KB,   false,  api_status_mute },
     { HTTP_POST,     "/api/v1/statuses/:id/unmute",             WHO_WRITER,   SCOPE_WRITE_MUTES,          LIMIT_API,   4*KB,   false,  api_status_unmute },
     { HTTP_GET,      "/api/v1/accounts/:id/statuses",           WHO_ANYONE,   SCOPE_READ_STATUSES,        LIMIT_API,   0,      false,  api_account_statuses },
+    { HTTP_GET,      "/api/v1/polls/:id",                       WHO_ANYONE,   SCOPE_READ_STATUSES,        LIMIT_API,   0,      false,  api_poll_get },
+    { HTTP_POST,     "/api/v1/polls/:id/votes",                 WHO_WRITER,   SCOPE_WRITE_STATUSES,       LIMIT_API,   4*KB,   false,  api_poll_vote },
     { HTTP_GET,      "/api/v1/bookmarks",                       WHO_MEMBER,   SCOPE_READ_BOOKMARKS,       LIMIT_API,   0,      false,  api_bookmarks },
     { HTTP_GET,      "/api/v1/favourites",                      WHO_MEMBER,   SCOPE_READ_FAVOURITES,      LIMIT_API,   0,      false,  api_favourites },
     { HTTP_GET,      "/api/v1/timelines/tag/:hashtag",          WHO_ANYONE,   SCOPE_READ_STATUSES,        LIMIT_API,   0,      false,  api_timeline_tag },

@@ -39,6 +39,8 @@ handler_fn api_status_mute;
 handler_fn api_status_unmute;
 handler_fn api_status_favourited_by;
 handler_fn api_status_reblogged_by;
+handler_fn api_poll_get;
+handler_fn api_poll_vote;
 handler_fn api_bookmarks;
 handler_fn api_favourites;
 

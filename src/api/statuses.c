@@ -5,6 +5,7 @@
 #include "api/reply.h"
 #include "api/routes.h"
 #include "core/context.h"
+#include "core/mention.h"
 #include "core/render.h"
 #include "core/status.h"
 #include "core/status_delete.h"
@@ -24,17 +25,28 @@ static struct str or_absent(struct str s)
 static enum err refuse_unknown(struct ctx *c, const struct http_req *q)
 {
     size_t media_n = 0;
-    size_t options_n = 0;
     (void)http_list(q, "media_ids", &media_n);
-    (void)http_list(q, "poll[options]", &options_n);
     if (media_n > 0)
         return fail(c, ERR_INVALID, "Validation failed: Media attachments were not found");
-    if (options_n > 0)
-        return fail(c, ERR_INVALID, "Validation failed: Polls are not offered by this server");
     if (http_param(q, "scheduled_at").n > 0)
         return fail(c, ERR_INVALID, "Validation failed: Scheduled posts are not offered by this server");
     if (http_param(q, "quoted_status_id").n > 0)
         return fail(c, ERR_INVALID, "Validation failed: Quotes are not offered by this server");
+    return OK;
+}
+
+/* "poll" alone, or with an empty list of options, means none. */
+static enum err parse_poll(struct ctx *c, const struct http_req *q, struct poll_draft *p)
+{
+    size_t n = 0;
+    *p = (struct poll_draft){ .given = http_has(q, "poll") };
+    p->options = http_list(q, "poll[options]", &n);
+    p->options_n = (int64_t)n;
+    p->multiple = http_bool(q, "poll[multiple]", false);
+    p->hide_totals = http_bool(q, "poll[hide_totals]", false);
+    if (n > 0 && !http_i64(q, "poll[expires_in]", 1, POLL_SECONDS_MAX, false, &p->expires_s))
+        return fail(c, ERR_INVALID, "Validation failed: Poll expires_in is a number of seconds up to %d",
+                    POLL_SECONDS_MAX);
     return OK;
 }
 
@@ -53,6 +65,7 @@ static enum err parse_draft(struct ctx *c, const struct http_req *q, struct stat
     if (http_has(q, "visibility") && http_param(q, "visibility").p == NULL)
         return fail(c, ERR_INVALID, "Validation failed: Visibility is not included in the list");
     TRY(parse_visibility(c, http_param(q, "visibility"), &d->visibility));
+    TRY(parse_poll(c, q, &d->poll));
     if (parent.n > 0 && !id_parse(parent, &d->in_reply_to_id))
         return fail(c, ERR_NOT_FOUND, "Record not found");
     return OK;
@@ -106,7 +119,8 @@ enum err api_statuses_get(struct ctx *c, const struct http_req *q, struct http_r
     return reply_json(r, json);
 }
 
-/* PUT /api/v1/statuses/:id : what is not given stays as it is */
+/* PUT /api/v1/statuses/:id : what is not given stays as it is; but a text without a poll takes the poll away, which is
+   how clients do that */
 enum err api_status_edit(struct ctx *c, const struct http_req *q, struct http_res *r)
 {
     struct status_draft d = { 0 };
@@ -115,6 +129,7 @@ enum err api_status_edit(struct ctx *c, const struct http_req *q, struct http_re
     TRY(path_id(c, q, 0, &id));
     TRY(status_see(c, id, &s, NULL));
     TRY(parse_draft(c, q, &d));
+    d.poll.given = d.poll.given || http_has(q, "status");
     if (!http_has(q, "status"))
         d.text = s->text;
     if (!http_has(q, "spoiler_text"))
@@ -186,6 +201,21 @@ enum err api_status_context(struct ctx *c, const struct http_req *q, struct http
     return reply_json(r, jw_end(&w));
 }
 
+static void put_former_poll(struct ctx *c, struct jw *w, struct str titles)
+{
+    const struct str *names = NULL;
+    int64_t n = tag_list(c->arena, titles, &names);
+    jw_kobj(w, STR("poll"));
+    jw_karr(w, STR("options"));
+    for (int64_t i = 0; i < n; i++) {
+        jw_obj(w);
+        jw_kstr(w, STR("title"), names[i]);
+        jw_obj_end(w);
+    }
+    jw_arr_end(w);
+    jw_obj_end(w);
+}
+
 static void put_version(struct ctx *c, struct jw *w, const struct status_version *v, struct str account)
 {
     jw_obj(w);
@@ -198,6 +228,8 @@ static void put_version(struct ctx *c, struct jw *w, const struct status_version
     jw_arr_end(w);
     jw_karr(w, STR("emojis"));
     jw_arr_end(w);
+    if (v->poll.p != NULL)
+        put_former_poll(c, w, v->poll);
     jw_obj_end(w);
 }
 

@@ -5,6 +5,7 @@
 #include "core/compose.h"
 #include "core/mention.h"
 #include "core/notify.h"
+#include "core/poll.h"
 #include "core/status_row.h"
 #include "core/text.h"
 #include "core/visible.h"
@@ -14,6 +15,7 @@
 #include "store/claim.h"
 #include "store/job.h"
 #include "store/pin.h"
+#include "store/poll.h"
 #include "store/status.h"
 #include "store/status_version.h"
 #include "store/thread.h"
@@ -23,6 +25,7 @@
 struct publication {
     struct status s;
     struct account author; /* as c->me; its counts are those of the commit */
+    struct poll poll;      /* with PART_POLL */
     struct str key;        /* of the claim; p == NULL: none */
     int64_t told[COMPOSE_MENTIONS_MAX];
     int64_t told_n;
@@ -77,6 +80,10 @@ static enum err prepare(struct ctx *c, const struct status_draft *d, struct publ
         .created_ms = c->now_ms,
     };
     TRY(compose(c, d, s));
+    if (d->poll.options_n > 0) {
+        s->parts |= PART_POLL;
+        TRY(poll_compose(c, &d->poll, NULL, &p->poll));
+    }
     TRY(answer_to(c, d->in_reply_to_id, s));
     TRY(mentioned_ids(c, s, p->told, &p->told_n));
     return notify_filter(c, s->thread_id, p->told, &p->told_n);
@@ -101,7 +108,10 @@ static enum err insert_all(struct ctx *c, struct publication *p)
 {
     struct status *s = &p->s;
     bool listened_to = false;
+    bool kept = false;
     TRY(store_status_insert(c, s));
+    if ((s->parts & PART_POLL) != 0)
+        TRY(poll_replace(c, s->id, NULL, &p->poll, 0, &kept));
     if (p->key.p != NULL)
         TRY(store_claim_take(c, CLAIM_IDEMPOTENCY, p->key, s->id, c->now_ms + IDEMPOTENCY_HOURS * HOUR_MS));
     if (s->in_reply_to_id != 0)
@@ -168,7 +178,7 @@ enum err status_own(struct ctx *c, int64_t id, struct status **out)
     return OK;
 }
 
-static struct status_version version_of(const struct status *s, int64_t version)
+static struct status_version version_of(const struct status *s, const struct poll *p, int64_t version)
 {
     return (struct status_version){
         .version = version,
@@ -179,6 +189,7 @@ static struct status_version version_of(const struct status *s, int64_t version)
         .tags = s->tags,
         .media = s->media,
         .created_ms = s->edited_ms != 0 ? s->edited_ms : s->created_ms,
+        .poll = p == NULL ? (struct str){ 0 } : p->titles,
     };
 }
 
@@ -193,28 +204,53 @@ static bool says_the_same(const struct status *a, const struct status *b)
            && same_language(a->language, b->language);
 }
 
-/* The row is locked, so that of two edits at once each sees the other's version. */
-static enum err store_edit(struct ctx *c, struct status *now, const int64_t *told, int64_t told_n)
+/* An edit on its way. */
+struct edit {
+    struct status now;
+    bool polls;        /* the poll is edited, too */
+    struct poll *poll; /* what it becomes; NULL: none */
+    int64_t told[COMPOSE_MENTIONS_MAX];
+    int64_t told_n;
+};
+
+static enum err store_versions(struct ctx *c, const struct status *was, const struct poll *was_poll,
+                               const struct edit *e, int64_t *version)
 {
-    TX tx = { 0 };
-    struct status *was = NULL;
-    bool exists = false;
     int64_t versions = 0;
-    TRY(tx_begin(c, &tx));
-    TRY(store_status_lock(c, now->id, &exists));
-    TRY(store_status_get(c, now->id, &was));
-    TRY(store_status_version_count(c, now->id, &versions));
+    TRY(store_status_version_count(c, was->id, &versions));
     if (versions >= STATUS_VERSIONS_MAX)
         return fail(c, ERR_INVALID, "Validation failed: A parley may be edited %d times", STATUS_VERSIONS_MAX - 1);
-    now->edited_ms = c->now_ms > was->edited_ms ? c->now_ms : was->edited_ms + 1;
-    struct status_version before = version_of(was, 0);
-    struct status_version after = version_of(now, versions == 0 ? 1 : versions);
+    *version = versions == 0 ? 1 : versions;
+    struct status_version before = version_of(was, was_poll, 0);
+    struct status_version after = version_of(&e->now, e->polls ? e->poll : was_poll, *version);
     if (versions == 0)
-        TRY(store_status_version_insert(c, now->id, &before));
-    TRY(store_status_version_insert(c, now->id, &after));
+        TRY(store_status_version_insert(c, was->id, &before));
+    return store_status_version_insert(c, was->id, &after);
+}
+
+/* The row is locked, so that of two edits at once each sees the other's version. */
+static enum err store_edit(struct ctx *c, struct edit *e)
+{
+    TX tx = { 0 };
+    struct status *now = &e->now;
+    struct status *was = NULL;
+    struct poll *was_poll = NULL;
+    bool kept = true;
+    int64_t version = 0;
+    TRY(tx_begin(c, &tx));
+    TRY(store_status_lock(c, now->id, &(bool){ false }));
+    TRY(store_status_get(c, now->id, &was));
+    if ((was->parts & PART_POLL) != 0)
+        TRY(store_poll_find(c, now->id, &was_poll));
+    now->edited_ms = c->now_ms > was->edited_ms ? c->now_ms : was->edited_ms + 1;
+    TRY(store_versions(c, was, was_poll, e, &version));
+    if (e->polls)
+        TRY(poll_replace(c, now->id, was_poll, e->poll, version, &kept));
+    else
+        now->parts = (now->parts & ~(unsigned)PART_POLL) | (was->parts & PART_POLL);
     TRY(store_status_update(c, now));
     TRY(status_row_tags(c, now, was->tags, now->tags));
-    TRY(notify_all(c, told, told_n, NOTE_MENTION, now->id));
+    TRY(notify_all(c, e->told, e->told_n, NOTE_MENTION, now->id));
     if (was->reblogs_count > 0)
         TRY(store_job_add(c, JOB_STATUS_EDITED, now->id, STR(""), c->now_ms));
     return tx_commit(&tx);
@@ -239,24 +275,44 @@ static enum err newly_named(struct ctx *c, const struct status *was, const struc
     return notify_filter(c, now->thread_id, ids, n);
 }
 
+/* *same: what is asked for is what there is. */
+static enum err prepare_poll(struct ctx *c, const struct poll_draft *d, struct edit *e, bool *same)
+{
+    struct poll *was = NULL;
+    *same = true;
+    if (!d->given)
+        return OK;
+    if ((e->now.parts & PART_POLL) != 0)
+        TRY(store_poll_find(c, e->now.id, &was));
+    e->polls = true;
+    e->now.parts &= ~(unsigned)PART_POLL;
+    if (d->options_n > 0) {
+        e->poll = ARENA_NEW(c->arena, struct poll);
+        e->now.parts |= PART_POLL;
+        TRY(poll_compose(c, d, was, e->poll));
+    }
+    *same = poll_same(was, e->poll);
+    return OK;
+}
+
 enum err status_edit(struct ctx *c, int64_t id, const struct status_draft *d, struct status **out)
 {
     struct status *was = NULL;
-    struct status *now = ARENA_NEW(c->arena, struct status);
-    int64_t told[COMPOSE_MENTIONS_MAX];
-    int64_t told_n = 0;
+    struct edit *e = ARENA_NEW(c->arena, struct edit);
+    bool same_poll = false;
     TRY(status_own(c, id, &was));
     if (was->reblog_of_id != 0 || was->standing.kind >= STANDING_HELD)
         return fail(c, ERR_FORBIDDEN, "This action is not allowed");
-    *now = *was;
-    TRY(compose(c, d, now));
+    e->now = *was;
+    TRY(compose(c, d, &e->now));
+    TRY(prepare_poll(c, &d->poll, e, &same_poll));
     *out = was;
-    if (says_the_same(was, now))
+    if (says_the_same(was, &e->now) && same_poll)
         return OK;
-    TRY(newly_named(c, was, now, told, &told_n));
-    TRY(store_edit(c, now, told, told_n));
-    feed_status_changed(c->feed, now);
-    *out = now;
+    TRY(newly_named(c, was, &e->now, e->told, &e->told_n));
+    TRY(store_edit(c, e));
+    feed_status_changed(c->feed, &e->now);
+    *out = &e->now;
     return OK;
 }
 
@@ -264,9 +320,13 @@ enum err status_history(struct ctx *c, int64_t id, struct status_version **out, 
 {
     struct status *s = NULL;
     TRY(status_see(c, id, &s, NULL));
+    struct poll *p = NULL;
     TRY(store_status_version_list(c, id, out, n));
-    if (*n == 0)
-        (*out)[(*n)++] = version_of(s, 0);
+    if (*n > 0)
+        return OK;
+    if ((s->parts & PART_POLL) != 0)
+        TRY(store_poll_find(c, id, &p));
+    (*out)[(*n)++] = version_of(s, p, 0);
     return OK;
 }
 

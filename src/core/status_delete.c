@@ -2,6 +2,7 @@
 #include "core/status_delete.h"
 
 #include "core/mention.h"
+#include "core/poll.h"
 #include "core/status.h"
 #include "core/status_row.h"
 #include "feed/feed.h"
@@ -11,6 +12,7 @@
 #include "store/job.h"
 #include "store/notification.h"
 #include "store/pin.h"
+#include "store/poll.h"
 #include "store/reblog.h"
 #include "store/status.h"
 #include "store/status_version.h"
@@ -29,13 +31,15 @@ static enum err sweep(struct ctx *c, int64_t id, struct swept *w)
 {
     int64_t echo_ids[STATUS_SWEEP_BATCH];
     int64_t favourites_n = 0;
+    int64_t votes_n = 0;
+    TRY(poll_sweep_votes(c, id, &votes_n));
     TRY(store_favourite_sweep(c, id, STATUS_SWEEP_BATCH, &favourites_n));
     TRY(store_reblog_sweep(c, id, STATUS_SWEEP_BATCH, echo_ids, &w->echoes_n));
     TRY(store_status_load(c, echo_ids, w->echoes_n, w->echoes));
     TRY(store_status_delete_many(c, echo_ids, w->echoes_n));
     for (int64_t i = 0; i < w->echoes_n; i++)
         w->who[i] = w->echoes[i] == NULL ? 0 : w->echoes[i]->account_id;
-    w->more = favourites_n == STATUS_SWEEP_BATCH || w->echoes_n == STATUS_SWEEP_BATCH;
+    w->more = favourites_n == STATUS_SWEEP_BATCH || w->echoes_n == STATUS_SWEEP_BATCH || votes_n == POLL_BATCH;
     return OK;
 }
 
@@ -80,6 +84,8 @@ static enum err delete_own_rows(struct ctx *c, const struct status *s)
 {
     bool removed = false;
     TRY(store_status_version_delete(c, s->id));
+    if ((s->parts & PART_POLL) != 0)
+        TRY(store_poll_delete(c, s->id));
     TRY(status_row_tags(c, s, s->tags, STR("[]")));
     TRY(store_pin_delete(c, s->account_id, s->id, &removed));
     return s->in_reply_to_id == 0 ? OK : store_thread_delete(c, s->thread_id, s->id);

@@ -2,11 +2,14 @@
 #include "core/status_tell.h"
 
 #include "core/notify.h"
+#include "core/poll.h"
 #include "model/page.h"
 #include "model/status.h"
 #include "store/account.h"
 #include "store/bond.h"
+#include "store/job.h"
 #include "store/notification.h"
+#include "store/poll.h"
 #include "store/reblog.h"
 #include "store/status.h"
 #include "store/tx.h"
@@ -67,4 +70,45 @@ enum err status_tell_echoers(struct ctx *c, int64_t id)
         TRY(tell(c, s, NOTE_UPDATE, ids, n));
     }
     return OK;
+}
+
+/* Those of a batch who voted in the present round and may be told; the author with the first batch, whoever they mute.
+ */
+static enum err hearers(struct ctx *c, const struct status *s, const struct poll *p, const struct poll_vote *votes,
+                        int64_t votes_n, bool is_first, int64_t *ids, int64_t *n)
+{
+    *n = 0;
+    for (int64_t i = 0; i < votes_n; i++)
+        if (votes[i].round == p->round)
+            ids[(*n)++] = votes[i].id;
+    TRY(notify_filter(c, s->thread_id, ids, n));
+    if (is_first)
+        ids[(*n)++] = s->account_id;
+    return OK;
+}
+
+enum err status_tell_voters(struct ctx *c, int64_t id, int64_t end_ms, int64_t after)
+{
+    TX tx = { 0 };
+    struct status *s = NULL;
+    struct poll *p = NULL;
+    struct poll_vote votes[POLL_BATCH];
+    int64_t ids[POLL_BATCH + 1];
+    int64_t votes_n = 0;
+    int64_t n = 0;
+    TRY(speaker(c, id, &s));
+    if (s != NULL)
+        TRY(store_poll_find(c, id, &p));
+    if (p == NULL || p->expires_ms != end_ms)
+        return OK; /* its end was moved: another job's */
+    TRY(store_poll_voters(c, id, after, POLL_BATCH, votes, &votes_n));
+    TRY(hearers(c, s, p, votes, votes_n, after == 0, ids, &n));
+    TRY(tx_begin(c, &tx));
+    TRY(store_notification_retract_many(c, ids, n, NOTE_POLL, s->account_id, id));
+    TRY(notify_all(c, ids, n, NOTE_POLL, id));
+    if (votes_n == POLL_BATCH)
+        TRY(store_job_add(c, JOB_POLL_ENDED, id,
+                          arena_strf(c->arena, "%lld:%lld", (long long)end_ms, (long long)votes[votes_n - 1].id),
+                          c->now_ms));
+    return tx_commit(&tx);
 }

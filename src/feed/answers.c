@@ -167,7 +167,7 @@ enum err feed_account(struct ctx *c, int64_t id, struct account **out)
     return OK;
 }
 
-static void set_mark(struct status_marks *m, int kind)
+static void set_mark(struct status_marks *m, int kind, uint32_t value)
 {
     switch ((enum marks_kind)kind) {
     case MARKS_FAVOURITES: m->favourited = true; break;
@@ -175,6 +175,7 @@ static void set_mark(struct status_marks *m, int kind)
     case MARKS_BOOKMARKS: m->bookmarked = true; break;
     case MARKS_PINS: m->pinned = true; break;
     case MARKS_THREADS: m->muted = true; break;
+    case MARKS_VOTES: m->vote = value; break;
     case MARKS_KINDS: break;
     }
 }
@@ -192,10 +193,11 @@ static unsigned marks_from_memory(struct graph *g, int64_t reader_id, const stru
         const struct idset *set = &r->marks[k];
         for (int64_t i = 0; i < n && set->n > 0; i++) {
             int64_t id = k == MARKS_THREADS ? ask[i].thread_id : ask[i].id;
+            uint32_t value = 0;
             if (id != 0 && id < set->from)
                 lacking |= 1U << k;
-            else if (idset_has(set, id))
-                set_mark(&marks[i], k);
+            else if ((value = idset_value(set, id)) != 0)
+                set_mark(&marks[i], k, value);
         }
     }
     return lacking;
@@ -212,15 +214,15 @@ static enum err marks_from_store(struct ctx *c, int kind, int64_t reader_id, con
                                  struct status_marks *marks)
 {
     int64_t *ids = ARENA_ARRAY(c->arena, (size_t)n + 1, int64_t);
-    int64_t *found = NULL;
+    struct feed_mark_row *found = NULL;
     int64_t found_n = 0;
     for (int64_t i = 0; i < n; i++)
         ids[i] = kind == MARKS_THREADS ? ask[i].thread_id : ask[i].id;
     TRY(store_feed_marks_of(c, (enum feed_mark_kind)kind, reader_id, ids, n, &found, &found_n));
     for (int64_t i = 0; i < n; i++)
         for (int64_t k = 0; k < found_n; k++)
-            if (ids[i] != 0 && ids[i] == found[k])
-                set_mark(&marks[i], kind);
+            if (ids[i] != 0 && ids[i] == found[k].id)
+                set_mark(&marks[i], kind, found[k].value);
     return OK;
 }
 

@@ -34,10 +34,10 @@ enum err feed_save(struct ctx *c) NODISCARD; /* writes the snapshot: every few m
 void feed_status_added(struct feed *f, const struct status *s);   /* parleys and echoes alike */
 void feed_status_changed(struct feed *f, const struct status *s); /* edited, or its standing changed */
 void feed_status_removed(struct feed *f, const struct status *s);
-enum feed_count { FEED_REPLIES, FEED_REBLOGS, FEED_FAVOURITES };
+enum feed_count { FEED_REPLIES, FEED_REBLOGS, FEED_FAVOURITES, FEED_VOTES };
 /* The numbers of the row changed: what was rendered of it is dropped and made anew from the row (delta is a hint). */
 void feed_status_counted(struct feed *f, int64_t status_id, enum feed_count which, int64_t delta);
-enum feed_mark { FEED_FAVOURITED = 1, FEED_REBLOGGED = 2, FEED_BOOKMARKED = 4, FEED_PINNED = 8 };
+enum feed_mark { FEED_FAVOURITED = 1, FEED_REBLOGGED = 2, FEED_BOOKMARKED = 4, FEED_PINNED = 8, FEED_VOTED = 16 };
 void feed_marked(struct feed *f, int64_t account_id, int64_t status_id, enum feed_mark mark, bool on);
 void feed_follow_changed(struct feed *f, int64_t account_id);    /* whom the account follows, or how */
 void feed_relations_changed(struct feed *f, int64_t account_id); /* its blocks (either side), mutes, thread mutes */
@@ -85,6 +85,7 @@ enum slot_kind {
     SLOT_ACCOUNT, /* the account object of `id` */
     SLOT_STATUS,  /* the echoed status object of `id` */
     SLOT_CONTENT, /* an echo's content: that of the echoed status `id` */
+    SLOT_VOTE,    /* last of a poll: `,"voted":..,"own_votes":[..]`; nothing for nobody */
 };
 struct slot {
     uint32_t at; /* offset in the bytes where the value goes in */
@@ -113,6 +114,8 @@ struct rendered {
     int64_t reblog_of_id;
     int64_t reblog_of_account_id;
     int64_t edited_ms;
+    int64_t good_until_ms; /* then the bytes say what is not true any more (a poll ends); 0: always good */
+    int64_t poll_round;
     enum visibility visibility;
     enum standing_kind standing;
     const int64_t *mention_ids; /* p in the same allocation as bytes */

@@ -26,6 +26,7 @@ static void free_marks(struct reader *r)
 {
     for (int i = 0; i < MARKS_KINDS; i++) {
         free(r->marks[i].ids);
+        free(r->marks[i].values);
         r->marks[i] = (struct idset){ 0 };
     }
 }
@@ -64,7 +65,7 @@ static void count_bytes(struct lru *readers, struct reader *r)
     size_t bytes =
         sizeof *r + r->n * (sizeof *r->who + 1) + r->langs_n * sizeof *r->langs + r->hides_n * sizeof *r->hides;
     for (int i = 0; i < MARKS_KINDS; i++)
-        bytes += r->marks[i].n * sizeof(int64_t);
+        bytes += r->marks[i].n * (sizeof(int64_t) + (r->marks[i].values == NULL ? 0 : sizeof(uint32_t)));
     lru_resized(readers, &r->node, bytes);
 }
 
@@ -177,6 +178,8 @@ void reader_set_marks(struct lru *readers, struct reader *r, const struct idset 
     for (int i = 0; i < MARKS_KINDS; i++) {
         r->marks[i] = sets[i];
         r->marks[i].ids = copy(sets[i].ids, sets[i].n, sizeof(int64_t));
+        if (sets[i].values != NULL)
+            r->marks[i].values = copy(sets[i].values, sets[i].n, sizeof(uint32_t));
     }
     r->parts |= READER_MARKS;
     count_bytes(readers, r);
@@ -211,7 +214,7 @@ unsigned reader_hides(const struct reader *r, uint32_t who, int64_t now_ms)
     return h->bits;
 }
 
-bool idset_has(const struct idset *s, int64_t id)
+uint32_t idset_value(const struct idset *s, int64_t id)
 {
     size_t lo = 0;
     for (size_t hi = s->n; lo < hi;) {
@@ -221,5 +224,7 @@ bool idset_has(const struct idset *s, int64_t id)
         else
             hi = mid;
     }
-    return lo < s->n && s->ids[lo] == id;
+    if (lo == s->n || s->ids[lo] != id)
+        return 0;
+    return s->values == NULL ? 1 : s->values[lo];
 }

@@ -24,14 +24,23 @@ struct hide {
     int64_t until_ms; /* of a mute; 0: for good */
 };
 
-/* Ids in rising order; below `from` it is not complete. */
+/* Ids in rising order, each with a value where the kind has one (NULL: 1); below `from` it is not complete. */
 struct idset {
     int64_t *ids;
+    uint32_t *values;
     uint32_t n;
     int64_t from;
 };
 
-enum marks_kind { MARKS_FAVOURITES, MARKS_REBLOGS, MARKS_BOOKMARKS, MARKS_PINS, MARKS_THREADS, MARKS_KINDS };
+enum marks_kind {
+    MARKS_FAVOURITES,
+    MARKS_REBLOGS,
+    MARKS_BOOKMARKS,
+    MARKS_PINS,
+    MARKS_THREADS,
+    MARKS_VOTES,
+    MARKS_KINDS
+};
 
 struct reader {
     struct lru_node node; /* key: the account's id */
@@ -67,4 +76,4 @@ void reader_set_marks(struct lru *readers, struct reader *r, const struct idset 
 /* READER_FOLLOWS and READER_HIDES must be known where they are asked for. */
 bool reader_follows(const struct reader *r, uint32_t who);
 unsigned reader_hides(const struct reader *r, uint32_t who, int64_t now_ms); /* enum feed_hides; 0: shown */
-bool idset_has(const struct idset *s, int64_t id);
+uint32_t idset_value(const struct idset *s, int64_t id);                     /* 0: not in it */

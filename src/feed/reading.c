@@ -17,7 +17,7 @@ struct rows {
     int64_t follows_n;
     struct feed_hide *hides;
     int64_t hides_n;
-    int64_t *marks[FEED_MARK_KINDS]; /* newest first */
+    struct feed_mark_row *marks[FEED_MARK_KINDS]; /* newest first */
     int64_t marks_n[FEED_MARK_KINDS];
 };
 
@@ -79,9 +79,13 @@ static void put_marks(struct graph *g, struct arena *arena, struct reader *reade
     for (int k = 0; k < MARKS_KINDS; k++) {
         int64_t n = r->marks_n[k];
         int64_t *ids = ARENA_ARRAY(arena, (size_t)n + 1, int64_t);
-        for (int64_t i = 0; i < n; i++)
-            ids[i] = r->marks[k][n - 1 - i];
-        sets[k] = (struct idset){ ids, (uint32_t)n, n == marks_limit((enum feed_mark_kind)k) ? ids[0] : 0 };
+        uint32_t *values = k == FEED_MARK_VOTE ? ARENA_ARRAY(arena, (size_t)n + 1, uint32_t) : NULL;
+        for (int64_t i = 0; i < n; i++) {
+            ids[i] = r->marks[k][n - 1 - i].id;
+            if (values != NULL)
+                values[i] = r->marks[k][n - 1 - i].value;
+        }
+        sets[k] = (struct idset){ ids, values, (uint32_t)n, n == marks_limit((enum feed_mark_kind)k) ? ids[0] : 0 };
     }
     reader_set_marks(&g->readers, reader, sets);
 }

@@ -2,6 +2,7 @@
 #include "base/clock.h"
 #include "core/name.h"
 #include "core/notify.h"
+#include "core/poll.h"
 #include "core/search_index.h"
 #include "core/session.h"
 #include "core/signup.h"
@@ -80,6 +81,11 @@ static enum err remove_favourites(struct ctx *c, const struct account *a, bool *
         feed_status_counted(c->feed, rows[i].id, FEED_FAVOURITES, -1);
     *more = n > 0;
     return OK;
+}
+
+static enum err remove_votes(struct ctx *c, const struct account *a, bool *more)
+{
+    return poll_withdraw_votes(c, a->id, more);
 }
 
 static enum err remove_bookmarks(struct ctx *c, const struct account *a, bool *more)
@@ -259,9 +265,9 @@ static enum err is_due(struct ctx *c, const struct account *a, bool *due)
 /* Subject: the account. */
 enum err job_account_remove(struct ctx *c, const struct job_tools *tools, const struct job *j)
 {
-    static step_fn *const steps[] = { remove_own,           remove_parleys, remove_favourites, remove_bookmarks,
-                                      remove_follows,       remove_blocks,  remove_media,      remove_invites,
-                                      remove_staff_notices, remove_rows };
+    static step_fn *const steps[] = { remove_own,     remove_parleys,       remove_favourites, remove_bookmarks,
+                                      remove_votes,   remove_follows,       remove_blocks,     remove_media,
+                                      remove_invites, remove_staff_notices, remove_rows };
     struct account *a = NULL;
     bool due = false;
     (void)tools;

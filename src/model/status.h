@@ -4,6 +4,9 @@
 #include "model/standing.h"
 #include "model/status_draft.h"
 
+/* What a parley has beside its text, each in a table of its own: bits. */
+enum status_part { PART_POLL = 1, PART_QUOTE = 2, PART_LINK = 4 };
+
 /* A row of `status`. An echo is a status whose reblog_of_id is set and whose text is empty. */
 struct status {
     int64_t id;
@@ -29,6 +32,7 @@ struct status {
     int64_t reblogs_count;
     int64_t favourites_count;
     struct str uri; /* p == NULL: local */
+    unsigned parts; /* enum status_part */
 };
 
 /* A former or present text of a parley. */
@@ -41,6 +45,7 @@ struct status_version {
     struct str tags;
     struct str media; /* JSON [{"id","description"}] */
     int64_t created_ms;
+    struct str poll; /* JSON ["title", ...]; p == NULL: none */
 };
 
 /* What one reader did to one parley. */
@@ -50,4 +55,5 @@ struct status_marks {
     bool bookmarked;
     bool muted; /* its thread */
     bool pinned;
+    uint32_t vote; /* in its poll: VOTE_MARK of model/poll.h; 0: none */
 };

@@ -4,6 +4,7 @@
 #include <stdint.h>
 
 #include "base/str.h"
+#include "model/poll.h"
 
 enum visibility { VIS_PUBLIC = 0, VIS_UNLISTED = 1, VIS_PRIVATE = 2, VIS_DIRECT = 3 };
 
@@ -25,4 +26,5 @@ struct status_draft {
     struct str idempotency_key; /* p == NULL: none */
     const struct media_wish *media;
     int64_t media_n; /* -1: of an edit, as they are */
+    struct poll_draft poll;
 };

@@ -3,6 +3,7 @@
 #include "core/block.h"
 #include "core/follow.h"
 #include "core/interact.h"
+#include "core/poll.h"
 #include "core/status.h"
 #include "core/status_delete.h"
 #include "core/visible.h"
@@ -84,11 +85,15 @@ enum err page_delete(struct visit *v)
 enum err page_delete_send(struct visit *v)
 {
     struct status *was = NULL;
+    struct poll *poll = NULL;
     int64_t id = 0;
     TRY(id_of(v, &id));
+    TRY(status_own(v->c, id, &was));
+    if ((was->parts & PART_POLL) != 0)
+        TRY(poll_get(v->c, id, &poll, &was));
     TRY(status_delete(v->c, id, &was));
     if (str_eq(visit_param(v, "then"), STR("write")))
-        return compose_again(v, was);
+        return compose_again(v, was, poll);
     return visit_go(v, arena_strf(v->c->arena, "/@" STR_FMT "?said=deleted", STR_ARG(v->c->me->username)));
 }
 

@@ -8,6 +8,7 @@
 #include "model/site.h"
 #include "pages/form.h"
 #include "pages/layout.h"
+#include "pages/poll.h"
 #include "pages/when.h"
 
 #define REPEATS_WITHIN 80 /* rows */
@@ -154,11 +155,13 @@ static bool is_veiled(const struct view *p)
            || p->author->standing.kind == STANDING_SENSITIVE;
 }
 
-static void put_body(struct visit *v, const struct view *p)
+/* may_act: not inside of another form. */
+static void put_body(struct visit *v, const struct view *p, bool may_act)
 {
     struct hw *w = &v->w;
     if (!is_veiled(p)) {
         put_text(v, p->status);
+        poll_put(v, p, may_act);
         return;
     }
     hw_open_class(w, "details", STR("cw"));
@@ -169,6 +172,7 @@ static void put_body(struct visit *v, const struct view *p)
     hw_close(w, "span");
     hw_close(w, "summary");
     put_text(v, p->status);
+    poll_put(v, p, may_act);
     hw_close(w, "details");
 }
 
@@ -318,7 +322,7 @@ void article_put(struct visit *v, const struct view *p, enum article_kind kind)
     hw_text(w, STR(" "));
     put_when(v, p);
     hw_close(w, "div");
-    put_body(v, p);
+    put_body(v, p, true);
     put_standing(v, p);
     if (kind == ARTICLE_BIG)
         put_facts(v, p);
@@ -357,7 +361,7 @@ void article_quote(struct visit *v, const struct view *p)
     hw_text(w, STR(" "));
     put_when(v, p);
     hw_close(w, "div");
-    put_body(v, p);
+    put_body(v, p, false);
     hw_close(w, "div");
     hw_close(w, "article");
 }

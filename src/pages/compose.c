@@ -6,6 +6,7 @@
 #include "core/account.h"
 #include "core/address.h"
 #include "core/mention.h"
+#include "core/poll.h"
 #include "core/site.h"
 #include "core/status.h"
 #include "core/visible.h"
@@ -13,6 +14,7 @@
 #include "pages/article.h"
 #include "pages/form.h"
 #include "pages/layout.h"
+#include "pages/poll.h"
 #include "pages/routes.h"
 
 /* What stands in the form. */
@@ -23,6 +25,7 @@ struct written {
     struct str language;
     struct str key; /* a form that is sent twice publishes once */
     int64_t reply_id;
+    struct poll_fields poll;
 };
 
 static void put_text_area(struct visit *v, struct str text, int64_t rows, const char *label)
@@ -118,6 +121,7 @@ static void put_fields(struct visit *v, const struct written *t, bool is_edit)
         put_visibility(v, t->visibility);
     form_language(v, "language", "Language", t->language);
     hw_close(w, "div");
+    poll_fields_put(v, &t->poll);
 }
 
 static struct written from_form(const struct visit *v)
@@ -128,12 +132,13 @@ static struct written from_form(const struct visit *v)
         .visibility = visit_param(v, "visibility"),
         .language = http_param(v->q, "language"),
         .key = visit_param(v, "key"),
+        .poll = poll_fields_sent(v),
     };
     (void)visit_id(v, "reply", &t.reply_id);
     return t;
 }
 
-static struct status_draft draft_of(const struct written *t)
+static struct status_draft draft_of(struct visit *v, const struct written *t)
 {
     return (struct status_draft){
         .text = t->text,
@@ -142,6 +147,7 @@ static struct status_draft draft_of(const struct written *t)
         .visibility = reach_of(t->visibility),
         .in_reply_to_id = t->reply_id,
         .idempotency_key = t->key.n > 0 ? t->key : (struct str){ 0 },
+        .poll = poll_fields_draft(v, &t->poll),
     };
 }
 
@@ -176,7 +182,9 @@ static enum err begin(struct visit *v, struct written *t)
 {
     struct member *m = NULL;
     TRY(account_member(v->c, &m));
-    *t = (struct written){ .text = visit_param(v, "text"), .language = m->default_language };
+    *t = (struct written){ .text = visit_param(v, "text"),
+                           .language = m->default_language,
+                           .poll = poll_fields_of(v, NULL) };
     enum visibility vis = m->default_visibility;
     if (visit_id(v, "reply", &t->reply_id)) {
         struct view to = { 0 };
@@ -202,7 +210,7 @@ enum err page_write_send(struct visit *v)
 {
     struct written t = from_form(v);
     struct status *made = NULL;
-    const struct status_draft d = draft_of(&t);
+    const struct status_draft d = draft_of(v, &t);
     enum err e = site_allows_write(v->c);
     if (e == OK && d.visibility < 0 && t.visibility.n > 0)
         e = fail(v->c, ERR_INVALID, "Choose who may read it");
@@ -241,8 +249,13 @@ static enum err own(struct visit *v, struct status **out)
 enum err page_edit(struct visit *v)
 {
     struct status *st = NULL;
+    struct poll *poll = NULL;
     TRY(own(v, &st));
-    const struct written t = { .text = st->text, .spoiler = st->spoiler, .language = st->language };
+    if ((st->parts & PART_POLL) != 0)
+        TRY(poll_get(v->c, st->id, &poll, &st));
+    const struct written t = {
+        .text = st->text, .spoiler = st->spoiler, .language = st->language, .poll = poll_fields_of(v, poll)
+    };
     return show_edit(v, st->id, &t);
 }
 
@@ -252,7 +265,7 @@ enum err page_edit_send(struct visit *v)
     struct status *made = NULL;
     TRY(own(v, &st));
     const struct written t = from_form(v);
-    struct status_draft d = draft_of(&t);
+    struct status_draft d = draft_of(v, &t);
     d.sensitive = st->sensitive && t.spoiler.n == 0 && st->spoiler.n == 0;
     enum err e = site_allows_write(v->c);
     if (e == OK)
@@ -263,7 +276,7 @@ enum err page_edit_send(struct visit *v)
     return visit_go(v, arena_strf(v->c->arena, "/@" STR_FMT "/%lld", STR_ARG(v->c->me->username), (long long)st->id));
 }
 
-enum err compose_again(struct visit *v, const struct status *was)
+enum err compose_again(struct visit *v, const struct status *was, const struct poll *poll)
 {
     const struct written t = {
         .text = was->text,
@@ -271,9 +284,14 @@ enum err compose_again(struct visit *v, const struct status *was)
         .visibility = reach_word(was->visibility),
         .language = was->language,
         .reply_id = was->in_reply_to_id,
+        .poll = poll_fields_of(v, poll),
     };
     struct status *parent = NULL;
     struct written fresh = t;
+    if (poll != NULL) { /* a new one: its time begins anew */
+        fresh.poll.is_edit = false;
+        fresh.poll.expires_s = poll_fields_of(v, NULL).expires_s;
+    }
     if (t.reply_id != 0 && status_see(v->c, t.reply_id, &parent, NULL) != OK)
         fresh.reply_id = 0;
     v->c->says = (struct str){ 0 };

@@ -8,4 +8,4 @@ void compose_box(struct visit *v); /* a short form above the home timeline */
 /* Below the parley that a page is about. */
 void compose_answer(struct visit *v, const struct view *to);
 /* After "delete and write anew": what was deleted in a new form. */
-enum err compose_again(struct visit *v, const struct status *was) NODISCARD;
+enum err compose_again(struct visit *v, const struct status *was, const struct poll *poll) NODISCARD;

@@ -15,6 +15,7 @@
 #include "pages/layout.h"
 #include "pages/pager.h"
 #include "pages/people.h"
+#include "pages/poll.h"
 #include "pages/routes.h"
 #include "pages/standing.h"
 #include "pages/when.h"
@@ -167,6 +168,7 @@ enum err page_history(struct visit *v)
         hw_attr(w, "dir", STR("auto"));
         hw_raw(w, render_status_html(v->c, versions[i].text, versions[i].mentions));
         hw_close(w, "div");
+        poll_put_former(v, versions[i].poll);
         hw_close(w, "section");
     }
     return layout_end(v, &s);

@@ -4,6 +4,7 @@
 #include "core/visible.h"
 #include "feed/feed.h"
 #include "store/account.h"
+#include "store/poll.h"
 #include "store/status.h"
 
 static enum err load_echoed(struct ctx *c, struct status *const *rows, int64_t n, struct status **shown)
@@ -53,6 +54,23 @@ static enum err load_people(struct ctx *c, struct status *const *rows, struct st
     return OK;
 }
 
+static enum err load_polls(struct ctx *c, int64_t n, struct view *out)
+{
+    int64_t *ids = ARENA_ARRAY(c->arena, (size_t)n + 1, int64_t);
+    struct poll **polls = ARENA_ARRAY(c->arena, (size_t)n + 1, struct poll *);
+    bool any = false;
+    for (int64_t i = 0; i < n; i++) {
+        bool has = out[i].status != NULL && (out[i].status->parts & PART_POLL) != 0;
+        ids[i] = has ? out[i].status->id : 0;
+        any = any || has;
+    }
+    if (any)
+        TRY(store_poll_load(c, ids, n, polls));
+    for (int64_t i = 0; i < n; i++)
+        out[i].poll = polls[i];
+    return OK;
+}
+
 static enum err load_marks(struct ctx *c, int64_t n, struct view *out)
 {
     struct marks_ask *ask = ARENA_ARRAY(c->arena, (size_t)n + 1, struct marks_ask);
@@ -74,6 +92,7 @@ enum err view_load(struct ctx *c, struct status *const *rows, int64_t n, struct 
     memset(out, 0, (size_t)n * sizeof *out);
     TRY(load_echoed(c, rows, n, shown));
     TRY(load_people(c, rows, shown, n, out));
+    TRY(load_polls(c, n, out));
     return load_marks(c, n, out);
 }
 

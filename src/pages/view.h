@@ -2,6 +2,7 @@
 #pragma once
 #include "base/ctx.h"
 #include "model/account.h"
+#include "model/poll.h"
 #include "model/status.h"
 
 /* A parley with all that a page shows of it. */
@@ -10,6 +11,7 @@ struct view {
     const struct account *author;  /* of status */
     const struct account *echoer;  /* NULL: no echo */
     const struct account *answers; /* whom status answers; NULL: nobody, or not known */
+    const struct poll *poll;       /* NULL: none */
     struct status_marks marks;     /* of c->me */
 };
 /* For rows that c->me may see (judged by whoever listed them): one statement a table, whatever n is. out has room for

@@ -6,6 +6,7 @@
 
 #include "base/id.h"
 #include "db/db.h"
+#include "model/poll.h"
 #include "store/edge.h"
 #include "store/page.h"
 
@@ -181,46 +182,65 @@ enum err store_feed_hides(struct ctx *c, int64_t account_id, struct feed_hide **
     }
 }
 
-#define MARKS_SQL(table, column)                                                 \
-    STR("SELECT " column " FROM " table " WHERE bucket = $1 AND account_id = $2" \
+#define MARKS_SQL(table, column, value)                                                     \
+    STR("SELECT " column ", " value " FROM " table " WHERE bucket = $1 AND account_id = $2" \
         " ORDER BY " column " DESC LIMIT $3")
-#define MARKS_OF_SQL(table, column) \
-    STR("SELECT " column " FROM " table " WHERE bucket = $1 AND account_id = $2 AND " column " @IN($3)")
+#define MARKS_OF_SQL(table, column, value)                                                  \
+    STR("SELECT " column ", " value " FROM " table " WHERE bucket = $1 AND account_id = $2" \
+        " AND " column " @IN($3)")
+#define VOTE_SQL "round * 256 + choices"
+_Static_assert(VOTE_MARK(1, 0) == 256, "the number stands in the statement");
 
-enum err store_feed_marks(struct ctx *c, enum feed_mark_kind kind, int64_t account_id, int64_t limit, int64_t **out,
-                          int64_t *n)
+static enum err read_marks(struct ctx *c, struct stmt *st, struct feed_mark_row **out, int64_t *n)
+{
+    int64_t cap = 0;
+    *out = NULL;
+    *n = 0;
+    for (bool row = true;;) {
+        TRY(db_step(c, st, &row));
+        if (!row)
+            return OK;
+        *out = room(c, *out, *n, &cap, sizeof **out);
+        (*out)[(*n)++] = (struct feed_mark_row){ db_col_i64(st, 0), (uint32_t)db_col_i64(st, 1) };
+    }
+}
+
+enum err store_feed_marks(struct ctx *c, enum feed_mark_kind kind, int64_t account_id, int64_t limit,
+                          struct feed_mark_row **out, int64_t *n)
 {
     static const struct str sql[FEED_MARK_KINDS] = {
-        [FEED_MARK_FAVOURITE] = MARKS_SQL("favourite_by", "status_id"),
-        [FEED_MARK_REBLOG] = MARKS_SQL("reblog_by", "status_id"),
-        [FEED_MARK_BOOKMARK] = MARKS_SQL("bookmark", "status_id"),
-        [FEED_MARK_PIN] = MARKS_SQL("pin", "status_id"),
-        [FEED_MARK_THREAD] = MARKS_SQL("thread_mute", "thread_id"),
+        [FEED_MARK_FAVOURITE] = MARKS_SQL("favourite_by", "status_id", "1"),
+        [FEED_MARK_REBLOG] = MARKS_SQL("reblog_by", "status_id", "1"),
+        [FEED_MARK_BOOKMARK] = MARKS_SQL("bookmark", "status_id", "1"),
+        [FEED_MARK_PIN] = MARKS_SQL("pin", "status_id", "1"),
+        [FEED_MARK_THREAD] = MARKS_SQL("thread_mute", "thread_id", "1"),
+        [FEED_MARK_VOTE] = MARKS_SQL("poll_vote_by", "status_id", VOTE_SQL),
     };
     DB_STMT st = NULL;
     TRY(db_stmt(c, sql[kind], &st));
     db_bind_i64(st, 1, id_bucket(account_id));
     db_bind_i64(st, 2, account_id);
     db_bind_i64(st, 3, limit);
-    return read_ids(c, st, out, n);
+    return read_marks(c, st, out, n);
 }
 
 enum err store_feed_marks_of(struct ctx *c, enum feed_mark_kind kind, int64_t account_id, const int64_t *ids,
-                             int64_t ids_n, int64_t **out, int64_t *n)
+                             int64_t ids_n, struct feed_mark_row **out, int64_t *n)
 {
     static const struct str sql[FEED_MARK_KINDS] = {
-        [FEED_MARK_FAVOURITE] = MARKS_OF_SQL("favourite_by", "status_id"),
-        [FEED_MARK_REBLOG] = MARKS_OF_SQL("reblog_by", "status_id"),
-        [FEED_MARK_BOOKMARK] = MARKS_OF_SQL("bookmark", "status_id"),
-        [FEED_MARK_PIN] = MARKS_OF_SQL("pin", "status_id"),
-        [FEED_MARK_THREAD] = MARKS_OF_SQL("thread_mute", "thread_id"),
+        [FEED_MARK_FAVOURITE] = MARKS_OF_SQL("favourite_by", "status_id", "1"),
+        [FEED_MARK_REBLOG] = MARKS_OF_SQL("reblog_by", "status_id", "1"),
+        [FEED_MARK_BOOKMARK] = MARKS_OF_SQL("bookmark", "status_id", "1"),
+        [FEED_MARK_PIN] = MARKS_OF_SQL("pin", "status_id", "1"),
+        [FEED_MARK_THREAD] = MARKS_OF_SQL("thread_mute", "thread_id", "1"),
+        [FEED_MARK_VOTE] = MARKS_OF_SQL("poll_vote_by", "status_id", VOTE_SQL),
     };
     DB_STMT st = NULL;
     TRY(db_stmt(c, sql[kind], &st));
     db_bind_i64(st, 1, id_bucket(account_id));
     db_bind_i64(st, 2, account_id);
     db_bind_ids(st, 3, ids, (size_t)ids_n);
-    return read_ids(c, st, out, n);
+    return read_marks(c, st, out, n);
 }
 
 #define STANDING_COLUMNS                                                              \

@@ -54,14 +54,19 @@ enum feed_mark_kind {
     FEED_MARK_BOOKMARK,
     FEED_MARK_PIN,
     FEED_MARK_THREAD,
+    FEED_MARK_VOTE,
     FEED_MARK_KINDS
 };
+struct feed_mark_row {
+    int64_t id;
+    uint32_t value; /* of a vote: VOTE_MARK of model/poll.h; else 1 */
+};
 /* The newest by the parley's id, at most `limit`, newest first. */
-enum err store_feed_marks(struct ctx *c, enum feed_mark_kind kind, int64_t account_id, int64_t limit, int64_t **out,
-                          int64_t *n) NODISCARD;
+enum err store_feed_marks(struct ctx *c, enum feed_mark_kind kind, int64_t account_id, int64_t limit,
+                          struct feed_mark_row **out, int64_t *n) NODISCARD;
 /* Those among ids. */
 enum err store_feed_marks_of(struct ctx *c, enum feed_mark_kind kind, int64_t account_id, const int64_t *ids,
-                             int64_t ids_n, int64_t **out, int64_t *n) NODISCARD;
+                             int64_t ids_n, struct feed_mark_row **out, int64_t *n) NODISCARD;
 
 /* Accounts whose parleys are not for everybody. */
 struct feed_standing {

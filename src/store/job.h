@@ -13,6 +13,8 @@ enum job_kind {
     JOB_STANDING_ENDS = 6,    /* subject account or status: its standing's end was reached */
     JOB_MEDIA_REMOVE = 7,     /* payload hash: delete the file when no row uses it */
     JOB_SWEEP = 8,            /* expired tickets, claims, mutes */
+    JOB_POLL_ENDED = 60,      /* subject status, payload "end:voter": NOTE_POLL for the author and those who voted */
+    JOB_POLL_RESET = 61,      /* subject status, payload "voter": votes of former rounds go */
 };
 
 struct job {

@@ -15,7 +15,7 @@
     "id, account_id, text, spoiler, sensitive, language, visibility, in_reply_to_id, in_reply_to_account_id,"        \
     " thread_id, reblog_of_id, reblog_of_account_id, app_id, mentions, tags, created_ms, edited_ms, standing,"       \
     " standing_reason, standing_by, standing_ms, standing_until_ms, replies_count, reblogs_count, favourites_count," \
-    " uri, media"
+    " uri, media, parts"
 
 static void read_status(struct stmt *st, struct arena *a, struct status *s)
 {
@@ -47,6 +47,7 @@ static void read_status(struct stmt *st, struct arena *a, struct status *s)
         .favourites_count = db_col_i64(st, 24),
         .uri = db_col_str(st, a, 25),
         .media = db_col_str(st, a, 26),
+        .parts = (unsigned)db_col_i64(st, 27),
     };
 }
 
@@ -58,13 +59,14 @@ static struct str or_empty(struct str s, struct str empty)
 static enum err try_insert(struct ctx *c, const struct status *s, int64_t *written)
 {
     DB_STMT st = NULL;
-    TRY(db_stmt(c,
-                STR("INSERT INTO status (bucket, id, account_id, text, spoiler, sensitive, language, visibility,"
-                    " in_reply_to_id, in_reply_to_account_id, thread_id, reblog_of_id, reblog_of_account_id, app_id,"
-                    " mentions, tags, created_ms, uri, media)"
-                    " VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19)"
-                    " ON CONFLICT DO NOTHING"),
-                &st));
+    TRY(db_stmt(
+        c,
+        STR("INSERT INTO status (bucket, id, account_id, text, spoiler, sensitive, language, visibility,"
+            " in_reply_to_id, in_reply_to_account_id, thread_id, reblog_of_id, reblog_of_account_id, app_id,"
+            " mentions, tags, created_ms, uri, media, parts)"
+            " VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20)"
+            " ON CONFLICT DO NOTHING"),
+        &st));
     db_bind_i64(st, 1, id_bucket(s->id));
     db_bind_i64(st, 2, s->id);
     db_bind_i64(st, 3, s->account_id);
@@ -84,6 +86,7 @@ static enum err try_insert(struct ctx *c, const struct status *s, int64_t *writt
     db_bind_i64(st, 17, s->created_ms);
     db_bind_str(st, 18, s->uri);
     db_bind_str(st, 19, or_empty(s->media, STR("[]")));
+    db_bind_i64(st, 20, s->parts);
     return db_run(c, st, written);
 }
 
@@ -167,7 +170,7 @@ enum err store_status_update(struct ctx *c, const struct status *s)
     TRY(db_stmt(
         c,
         STR("UPDATE status SET text = $3, spoiler = $4, sensitive = $5, language = $6, mentions = $7, tags = $8,"
-            " edited_ms = $9, media = $10 WHERE bucket = $1 AND id = $2"),
+            " edited_ms = $9, media = $10, parts = $11 WHERE bucket = $1 AND id = $2"),
         &st));
     db_bind_i64(st, 1, id_bucket(s->id));
     db_bind_i64(st, 2, s->id);
@@ -179,6 +182,7 @@ enum err store_status_update(struct ctx *c, const struct status *s)
     db_bind_str(st, 8, or_empty(s->tags, STR("[]")));
     db_bind_i64(st, 9, s->edited_ms);
     db_bind_str(st, 10, or_empty(s->media, STR("[]")));
+    db_bind_i64(st, 11, s->parts);
     TRY(db_run(c, st, &changed));
     return changed == 1 ? OK : fail(c, ERR_NOT_FOUND, "Record not found");
 }

@@ -15,7 +15,7 @@ enum err store_status_get(struct ctx *c, int64_t id,
 enum err store_status_find(struct ctx *c, int64_t id, struct status **out) NODISCARD; /* NULL: none */
 /* out has room for n; keeps the order of ids; what does not exist is NULL. One statement. */
 enum err store_status_load(struct ctx *c, const int64_t *ids, int64_t n, struct status **out) NODISCARD;
-/* Text, spoiler, sensitive, language, mentions, tags, media, edited_ms. ERR_NOT_FOUND when it is gone. */
+/* Text, spoiler, sensitive, language, mentions, tags, media, edited_ms, parts. ERR_NOT_FOUND when it is gone. */
 enum err store_status_update(struct ctx *c, const struct status *s) NODISCARD;
 /* Also writes a row of standing_log. */
 enum err store_status_set_standing(struct ctx *c, int64_t id, const struct standing *to) NODISCARD; /* ERR_NOT_FOUND */

@@ -21,7 +21,7 @@ enum err store_status_version_insert(struct ctx *c, int64_t status_id, const str
     DB_STMT st = NULL;
     TRY(db_stmt(c,
                 STR("INSERT INTO status_version (bucket, status_id, version, text, spoiler, sensitive, mentions, tags,"
-                    " created_ms, media) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)"),
+                    " created_ms, media, poll) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)"),
                 &st));
     db_bind_i64(st, 1, id_bucket(status_id));
     db_bind_i64(st, 2, status_id);
@@ -33,6 +33,7 @@ enum err store_status_version_insert(struct ctx *c, int64_t status_id, const str
     db_bind_str(st, 8, v->tags.p == NULL ? STR("[]") : v->tags);
     db_bind_i64(st, 9, v->created_ms);
     db_bind_str(st, 10, v->media.p == NULL ? STR("[]") : v->media);
+    db_bind_str(st, 11, v->poll);
     return db_run(c, st, NULL);
 }
 
@@ -41,10 +42,11 @@ enum err store_status_version_list(struct ctx *c, int64_t status_id, struct stat
     DB_STMT st = NULL;
     *out = ARENA_ARRAY(c->arena, STATUS_VERSIONS_MAX, struct status_version);
     *n = 0;
-    TRY(db_stmt(c,
-                STR("SELECT version, text, spoiler, sensitive, mentions, tags, created_ms, media FROM status_version"
-                    " WHERE bucket = $1 AND status_id = $2 ORDER BY version LIMIT $3"),
-                &st));
+    TRY(db_stmt(
+        c,
+        STR("SELECT version, text, spoiler, sensitive, mentions, tags, created_ms, media, poll FROM status_version"
+            " WHERE bucket = $1 AND status_id = $2 ORDER BY version LIMIT $3"),
+        &st));
     db_bind_i64(st, 1, id_bucket(status_id));
     db_bind_i64(st, 2, status_id);
     db_bind_i64(st, 3, STATUS_VERSIONS_MAX);
@@ -61,6 +63,7 @@ enum err store_status_version_list(struct ctx *c, int64_t status_id, struct stat
             .tags = db_col_str(st, c->arena, 5),
             .created_ms = db_col_i64(st, 6),
             .media = db_col_str(st, c->arena, 7),
+            .poll = db_col_str(st, c->arena, 8),
         };
     }
     return OK;

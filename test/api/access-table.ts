@@ -158,6 +158,17 @@ const PINS: Grid = {
   removed: " 401 401  403   404   404  404   404   403  401  422  404",
 };
 
+// Nobody votes in a poll of their own, and nobody in what is held.
+const VOTES: Grid = {
+  //         none app wrong other foll named limit froz susp mod author
+  public: "  401 401  403   200   200  200   200   403  401  200  422",
+  unlisted: "401 401  403   200   200  200   200   403  401  200  422",
+  private: " 401 401  403   404   200  200   404   403  401  404  422",
+  direct: "  401 401  403   404   404  200   404   403  401  404  422",
+  held: "    401 401  403   404   404  404   404   403  401  403  422",
+  removed: " 401 401  403   404   404  404   404   403  401  403  404",
+};
+
 /** Rows that are about one parley. */
 export const byStatus: Record<string, Grid> = {
   "GET /api/v1/statuses/:id": READS,
@@ -180,6 +191,8 @@ export const byStatus: Record<string, Grid> = {
   // What is held stays as it is until it is judged.
   "PUT /api/v1/statuses/:id": { ...OWNS, held: "401 401  403   404   404  404   404   403  401  403  403" },
   "DELETE /api/v1/statuses/:id": OWNS,
+  "GET /api/v1/polls/:id": READS,
+  "POST /api/v1/polls/:id/votes": VOTES,
 };
 
 /** Rows that are lists of parleys: which of the six each asker is shown, or the status of a refusal. */

@@ -25,11 +25,11 @@ let drawn: string;
 let exhibit: Record<Visibility, string>;
 
 /** One parley of each kind; they name @named. `standing`: set at once, or later by stand(). */
-async function publish(text: string): Promise<Record<Visibility, string>> {
+async function publish(text: string, more: Record<string, string> = {}): Promise<Record<Visibility, string>> {
   const ids = {} as Record<Visibility, string>;
   for (const kind of VISIBILITIES) {
     const visibility = kind === "held" || kind === "removed" ? "public" : kind;
-    const form = { status: `@named ${text} ${kind}`, visibility };
+    const form = { status: `@named ${text} ${kind}`, visibility, ...more };
     ids[kind] = (await must(server, "POST", "/api/v1/statuses", { token: author.token, form })).id;
   }
   return ids;
@@ -90,6 +90,8 @@ function request(row: string): { query?: string; form?: Record<string, string> }
       return { form: { status: "edited" } };
     case "POST /api/v1/reports":
       return { form: { account_id: target.id, comment: "test" } };
+    case "POST /api/v1/polls/:id/votes":
+      return { form: { "choices[]": "0" } };
     case "POST /api/v1/markers":
       return { form: { "home[last_read_id]": "1" } };
     case "POST /api/v1/apps":
@@ -121,6 +123,7 @@ function pathOf(row: string, id: string): string {
     .replace(":stream/:part", "user/notification")
     .replace(":stream", "user")
     .replace("/statuses/:id", `/statuses/${id}`)
+    .replace("/polls/:id", `/polls/${id}`)
     .replace("/notifications/:id", `/notifications/${id}`)
     .replace("/accounts/:id", `/accounts/${target.id}`)
     .replace(":account_id", target.id)
@@ -194,10 +197,12 @@ describe("rows about no parley", () => {
   }
 });
 
+const POLL = { "poll[options][0]": "yes", "poll[options][1]": "no", "poll[expires_in]": "3600" };
+
 describe("rows about one parley", () => {
   for (const [row, grid] of Object.entries(byStatus)) {
     test(row, async () => {
-      const ids = await publish("a target");
+      const ids = await publish("a target", row.includes("/polls/") ? POLL : {});
       await judge(ids);
       const found: Record<string, string> = {};
       const wanted: Record<string, string> = {};

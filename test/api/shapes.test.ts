@@ -21,6 +21,7 @@ const STATUS = {
   tags: "StatusTag",
   application: "StatusApplication",
   quote_approval: "QuoteApproval",
+  poll: "Poll",
 };
 const ACCOUNT = { fields: "Field", roles: "AccountRole" };
 /** Which keys hold entities of their own. */
@@ -34,6 +35,7 @@ const nested: Record<string, Record<string, string>> = {
   Notification: { account: "Account", status: "Status", report: "Report" },
   Report: { target_account: "Account" },
   StatusEdit: { account: "Account" },
+  Poll: { options: "PollOption" },
   Tag: { history: "TagHistory" },
   FamiliarFollowers: { accounts: "Account" },
   Instance: { rules: "Rule" },
@@ -133,6 +135,8 @@ before(async () => {
   await does(ben, "POST", "/api/v1/reports", { account_id: muted.id, comment: "loud" });
   const search = "/api/v2/search?q=shape&type=hashtags";
   await eventually("the tag is found", async () => (await must(server, "GET", search)).hashtags.length > 0);
+  const poll = { "poll[options][0]": "tea", "poll[options][1]": "coffee", "poll[expires_in]": "3600" };
+  id.poll = (await does(anna, "POST", "/api/v1/statuses", { status: "which?", ...poll })).id;
   id.doomed = (await does(anna, "POST", "/api/v1/statuses", { status: "doomed" })).id;
 });
 after(() => server?.stop());
@@ -179,6 +183,9 @@ const probes: Probe[] = [
   { entity: "Account", path: "/api/v1/statuses/STATUS/reblogged_by" },
   { entity: "StatusEdit", path: "/api/v1/statuses/EDITED/history" },
   { entity: "StatusSource", path: "/api/v1/statuses/EDITED/source", as: byAnna },
+  { entity: "Poll", path: "/api/v1/polls/POLL" },
+  { entity: "Poll", path: "/api/v1/polls/POLL", as: byBen },
+  { entity: "Poll", method: "POST", path: "/api/v1/polls/POLL/votes", as: byBen, form: () => ({ "choices[]": "1" }) },
   { entity: "Status", path: `${accounts}/ANNA/statuses` },
   { entity: "Status", path: "/api/v1/timelines/home", as: byAnna },
   { entity: "Status", path: "/api/v1/timelines/public" },

@@ -70,6 +70,11 @@ async function settle() {
       warning: "Food, fish market",
     },
   );
+  const poll = await lev.write("When do we meet?", {
+    poll: ["Friday", "Saturday, unless the wind is above six", "Not at all"],
+  });
+  open.push(poll);
+  own.push(poll);
   await ines.go(thread);
   await ines.page.fill(
     "#f-text",

@@ -96,12 +96,16 @@ export class Person {
   }
 
   /** Writes on /write and gives the address of the parley. */
-  async write(text: string, options: { warning?: string; visibility?: string } = {}): Promise<string> {
+  async write(text: string, options: { warning?: string; visibility?: string; poll?: string[] } = {}): Promise<string> {
     await this.go("/write");
     await this.page.fill("#f-text", text);
     if (options.warning !== undefined) await this.page.fill("#f-spoiler", options.warning);
     if (options.visibility !== undefined) await this.page.selectOption("#f-visibility", options.visibility);
-    await this.page.locator("form.sheet button").click();
+    if (options.poll !== undefined) await this.page.getByText("Poll", { exact: true }).click();
+    for (const [i, option] of (options.poll ?? []).entries()) {
+      await this.page.getByLabel(`Option ${i + 1}`, { exact: true }).fill(option);
+    }
+    await this.page.locator("form.sheet button").last().click();
     return new URL(this.page.url()).pathname;
   }
 
