@@ -85,7 +85,7 @@ static enum err load_accounts(struct ctx *c, struct batch *b, const int64_t *ids
 }
 
 /* What the rows have in other tables, a statement for each table that any of them needs. */
-static enum err load_more(struct ctx *c, struct status *const *rows, int64_t n, struct status_more *more)
+static enum err load_more(struct ctx *c, const struct status *const *rows, int64_t n, struct status_more *more)
 {
     int64_t *ids = ARENA_ARRAY(c->arena, (size_t)n + 1, int64_t);
     struct poll **polls = ARENA_ARRAY(c->arena, (size_t)n + 1, struct poll *);
@@ -109,7 +109,7 @@ static enum err render_statuses(struct ctx *c, struct batch *b, const int64_t *m
     int64_t *author_ids = ARENA_ARRAY(c->arena, (size_t)n + 1, int64_t);
     struct status_more *more = ARENA_ARRAY(c->arena, (size_t)n + 1, struct status_more);
     TRY(store_status_load(c, missing, n, rows));
-    TRY(load_more(c, rows, n, more));
+    TRY(load_more(c, (const struct status *const *)rows, n, more));
     for (int64_t i = 0; i < n; i++)
         author_ids[i] = rows[i] == NULL ? 0 : rows[i]->account_id;
     TRY(store_account_load(c, author_ids, n, authors));
@@ -262,8 +262,10 @@ enum err entity_status_new(struct ctx *c, const struct status *s, const struct a
     const struct rendered *of[] = { &status, &account, NULL };
     struct marks_ask ask = { s->id, s->thread_id };
     struct status_marks marks = { 0 };
+    struct status_more more = { 0 };
     assert(s->reblog_of_id == 0);
-    TRY(entity_render_status(c, s, author, &status));
+    TRY(load_more(c, &s, 1, &more));
+    TRY(entity_render_status(c, s, author, &more, &status));
     TRY(entity_render_account(c, author, &account));
     TRY(feed_marks(c, c->me->id, &ask, 1, &marks));
     struct batch statuses = { .n = 1, .of = of };
