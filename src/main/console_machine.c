@@ -10,6 +10,7 @@
 #include "jobs/jobs.h"
 #include "jobs/kinds.h"
 #include "main/console_rows.h"
+#include "main/keeper.h"
 #include "main/server.h"
 #include "main/version.h"
 #include "net/server.h"
@@ -25,22 +26,6 @@ enum err console_version(struct ctx *c, struct console *k)
     jw_kstr(&k->w, STR("version"), STR(PARLEY_VERSION));
     jw_ki64(&k->w, STR("schema"), schema_version());
     return OK;
-}
-
-/* Bytes of memory that this process holds; 0: not known. */
-static int64_t resident_bytes(void)
-{
-    char line[128];
-    int64_t pages = 0;
-    FILE *f = fopen("/proc/self/statm", "re");
-    if (f == NULL)
-        return 0;
-    struct str rest = fgets(line, (int)sizeof line, f) == NULL ? STR("") : str_c(line);
-    struct str word = { 0 };
-    (void)fclose(f);
-    (void)str_cut(&rest, ' ', &word); /* the second of the line's numbers is the resident one (proc(5)) */
-    (void)str_cut(&rest, ' ', &word);
-    return str_to_i64(word, &pages) ? pages * sysconf(_SC_PAGESIZE) : 0;
 }
 
 static void put_site(struct ctx *c, struct jw *w)
@@ -120,7 +105,7 @@ enum err console_info(struct ctx *c, struct console *k)
     TRY(console_version(c, k));
     jw_ki64(&k->w, STR("pid"), getpid());
     jw_ki64(&k->w, STR("uptime_s"), (clock_monotonic_us() - s->started_us) / 1000000);
-    jw_ki64(&k->w, STR("resident_bytes"), resident_bytes());
+    jw_ki64(&k->w, STR("resident_bytes"), keeper_resident_bytes());
     put_site(c, &k->w);
     put_net(s, &k->w);
     put_feed(s, &k->w);

@@ -1,9 +1,12 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "main/keeper.h"
 
+#include <malloc.h>
 #include <pthread.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <time.h>
+#include <unistd.h>
 
 #include "base/clock.h"
 #include "base/log.h"
@@ -14,9 +17,11 @@
 #include "store/job.h"
 #include "store/tx.h"
 
-#define SEARCH_STEPS    5                /* of the search index, in one second */
-#define SEARCH_AFTER_MS (30 * SECOND_MS) /* after a change: until the walks behind now have seen it, too */
-#define SEARCH_IDLE_MS  MINUTE_MS        /* otherwise: another node or program may have written */
+#define SEARCH_STEPS    5                           /* of the search index, in one second */
+#define SEARCH_AFTER_MS (30 * SECOND_MS)            /* after a change: until the walks behind now have seen it, too */
+#define TRIM_BYTES      (INT64_C(32) * 1024 * 1024) /* that the process has grown by, and that are free */
+#define TRIM_EVERY_MS   (10 * SECOND_MS)
+#define SEARCH_IDLE_MS  MINUTE_MS /* otherwise: another node or program may have written */
 
 struct keeper {
     struct unit unit;
@@ -32,6 +37,9 @@ struct keeper {
     uint64_t tick;    /* of the feed when the search index was last looked after */
     int64_t changed_ms;
     int64_t searched_ms;
+    int64_t trim_ms;      /* when it is looked next how much is free */
+    bool trim_gave;       /* much, the last time */
+    int64_t resident_low; /* bytes, since memory was last given back */
 };
 
 static void watch_disk(struct keeper *k)
@@ -119,6 +127,38 @@ static void follow_search(struct keeper *k)
         k->changed_ms = clock_now_ms();
 }
 
+int64_t keeper_resident_bytes(void)
+{
+    char line[128];
+    int64_t pages = 0;
+    FILE *f = fopen("/proc/self/statm", "re");
+    if (f == NULL)
+        return 0;
+    struct str rest = fgets(line, (int)sizeof line, f) == NULL ? STR("") : str_c(line);
+    struct str word = { 0 };
+    (void)fclose(f);
+    (void)str_cut(&rest, ' ', &word); /* the second of the line's numbers is the resident one (proc(5)) */
+    (void)str_cut(&rest, ' ', &word);
+    return str_to_i64(word, &pages) ? pages * sysconf(_SC_PAGESIZE) : 0;
+}
+
+/* What thousands of connections leave behind goes back to the system: the allocator keeps it otherwise. What it holds
+   counts as free whether it was given back or not, so it is asked for only when the process has grown since, or when
+   there was much the last time. */
+static void give_back(struct keeper *k)
+{
+    int64_t resident = keeper_resident_bytes();
+    k->trim_ms = clock_now_ms() + TRIM_EVERY_MS;
+    if (resident < k->resident_low)
+        k->resident_low = resident;
+    bool may_give = k->trim_gave || resident - k->resident_low >= TRIM_BYTES;
+    if (!may_give || (int64_t)mallinfo2().fordblks < TRIM_BYTES)
+        return;
+    (void)malloc_trim(0);
+    k->resident_low = keeper_resident_bytes();
+    k->trim_gave = resident - k->resident_low >= TRIM_BYTES / 4;
+}
+
 /* True when it is time to stop. */
 static bool wait_a_second(struct keeper *k)
 {
@@ -154,6 +194,8 @@ static void *run(void *arg)
         watch_disk(k);
         if (search_is_due(k))
             follow_search(k);
+        if (clock_now_ms() >= k->trim_ms)
+            give_back(k);
         if (clock_now_ms() >= k->count_ms)
             count_site(k);
         if (clock_now_ms() >= k->sweep_ms)
