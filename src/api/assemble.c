@@ -6,6 +6,7 @@
 #include <stdlib.h>
 
 #include "api/entity.h"
+#include "api/link.h"
 #include "core/visible.h"
 #include "feed/feed.h"
 
@@ -300,6 +301,14 @@ enum err reply_statuses(struct ctx *c, const struct http_req *q, struct http_res
     w.n = n;
     TRY(echoes_of_rows(c, ids, n, &w));
     return reply_slowly(c, r, json, &w);
+}
+
+enum err reply_timeline(struct ctx *c, const struct http_req *q, struct http_res *r, const int64_t *ids, int64_t n)
+{
+    TRY(reply_statuses(c, q, r, ids, n));
+    if (n > 0)
+        page_links(c, q, r, ids[0], ids[n - 1], false);
+    return OK;
 }
 
 enum err reply_one_status(struct ctx *c, const struct http_req *q, struct http_res *r, int64_t id)

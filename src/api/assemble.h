@@ -11,9 +11,12 @@
    answered 304 before anything is copied. `Cache-Control: private, no-cache`: a client may keep the page, but must ask.
  */
 
-/* A JSON array of statuses that the feed gave for c->me (feed_home, feed_local; n <= FEED_PAGE_MAX), in order. Echoes
-   of what c->me may not see are left out, and what is not there any more is told to the feed. Without Link headers. */
+/* A JSON array of statuses that the feed gave for c->me (feed_home, feed_list, feed_local; n <= FEED_PAGE_MAX), in
+   order, Echoes of what c->me may not see are left out, and what is not there any more is told to the feed. */
 enum err reply_statuses(struct ctx *c, const struct http_req *q, struct http_res *r, const int64_t *ids,
+                        int64_t n) NODISCARD;
+/* The same with Link headers. */
+enum err reply_timeline(struct ctx *c, const struct http_req *q, struct http_res *r, const int64_t *ids,
                         int64_t n) NODISCARD;
 /* One status that c->me may see, as an object. */
 enum err reply_one_status(struct ctx *c, const struct http_req *q, struct http_res *r, int64_t id) NODISCARD;

@@ -44,6 +44,18 @@ handler_fn api_poll_vote;
 handler_fn api_bookmarks;
 handler_fn api_favourites;
 
+/* api/lists.c */
+handler_fn api_lists;
+handler_fn api_account_lists;
+handler_fn api_list_get;
+handler_fn api_list_create;
+handler_fn api_list_update;
+handler_fn api_list_delete;
+handler_fn api_list_accounts;
+handler_fn api_list_accounts_add;
+handler_fn api_list_accounts_drop;
+handler_fn api_timeline_list;
+
 /* api/tags.c */
 handler_fn api_timeline_tag;
 handler_fn api_timeline_home;

@@ -7,14 +7,6 @@
 #define PAGE_DEFAULT 20
 #define PAGE_MAX     40
 
-static enum err reply_page(struct ctx *c, const struct http_req *q, struct http_res *r, const int64_t *ids, int64_t n)
-{
-    TRY(reply_statuses(c, q, r, ids, n));
-    if (n > 0)
-        page_links(c, q, r, ids[0], ids[n - 1], false);
-    return OK;
-}
-
 /* GET /api/v1/timelines/home */
 enum err api_timeline_home(struct ctx *c, const struct http_req *q, struct http_res *r)
 {
@@ -23,7 +15,7 @@ enum err api_timeline_home(struct ctx *c, const struct http_req *q, struct http_
     int64_t n = 0;
     TRY(page_parse(c, q, PAGE_DEFAULT, PAGE_MAX, &p));
     TRY(feed_home(c, c->me->id, &p, &ids, &n));
-    return reply_page(c, q, r, ids, n);
+    return reply_timeline(c, q, r, ids, n);
 }
 
 /* GET /api/v1/timelines/public : all parleys are of this server, so remote= gives an empty page */
@@ -35,5 +27,5 @@ enum err api_timeline_public(struct ctx *c, const struct http_req *q, struct htt
     TRY(page_parse(c, q, PAGE_DEFAULT, PAGE_MAX, &p));
     if (!http_bool(q, "remote", false))
         TRY(feed_local(c, c->me == NULL ? 0 : c->me->id, &p, http_bool(q, "only_media", false), &ids, &n));
-    return reply_page(c, q, r, ids, n);
+    return reply_timeline(c, q, r, ids, n);
 }

@@ -32,6 +32,11 @@ void idgen_free(struct idgen **g);
 void idgen_raise(struct idgen *g, int64_t newest_id);
 int64_t id_new(struct ctx *c, int64_t bucket);
 int64_t id_new_bucket(struct ctx *c); /* for a new account */
+/* The nth of several rows written in one go: of one millisecond they would have no order, and might be alike. */
+static inline int64_t id_nth(int64_t first, int64_t n)
+{
+    return first + (n << (ID_RAND_BITS + 12));
+}
 
 /* Decimal text of an id, and back; false for anything that is not a positive 63-bit decimal. */
 struct str id_text(struct arena *a, int64_t id) NODISCARD;

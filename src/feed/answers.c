@@ -5,90 +5,113 @@
 #include "feed/timeline.h"
 #include "store/account.h"
 #include "store/app.h"
+#include "store/list.h"
 #include "store/session.h"
 
 /* What the feed is asked: from memory where it knows, otherwise from the store, with the same answer. */
 
 #define TRIES 5
 
-enum timeline { TIMELINE_HOME, TIMELINE_LOCAL, TIMELINE_LOCAL_MEDIA };
+/* A page that somebody asks for. */
+struct asked {
+    enum { ASKED_HOME, ASKED_LIST, ASKED_LOCAL } what;
+    bool only_media;   /* of local */
+    int64_t reader_id; /* 0: nobody */
+    int64_t list_id;
+    struct list *list; /* its row, where the store answers */
+    struct page p;
+};
+
+static enum err page_of_store(struct ctx *c, const struct asked *a, const struct page *p, int64_t *ids, int64_t *n)
+{
+    switch (a->what) {
+    case ASKED_HOME: return store_feed_home(c, a->reader_id, p, ids, n);
+    case ASKED_LIST: return store_feed_list(c, a->list, p, ids, n);
+    case ASKED_LOCAL: return store_feed_local(c, a->reader_id, p, a->only_media, ids, n);
+    }
+    return OK;
+}
 
 /* The newest page out of the store, looking back further until it is full: an author's index need not be read to its
  * end. */
-static enum err from_store(struct ctx *c, int64_t reader_id, const struct page *p, enum timeline what, int64_t *ids,
-                           int64_t *n)
+static enum err from_store(struct ctx *c, struct asked *a, int64_t *ids, int64_t *n)
 {
     static const int64_t spans[] = { DAY_MS, 8 * DAY_MS, 64 * DAY_MS, 0 };
+    const struct page *p = &a->p;
     int64_t top_ms = p->max_id == 0 || id_ms(p->max_id) > c->now_ms ? c->now_ms : id_ms(p->max_id);
+    if (a->what == ASKED_LIST)
+        TRY(store_list_find(c, a->reader_id, a->list_id, &a->list));
+    if (a->what == ASKED_LIST && a->list == NULL)
+        return fail(c, ERR_NOT_FOUND, "Record not found");
     (void)__atomic_add_fetch(&c->feed->misses, 1, __ATOMIC_RELAXED);
     for (size_t i = p->min_id != 0 ? sizeof spans / sizeof spans[0] - 1 : 0; i < sizeof spans / sizeof spans[0]; i++) {
         struct page part = *p;
         int64_t floor = spans[i] == 0 ? 0 : id_floor(top_ms - spans[i]);
         if (floor > part.since_id && part.min_id == 0)
             part.since_id = floor;
-        TRY(what == TIMELINE_HOME ? store_feed_home(c, reader_id, &part, ids, n)
-                                  : store_feed_local(c, reader_id, &part, what == TIMELINE_LOCAL_MEDIA, ids, n));
+        TRY(page_of_store(c, a, &part, ids, n));
         if (*n == p->limit || part.since_id == p->since_id)
             break;
     }
     return OK;
 }
 
-static enum err page_from_store(struct ctx *c, int64_t reader_id, const struct page *p, enum timeline what,
-                                int64_t **ids, int64_t *n)
+enum looked { LOOKED_TOOK, LOOKED_READER, LOOKED_NOTHING, LOOKED_NOT_READY };
+
+static unsigned parts_of(const struct asked *a)
 {
-    if (c->db == NULL)
-        return ERR_COLD;
-    *ids = ARENA_ARRAY(c->arena, FEED_PAGE_MAX, int64_t);
-    return from_store(c, reader_id, p, what, *ids, n);
+    return a->what == ASKED_LOCAL ? READER_HIDES : READER_FOLLOWS | READER_HIDES;
 }
 
-enum looked { LOOKED_TOOK, LOOKED_READER, LOOKED_NOT_READY };
-
 /* One try under the lock. */
-static enum looked look(struct ctx *c, int64_t reader_id, const struct page *p, enum timeline what,
-                        struct page_out *out, enum took *took)
+static enum looked look(struct ctx *c, const struct asked *a, struct page_out *out, enum took *took)
 {
     struct graph *g = &c->feed->graph;
-    unsigned parts = what == TIMELINE_HOME ? READER_FOLLOWS | READER_HIDES : READER_HIDES;
+    const struct reader_list *l = NULL;
     READING(&g->lock);
     if (g->stage != GRAPH_READY)
         return LOOKED_NOT_READY;
-    const struct reader *r = reader_id == 0 ? NULL : reader_find(&g->readers, reader_id);
-    if (reader_id != 0 && (r == NULL || (r->parts & parts) != parts))
+    const struct reader *r = a->reader_id == 0 ? NULL : reader_find(&g->readers, a->reader_id);
+    if (a->reader_id != 0 && (r == NULL || (r->parts & parts_of(a)) != parts_of(a)))
         return LOOKED_READER;
-    *took = what == TIMELINE_HOME
-                ? timeline_home(&g->authors, r, p, c->now_ms, out)
-                : timeline_local(&g->authors, &g->ring, r, p, what == TIMELINE_LOCAL_MEDIA, c->now_ms, out);
+    switch (a->what) {
+    case ASKED_HOME: *took = timeline_home(&g->authors, r, &a->p, c->now_ms, out); break;
+    case ASKED_LIST:
+        l = reader_list_find(r, a->list_id);
+        if (l == NULL)
+            return LOOKED_NOTHING;
+        *took = timeline_list(&g->authors, r, l, &a->p, c->now_ms, out);
+        break;
+    case ASKED_LOCAL: *took = timeline_local(&g->authors, &g->ring, r, &a->p, a->only_media, c->now_ms, out); break;
+    }
     return LOOKED_TOOK;
 }
 
 /* After a try that was not enough: what it lacked is read. False in *again: the store shall answer. */
-static enum err fetch(struct ctx *c, int64_t reader_id, enum timeline what, enum looked looked, enum took took,
+static enum err fetch(struct ctx *c, const struct asked *a, enum looked looked, enum took took,
                       const struct page_out *out, bool *again)
 {
-    unsigned parts = what == TIMELINE_HOME ? READER_FOLLOWS | READER_HIDES : READER_HIDES;
     *again = true;
     if (looked == LOOKED_READER)
-        return reading_want(c, reader_id, parts, again);
+        return reading_want(c, a->reader_id, parts_of(a), again);
     if (took == TOOK_ASK)
         return reading_standing(c, out->who);
     *again = false;
-    return what == TIMELINE_HOME ? reading_deeper(c, reader_id, out->lowest, again) : OK;
+    return a->what == ASKED_LOCAL ? OK : reading_deeper(c, a->reader_id, a->list_id, out->lowest, again);
 }
 
-static enum err page_of(struct ctx *c, int64_t reader_id, const struct page *asked, enum timeline what, int64_t **ids,
-                        int64_t *n)
+static enum err page_of(struct ctx *c, struct asked *a, int64_t **ids, int64_t *n)
 {
-    struct page p = *asked;
     struct page_out out;
-    p.limit = p.limit < 1 ? 1 : p.limit > FEED_PAGE_MAX ? FEED_PAGE_MAX : p.limit;
+    a->p.limit = a->p.limit < 1 ? 1 : a->p.limit > FEED_PAGE_MAX ? FEED_PAGE_MAX : a->p.limit;
     bool again = c->feed->options.budget > 0;
     for (int i = 0; i < TRIES && again; i++) {
         enum took took = TOOK_PART;
-        enum looked looked = look(c, reader_id, &p, what, &out, &took);
+        enum looked looked = look(c, a, &out, &took);
         if (looked == LOOKED_NOT_READY)
             break;
+        if (looked == LOOKED_NOTHING)
+            return fail(c, ERR_NOT_FOUND, "Record not found");
         if (looked == LOOKED_TOOK && took == TOOK_ALL) {
             *ids = ARENA_ARRAY(c->arena, (size_t)out.n + 1, int64_t);
             memcpy(*ids, out.ids, (size_t)out.n * sizeof **ids);
@@ -96,19 +119,29 @@ static enum err page_of(struct ctx *c, int64_t reader_id, const struct page *ask
             (void)__atomic_add_fetch(&c->feed->hits, 1, __ATOMIC_RELAXED);
             return OK;
         }
-        TRY(fetch(c, reader_id, what, looked, took, &out, &again));
+        TRY(fetch(c, a, looked, took, &out, &again));
     }
-    return page_from_store(c, reader_id, &p, what, ids, n);
+    if (c->db == NULL)
+        return ERR_COLD;
+    *ids = ARENA_ARRAY(c->arena, FEED_PAGE_MAX, int64_t);
+    return from_store(c, a, *ids, n);
 }
 
 enum err feed_home(struct ctx *c, int64_t reader_id, const struct page *p, int64_t **ids, int64_t *n)
 {
-    return page_of(c, reader_id, p, TIMELINE_HOME, ids, n);
+    return page_of(c, &(struct asked){ .what = ASKED_HOME, .reader_id = reader_id, .p = *p }, ids, n);
+}
+
+enum err feed_list(struct ctx *c, int64_t reader_id, int64_t list_id, const struct page *p, int64_t **ids, int64_t *n)
+{
+    return page_of(c, &(struct asked){ .what = ASKED_LIST, .reader_id = reader_id, .list_id = list_id, .p = *p }, ids,
+                   n);
 }
 
 enum err feed_local(struct ctx *c, int64_t reader_id, const struct page *p, bool only_media, int64_t **ids, int64_t *n)
 {
-    return page_of(c, reader_id, p, only_media ? TIMELINE_LOCAL_MEDIA : TIMELINE_LOCAL, ids, n);
+    return page_of(c, &(struct asked){ .what = ASKED_LOCAL, .only_media = only_media, .reader_id = reader_id, .p = *p },
+                   ids, n);
 }
 
 void feed_status_missing(struct feed *f, int64_t reader_id, int64_t status_id)

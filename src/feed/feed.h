@@ -39,7 +39,7 @@ enum feed_count { FEED_REPLIES, FEED_REBLOGS, FEED_FAVOURITES, FEED_VOTES };
 void feed_status_counted(struct feed *f, int64_t status_id, enum feed_count which, int64_t delta);
 enum feed_mark { FEED_FAVOURITED = 1, FEED_REBLOGGED = 2, FEED_BOOKMARKED = 4, FEED_PINNED = 8, FEED_VOTED = 16 };
 void feed_marked(struct feed *f, int64_t account_id, int64_t status_id, enum feed_mark mark, bool on);
-void feed_follow_changed(struct feed *f, int64_t account_id);    /* whom the account follows, or how */
+void feed_follow_changed(struct feed *f, int64_t account_id);    /* whom the account follows, or how; its lists */
 void feed_relations_changed(struct feed *f, int64_t account_id); /* its blocks (either side), mutes, thread mutes */
 void feed_account_changed(struct feed *f, int64_t account_id);   /* profile, counts or standing */
 void feed_account_removed(struct feed *f, int64_t account_id);
@@ -51,8 +51,11 @@ void feed_sessions_ended(struct feed *f, int64_t account_id); /* all of a member
    cannot know, the standing of an echoed parley and of its author, is judged by whoever assembles the page --- */
 #define FEED_PAGE_MAX 80
 enum err feed_home(struct ctx *c, int64_t reader_id, const struct page *p, int64_t **ids, int64_t *n) NODISCARD;
-/* Whoever finds that an id of feed_home or feed_local is not in the store says so (a snapshot may know a parley that
-   was deleted just before a crash), and asks again. */
+/* What members of one of the reader's lists wrote. ERR_NOT_FOUND: the reader has no such list. */
+enum err feed_list(struct ctx *c, int64_t reader_id, int64_t list_id, const struct page *p, int64_t **ids,
+                   int64_t *n) NODISCARD;
+/* Whoever finds that an id of feed_home, feed_list or feed_local is not in the store says so (a snapshot may know a
+   parley that was deleted just before a crash), and asks again. */
 void feed_status_missing(struct feed *f, int64_t reader_id, int64_t status_id);
 /* Public parleys of this server. reader_id 0: nobody's marks, blocks and mutes. */
 enum err feed_local(struct ctx *c, int64_t reader_id, const struct page *p, bool only_media, int64_t **ids,

@@ -29,8 +29,9 @@ void feed_divide(struct feed *f);
 enum err reading_want(struct ctx *c, int64_t reader_id, unsigned parts, bool *here) NODISCARD;
 /* Reads the standing of author `who`. */
 enum err reading_standing(struct ctx *c, uint32_t who) NODISCARD;
-/* Older entries of the authors for whom the reader's page is short. *more: there is something new to look at. */
-enum err reading_deeper(struct ctx *c, int64_t reader_id, int64_t lowest, bool *more) NODISCARD;
+/* Older entries of the authors for whom the reader's page is short: of a list, or (0) of home. *more: there is
+   something new to look at. */
+enum err reading_deeper(struct ctx *c, int64_t reader_id, int64_t list_id, int64_t lowest, bool *more) NODISCARD;
 
 /* *loaded false: there is no snapshot, or none that is whole and of this store. The graph is empty and locked for
  * writing. */

@@ -9,10 +9,14 @@ static void free_follows(struct reader *r)
     free(r->who);
     free(r->how);
     free(r->langs);
+    free(r->lists);
+    free(r->listed);
     r->who = NULL;
     r->how = NULL;
     r->langs = NULL;
-    r->n = r->langs_n = 0;
+    r->lists = NULL;
+    r->listed = NULL;
+    r->n = r->langs_n = r->lists_n = r->listed_n = 0;
 }
 
 static void free_hides(struct reader *r)
@@ -62,8 +66,8 @@ static void *copy(const void *from, size_t n, size_t size)
 
 static void count_bytes(struct lru *readers, struct reader *r)
 {
-    size_t bytes =
-        sizeof *r + r->n * (sizeof *r->who + 1) + r->langs_n * sizeof *r->langs + r->hides_n * sizeof *r->hides;
+    size_t bytes = sizeof *r + r->n * (sizeof *r->who + 1) + r->langs_n * sizeof *r->langs
+                   + r->lists_n * sizeof *r->lists + r->listed_n * sizeof *r->listed + r->hides_n * sizeof *r->hides;
     for (int i = 0; i < MARKS_KINDS; i++)
         bytes += r->marks[i].n * (sizeof(int64_t) + (r->marks[i].values == NULL ? 0 : sizeof(uint32_t)));
     lru_resized(readers, &r->node, bytes);
@@ -152,6 +156,43 @@ void reader_set_follows(struct lru *readers, struct reader *r, struct follow_in 
     count_bytes(readers, r);
 }
 
+static int by_number(const void *a, const void *b)
+{
+    uint32_t x = *(const uint32_t *)a;
+    uint32_t y = *(const uint32_t *)b;
+    return x < y ? -1 : x > y;
+}
+
+static struct reader_list *list_of_row(struct reader *r, const struct list_in *in)
+{
+    struct reader_list *last = r->lists_n == 0 ? NULL : &r->lists[r->lists_n - 1];
+    if (last != NULL && last->id == in->id)
+        return last;
+    r->lists[r->lists_n] = (struct reader_list){ .id = in->id, .replies = in->replies, .from = r->listed_n };
+    return &r->lists[r->lists_n++];
+}
+
+void reader_set_lists(struct lru *readers, struct reader *r, const struct list_in *in, size_t n)
+{
+    r->lists = calloc(n + 1, sizeof *r->lists);
+    r->listed = calloc(n + 1, sizeof *r->listed);
+    if (r->lists == NULL || r->listed == NULL)
+        abort();
+    for (size_t i = 0; i < n; i++) {
+        struct reader_list *l = list_of_row(r, &in[i]);
+        uint32_t at = reader_place(r, in[i].who);
+        if (in[i].who == 0)
+            continue;
+        r->listed[r->listed_n++] = in[i].who;
+        l->n++;
+        if (in[i].exclusive && at < r->n)
+            r->how[at] |= FOLLOW_EXCLUSIVE;
+    }
+    for (uint32_t i = 0; i < r->lists_n; i++)
+        qsort(r->listed + r->lists[i].from, r->lists[i].n, sizeof *r->listed, by_number);
+    count_bytes(readers, r);
+}
+
 void reader_set_hides(struct lru *readers, struct reader *r, struct hide *in, size_t n)
 {
     size_t out = 0;
@@ -185,15 +226,39 @@ void reader_set_marks(struct lru *readers, struct reader *r, const struct idset 
     count_bytes(readers, r);
 }
 
-bool reader_follows(const struct reader *r, uint32_t who)
+/* Where a number stands among n in rising order; n: nowhere. */
+static uint32_t place_in(const uint32_t *all, uint32_t all_n, uint32_t who)
 {
-    const uint32_t *base = r->who;
-    for (uint32_t n = r->n; n > 1;) {
+    const uint32_t *base = all;
+    for (uint32_t n = all_n; n > 1;) {
         uint32_t half = n / 2;
         base = base[half] <= who ? base + half : base; /* no branch to mispredict */
         n -= half;
     }
-    return who != 0 && r->n > 0 && *base == who;
+    return who != 0 && all_n > 0 && *base == who ? (uint32_t)(base - all) : all_n;
+}
+
+uint32_t reader_place(const struct reader *r, uint32_t who)
+{
+    return place_in(r->who, r->n, who);
+}
+
+bool reader_follows(const struct reader *r, uint32_t who)
+{
+    return reader_place(r, who) < r->n;
+}
+
+const struct reader_list *reader_list_find(const struct reader *r, int64_t id)
+{
+    for (uint32_t i = 0; i < r->lists_n; i++)
+        if (r->lists[i].id == id)
+            return &r->lists[i];
+    return NULL;
+}
+
+bool reader_listed(const struct reader *r, const struct reader_list *l, uint32_t who)
+{
+    return place_in(r->listed + l->from, l->n, who) < l->n;
 }
 
 unsigned reader_hides(const struct reader *r, uint32_t who, int64_t now_ms)

@@ -15,6 +15,8 @@
 struct rows {
     struct feed_follow *follows;
     int64_t follows_n;
+    struct feed_listed *listed;
+    int64_t listed_n;
     struct feed_hide *hides;
     int64_t hides_n;
     struct feed_mark_row *marks[FEED_MARK_KINDS]; /* newest first */
@@ -29,8 +31,10 @@ static int64_t marks_limit(enum feed_mark_kind kind)
 static enum err read_rows(struct ctx *c, int64_t id, unsigned parts, struct rows *r)
 {
     *r = (struct rows){ 0 };
-    if ((parts & READER_FOLLOWS) != 0)
+    if ((parts & READER_FOLLOWS) != 0) {
         TRY(store_feed_follows(c, id, &r->follows, &r->follows_n));
+        TRY(store_feed_listed(c, id, &r->listed, &r->listed_n));
+    }
     if ((parts & READER_HIDES) != 0)
         TRY(store_feed_hides(c, id, &r->hides, &r->hides_n));
     for (int k = 0; k < FEED_MARK_KINDS && (parts & READER_MARKS) != 0; k++)
@@ -59,6 +63,17 @@ static void put_follows(struct graph *g, struct arena *arena, struct reader *rea
         put_langs(&g->authors, r->follows[i].languages, &in[i]);
     }
     reader_set_follows(&g->readers, reader, in, (size_t)r->follows_n);
+}
+
+static void put_lists(struct graph *g, struct arena *arena, struct reader *reader, const struct rows *r)
+{
+    struct list_in *in = ARENA_ARRAY(arena, (size_t)r->listed_n + 1, struct list_in);
+    for (int64_t i = 0; i < r->listed_n; i++)
+        in[i] = (struct list_in){ .id = r->listed[i].list_id,
+                                  .replies = r->listed[i].replies,
+                                  .exclusive = r->listed[i].exclusive,
+                                  .who = authors_number(&g->authors, r->listed[i].target_id) };
+    reader_set_lists(&g->readers, reader, in, (size_t)r->listed_n);
 }
 
 static void put_hides(struct graph *g, struct arena *arena, struct reader *reader, const struct rows *r)
@@ -93,8 +108,10 @@ static void put_marks(struct graph *g, struct arena *arena, struct reader *reade
 static void install(struct ctx *c, struct graph *g, int64_t id, unsigned parts, const struct rows *r)
 {
     struct reader *reader = reader_made(&g->readers, &g->authors, id);
-    if ((parts & READER_FOLLOWS) != 0)
+    if ((parts & READER_FOLLOWS) != 0) {
         put_follows(g, c->arena, reader, r);
+        put_lists(g, c->arena, reader, r);
+    }
     if ((parts & READER_HIDES) != 0)
         put_hides(g, c->arena, reader, r);
     if ((parts & READER_MARKS) != 0)
@@ -160,7 +177,8 @@ struct short_author {
 };
 
 /* Those whose tails could be made deeper at little cost. */
-static int64_t short_authors(struct ctx *c, int64_t reader_id, int64_t lowest, struct short_author *out)
+static int64_t short_authors(struct ctx *c, int64_t reader_id, int64_t list_id, int64_t lowest,
+                             struct short_author *out)
 {
     struct graph *g = &c->feed->graph;
     uint32_t *who = ARENA_ARRAY(c->arena, DEEP_MANY, uint32_t);
@@ -169,7 +187,10 @@ static int64_t short_authors(struct ctx *c, int64_t reader_id, int64_t lowest, s
     const struct reader *r = reader_find(&g->readers, reader_id);
     if (r == NULL || (r->parts & READER_FOLLOWS) == 0 || authors_bytes(&g->authors) > c->feed->options.budget / 2)
         return 0;
-    size_t all = timeline_short(&g->authors, r, lowest, who, DEEP_MANY);
+    const struct reader_list *l = list_id == 0 ? NULL : reader_list_find(r, list_id);
+    if (list_id != 0 && l == NULL)
+        return 0;
+    size_t all = timeline_short(&g->authors, r, l, lowest, who, DEEP_MANY);
     for (size_t i = 0; i < all; i++) {
         const struct tail *t = author_tail(&g->authors, who[i]);
         if (t == NULL || t->n < DEEP_MIN)
@@ -207,14 +228,14 @@ static enum err deepen(struct ctx *c, const struct short_author *s, int64_t n, s
     return OK;
 }
 
-enum err reading_deeper(struct ctx *c, int64_t reader_id, int64_t lowest, bool *more)
+enum err reading_deeper(struct ctx *c, int64_t reader_id, int64_t list_id, int64_t lowest, bool *more)
 {
     struct graph *g = &c->feed->graph;
     struct short_author *s = ARENA_ARRAY(c->arena, DEEP_MANY, struct short_author);
     size_t notes = 0;
     if (c->db == NULL)
         return ERR_COLD;
-    int64_t n = short_authors(c, reader_id, lowest, s);
+    int64_t n = short_authors(c, reader_id, list_id, lowest, s);
     *more = n > 0;
     if (n == 0)
         return OK;

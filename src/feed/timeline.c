@@ -98,6 +98,7 @@ static void finish(struct cut *cut, struct page_out *out)
 struct seen {
     const struct authors *a;
     const struct reader *r;
+    const struct reader_list *l; /* NULL: home */
     const struct tail *t;
     uint32_t who;
     uint8_t how; /* enum follow_how */
@@ -143,9 +144,19 @@ static bool shown(const struct seen *s, size_t i, uint8_t flags, struct cut *cut
     return (flags & ENTRY_VISIBILITY) != VIS_DIRECT || direct_shown(s, t->ids[i], cut);
 }
 
+/* Which answers to others stand in a list, beyond what home shows. */
+static bool list_shows(const struct seen *s, uint32_t other)
+{
+    if (other == s->who || other == s->r->self || s->l->replies == LIST_REPLIES_FOLLOWED)
+        return true;
+    return s->l->replies == LIST_REPLIES_LIST && reader_listed(s->r, s->l, other);
+}
+
 static bool shown_to(const struct seen *s, size_t i, struct cut *cut)
 {
     uint8_t flags = tail_flags(s->t)[i];
+    if (s->l != NULL && (flags & ENTRY_REPLY) != 0 && !list_shows(s, tail_others(s->t)[i]))
+        return false;
     if ((s->how & FOLLOW_SELF) != 0)
         return (flags & ENTRY_REMOVED) == 0;
     return ((flags & ~ENTRY_MEDIA) == VIS_PUBLIC && (s->how & FOLLOW_LANGS) == 0) || shown(s, i, flags, cut);
@@ -191,39 +202,73 @@ static void visit(struct seen *s, struct cut *cut)
         walk_down(s, cut);
 }
 
-size_t timeline_short(const struct authors *a, const struct reader *r, int64_t lowest, uint32_t *who, size_t max)
+/* Whose parleys the page may hold. */
+static const uint32_t *sources(const struct reader *r, const struct reader_list *l, uint32_t *n)
+{
+    *n = l == NULL ? r->n : l->n;
+    return l == NULL ? r->who : r->listed + l->from;
+}
+
+size_t timeline_short(const struct authors *a, const struct reader *r, const struct reader_list *l, int64_t lowest,
+                      uint32_t *who, size_t max)
 {
     size_t n = 0;
-    for (uint32_t i = 0; i < r->n && n < max; i++)
-        if (author_from(a, r->who[i]) > lowest && (author_state(a, r->who[i]) & AUTHOR_HIDDEN) == 0)
-            who[n++] = r->who[i];
+    uint32_t all_n = 0;
+    const uint32_t *all = sources(r, l, &all_n);
+    for (uint32_t i = 0; i < all_n && n < max; i++)
+        if (author_from(a, all[i]) > lowest && (author_state(a, all[i]) & AUTHOR_HIDDEN) == 0)
+            who[n++] = all[i];
     return n;
 }
 
-enum took timeline_home(const struct authors *a, const struct reader *r, const struct page *p, int64_t now_ms,
-                        struct page_out *out)
+/* How whoever stands at a place is followed; false: they are not on the page. */
+static bool how_followed(struct seen *s, uint32_t i)
+{
+    uint32_t at = s->l == NULL ? i : reader_place(s->r, s->who);
+    if (at == s->r->n)
+        return false;
+    s->how = s->r->how[at];
+    return s->l != NULL || (s->how & FOLLOW_EXCLUSIVE) == 0 || (s->how & FOLLOW_SELF) != 0;
+}
+
+static enum took merge(struct seen *s, const struct page *p, struct page_out *out)
 {
     struct cut cut = cut_of(p, out);
-    struct seen s = { .a = a, .r = r, .now_ms = now_ms };
-    const int64_t *newest = authors_newest(a);
+    const int64_t *newest = authors_newest(s->a);
     uint32_t one = 0;
+    uint32_t n = 0;
+    const uint32_t *who = sources(s->r, s->l, &n);
 
-    for (uint32_t i = 0; i < r->n; i++) {
-        if (i + PREFETCH_AHEAD < r->n)
-            __builtin_prefetch(&newest[r->who[i + PREFETCH_AHEAD]]);
-        if (newest[r->who[i]] <= cut.lo)
+    for (uint32_t i = 0; i < n; i++) {
+        if (i + PREFETCH_AHEAD < n)
+            __builtin_prefetch(&newest[who[i + PREFETCH_AHEAD]]);
+        if (newest[who[i]] <= cut.lo)
             continue;
-        s.who = r->who[i];
-        s.how = r->how[i];
-        visit(&s, &cut);
+        s->who = who[i];
+        if (how_followed(s, i))
+            visit(s, &cut);
     }
     finish(&cut, out);
     if (cut.ask != 0)
         return TOOK_ASK;
     /* An author without entries tells by `from` how far back that is certain. */
-    if (cut.lo + 1 < cut.need || (cut.lo + 1 < a->from && timeline_short(a, r, cut.lo + 1, &one, 1) > 0))
+    if (cut.lo + 1 < cut.need || (cut.lo + 1 < s->a->from && timeline_short(s->a, s->r, s->l, cut.lo + 1, &one, 1) > 0))
         return TOOK_PART;
     return TOOK_ALL;
+}
+
+enum took timeline_home(const struct authors *a, const struct reader *r, const struct page *p, int64_t now_ms,
+                        struct page_out *out)
+{
+    struct seen s = { .a = a, .r = r, .now_ms = now_ms };
+    return merge(&s, p, out);
+}
+
+enum took timeline_list(const struct authors *a, const struct reader *r, const struct reader_list *l,
+                        const struct page *p, int64_t now_ms, struct page_out *out)
+{
+    struct seen s = { .a = a, .r = r, .l = l, .now_ms = now_ms };
+    return merge(&s, p, out);
 }
 
 /* An entry that has left its author's tail is not known to have attachments: the store knows. */

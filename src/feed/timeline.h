@@ -16,7 +16,10 @@
    - of followed authors: public, unlisted and followers-only parleys; direct ones that address the reader;
    - replies only to somebody whom the reader follows, to the reader, or of an author to themselves;
    - echoes unless the follow hides them; languages as the follow says (an echo and a parley without one always pass);
-   - nothing by, in reply to, or echoed from somebody blocked, blocking or muted. */
+   - nothing by, in reply to, or echoed from somebody blocked, blocking or muted;
+   - nothing by members of the reader's exclusive lists.
+   A list is the same pass over those of its members whom the reader follows (and the reader, if they are one), with
+   fewer replies as model/list.h says. */
 enum took {
     TOOK_ALL,  /* the page is what the store would say */
     TOOK_ASK,  /* the standing of author `who` is not known */
@@ -32,8 +35,12 @@ struct page_out {
 
 enum took timeline_home(const struct authors *a, const struct reader *r, const struct page *p, int64_t now_ms,
                         struct page_out *out);
-/* Authors that home page `p` needs more of than their tails have; at most max. For these deeper tails are loaded. */
-size_t timeline_short(const struct authors *a, const struct reader *r, int64_t lowest, uint32_t *who, size_t max);
+enum took timeline_list(const struct authors *a, const struct reader *r, const struct reader_list *l,
+                        const struct page *p, int64_t now_ms, struct page_out *out);
+/* Authors that the page needs more of than their tails have; at most max. For these deeper tails are loaded. l == NULL:
+   of home. */
+size_t timeline_short(const struct authors *a, const struct reader *r, const struct reader_list *l, int64_t lowest,
+                      uint32_t *who, size_t max);
 /* r == NULL: nobody reads. */
 enum took timeline_local(const struct authors *a, const struct ring *ring, const struct reader *r, const struct page *p,
                          bool only_media, int64_t now_ms, struct page_out *out);

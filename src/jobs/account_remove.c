@@ -18,6 +18,7 @@
 #include "store/favourite.h"
 #include "store/follow.h"
 #include "store/invite.h"
+#include "store/list.h"
 #include "store/marker.h"
 #include "store/media.h"
 #include "store/member.h"
@@ -184,6 +185,7 @@ static enum err remove_own(struct ctx *c, const struct account *a, bool *more)
     TRY(store_account_note_clear(c, a->id));
     TRY(store_notification_clear(c, a->id));
     TRY(store_marker_clear(c, a->id));
+    TRY(store_list_clear(c, a->id));
     for (int kind = TICKET_CODE; kind <= TICKET_TOTP; kind++)
         TRY(store_ticket_delete_all(c, a->id, (enum ticket_kind)kind));
     TRY(tx_commit(&tx));

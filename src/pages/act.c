@@ -37,19 +37,12 @@ static const struct {
     { "unmute", status_unmute },
 };
 
-static enum err id_of(struct visit *v, int64_t *id)
-{
-    if (!id_parse(v->q->args[0], id))
-        return fail(v->c, ERR_NOT_FOUND, "There is nothing at this address.");
-    return OK;
-}
-
 enum err page_parley_do(struct visit *v)
 {
     struct str word = visit_param(v, "do");
     struct status *s = NULL;
     int64_t id = 0;
-    TRY(id_of(v, &id));
+    TRY(visit_arg_id(v, &id));
     for (size_t i = 0; i < sizeof parley_acts / sizeof parley_acts[0]; i++) {
         if (!str_eq(word, str_c(parley_acts[i].word)))
             continue;
@@ -66,7 +59,7 @@ enum err page_delete(struct visit *v)
     struct status *st = NULL;
     struct view shown = { 0 };
     int64_t id = 0;
-    TRY(id_of(v, &id));
+    TRY(visit_arg_id(v, &id));
     TRY(status_own(v->c, id, &st));
     TRY(view_load(v->c, &st, 1, &shown));
     layout_begin(v, &s);
@@ -87,7 +80,7 @@ enum err page_delete_send(struct visit *v)
     struct status *was = NULL;
     struct poll *poll = NULL;
     int64_t id = 0;
-    TRY(id_of(v, &id));
+    TRY(visit_arg_id(v, &id));
     TRY(status_own(v->c, id, &was));
     if ((was->parts & PART_POLL) != 0)
         TRY(poll_get(v->c, id, &poll, &was));
@@ -150,7 +143,7 @@ enum err page_person_do(struct visit *v)
 {
     struct str word = visit_param(v, "do");
     int64_t id = 0;
-    TRY(id_of(v, &id));
+    TRY(visit_arg_id(v, &id));
     for (size_t i = 0; i < sizeof account_acts / sizeof account_acts[0]; i++) {
         if (!str_eq(word, str_c(account_acts[i].word)))
             continue;
@@ -169,7 +162,7 @@ enum err page_mute(struct visit *v)
     };
     struct account *a = NULL;
     int64_t id = 0;
-    TRY(id_of(v, &id));
+    TRY(visit_arg_id(v, &id));
     TRY(account_see(v->c, id, &a));
     const struct sheet s = { .title = arena_strf(v->c->arena, "Mute @" STR_FMT, STR_ARG(a->username)), .alone = true };
     layout_begin(v, &s);
@@ -186,7 +179,7 @@ enum err page_mute_send(struct visit *v)
 {
     int64_t id = 0;
     int64_t seconds = 0;
-    TRY(id_of(v, &id));
+    TRY(visit_arg_id(v, &id));
     if (!http_i64(v->q, "seconds", 0, MUTE_SECONDS_MAX, false, &seconds))
         return fail(v->c, ERR_INVALID, "That is no length of time.");
     TRY(mute_add(v->c, id, visit_param(v, "notifications").n > 0, seconds));

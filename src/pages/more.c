@@ -17,6 +17,7 @@ struct place {
 /* clang-format off */
 static const struct place places[] = {
     { "/local", "Local: what members say in public", ROLE_MEMBER },
+    { "/lists", "Lists", ROLE_MEMBER },
     { "/bookmarks", "Bookmarks", ROLE_MEMBER },
     { "/favourites", "Favourites", ROLE_MEMBER },
     { "/follow_requests", "Follow requests", ROLE_MEMBER },

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "pages/people.h"
 
+#include "base/id.h"
 #include "core/relation.h"
 #include "core/render.h"
 #include "pages/article.h"
@@ -44,6 +45,14 @@ void people_follow_button(struct visit *v, const struct relation *r)
         form_button(v, STR("btn p"), "do", STR("follow"), STR("Follow"));
 }
 
+static void put_drop(struct visit *v, const struct account *a, int64_t list_id)
+{
+    form_open(v, arena_strf(v->c->arena, "/lists/%lld/drop", (long long)list_id), STR("row"));
+    form_hidden(v, "back", visit_here(v));
+    form_button(v, STR("btn"), "who", id_text(v->c->arena, a->id), STR("Take off"));
+    form_close(v);
+}
+
 static void put_buttons(struct visit *v, const struct account *a, const struct relation *r, enum people_kind kind)
 {
     form_open(v, arena_strf(v->c->arena, "/people/%lld/do", (long long)a->id), STR("row"));
@@ -56,6 +65,7 @@ static void put_buttons(struct visit *v, const struct account *a, const struct r
         form_button(v, STR("btn p"), "do", STR("accept"), STR("Accept"));
         form_button(v, STR("btn"), "do", STR("reject"), STR("Reject"));
         break;
+    case PEOPLE_LIST: break;
     }
     form_close(v);
 }
@@ -70,7 +80,9 @@ void people_put(struct visit *v, const struct people *p, enum people_kind kind)
         hw_open_class(w, "div", STR("person"));
         account_put_avatar(v, a, "av");
         account_put_name(v, a);
-        if (p->how != NULL && a->id != v->c->me->id)
+        if (kind == PEOPLE_LIST)
+            put_drop(v, a, p->list_id);
+        else if (p->how != NULL && a->id != v->c->me->id)
             put_buttons(v, a, &p->how[i], kind);
         if (a->note.n > 0) {
             hw_open_class(w, "div", STR("c"));

@@ -74,6 +74,7 @@ static void put_menu(struct visit *v, const struct account *a, const struct rela
     hw_open(w, "div");
     hw_link(w, arena_strf(v->c->arena, "/write?text=%%40" STR_FMT "%%20", STR_ARG(a->username)), STR("Mention"));
     if (r->following) {
+        hw_link(w, arena_strf(v->c->arena, "/people/%lld/lists", id), STR("Lists"));
         put_button(v, r->notifying ? "unnotify" : "notify",
                    r->notifying ? "Stop telling me" : "Tell me when they write");
         put_button(v, r->showing_reblogs ? "unechoes" : "echoes",

@@ -47,6 +47,7 @@ page_fn page_keep;
 page_fn page_home;
 page_fn page_local;
 page_fn page_tag;
+page_fn page_list;
 page_fn page_bookmarks;
 page_fn page_favourites;
 
@@ -80,6 +81,14 @@ page_fn page_followers;
 page_fn page_following;
 
 /* pages/people.c */
+page_fn page_lists;
+page_fn page_lists_send;
+page_fn page_list_people;
+page_fn page_list_edit;
+page_fn page_list_edit_send;
+page_fn page_list_drop;
+page_fn page_person_lists;
+page_fn page_person_lists_send;
 page_fn page_follow_requests;
 page_fn page_blocks;
 page_fn page_mutes;

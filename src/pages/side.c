@@ -32,6 +32,7 @@ static void put_lists(struct visit *v)
     hw_open(w, "section");
     hw_el(w, "h2", STR("Yours"));
     put_line(w, "/local", "What this server talks about");
+    put_line(w, "/lists", "Lists");
     put_line(w, "/bookmarks", "Bookmarks");
     put_line(w, "/favourites", "Favourites");
     hw_close(w, "section");

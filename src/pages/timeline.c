@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "core/interact.h"
+#include "core/list.h"
 #include "core/session.h"
 #include "core/tag.h"
 #include "feed/feed.h"
@@ -8,12 +9,13 @@
 #include "pages/article.h"
 #include "pages/compose.h"
 #include "pages/layout.h"
+#include "pages/lists.h"
 #include "pages/pager.h"
 #include "pages/routes.h"
 
 /* Lists of parleys: home, local, a tag, bookmarks, favourites. */
 
-struct list {
+struct rows {
     struct str path;
     int64_t n; /* asked for and found, with what was left out afterwards */
     int64_t first;
@@ -21,7 +23,7 @@ struct list {
     struct view *rows;
 };
 
-static void put_list(struct visit *v, const struct list *l, const struct page *p, struct str empty_head,
+static void put_list(struct visit *v, const struct rows *l, const struct page *p, struct str empty_head,
                      struct str empty_text)
 {
     bool inside = p->max_id != 0 || p->min_id != 0;
@@ -33,7 +35,7 @@ static void put_list(struct visit *v, const struct list *l, const struct page *p
     pager_put(v, l->path, p, l->n, l->first, l->last);
 }
 
-static enum err from_ids(struct ctx *c, const int64_t *ids, int64_t n, struct list *out)
+static enum err from_ids(struct ctx *c, const int64_t *ids, int64_t n, struct rows *out)
 {
     out->n = n;
     out->rows = ARENA_ARRAY(c->arena, (size_t)n + 1, struct view);
@@ -42,7 +44,7 @@ static enum err from_ids(struct ctx *c, const int64_t *ids, int64_t n, struct li
     return view_load_ids(c, ids, n, out->rows);
 }
 
-static enum err from_page(struct ctx *c, const struct status_page *s, struct list *out)
+static enum err from_page(struct ctx *c, const struct status_page *s, struct rows *out)
 {
     out->n = s->n;
     out->rows = ARENA_ARRAY(c->arena, (size_t)s->n + 1, struct view);
@@ -55,7 +57,7 @@ enum err page_home(struct visit *v)
 {
     const struct sheet s = { .title = STR("Home"), .sub = STR("Following · newest first"), .nav = "home" };
     struct page p = pager_read(v);
-    struct list l = { .path = STR("/home") };
+    struct rows l = { .path = STR("/home") };
     int64_t *ids = NULL;
     int64_t n = 0;
     if (session_seen(v->c) != OK) /* a note of the day; a read-only server shows home as well */
@@ -79,7 +81,7 @@ enum err page_local(struct visit *v)
                              .path = STR("/local"),
                              .description = v->c->site->description };
     struct page p = pager_read(v);
-    struct list l = { .path = STR("/local") };
+    struct rows l = { .path = STR("/local") };
     int64_t *ids = NULL;
     int64_t n = 0;
     TRY(feed_local(v->c, v->c->me == NULL ? 0 : v->c->me->id, &p, false, &ids, &n));
@@ -87,6 +89,25 @@ enum err page_local(struct visit *v)
     visit_shows_list(v);
     layout_begin(v, &s);
     put_list(v, &l, &p, STR("Nothing yet"), STR("Be the first to say something."));
+    return layout_end(v, &s);
+}
+
+enum err page_list(struct visit *v)
+{
+    struct list *list = NULL;
+    struct page p = pager_read(v);
+    int64_t id = 0;
+    int64_t *ids = NULL;
+    int64_t n = 0;
+    TRY(visit_arg_id(v, &id));
+    TRY(list_get(v->c, id, &list));
+    struct rows l = { .path = arena_strf(v->c->arena, "/lists/%lld", (long long)id) };
+    const struct sheet s = { .title = list->title, .sub = STR("List"), .nav = "more" };
+    TRY(feed_list(v->c, v->c->me->id, id, &p, &ids, &n));
+    TRY(from_ids(v->c, ids, n, &l));
+    layout_begin(v, &s);
+    list_tabs(v, id, "");
+    put_list(v, &l, &p, STR("Nothing yet"), STR("Put people whom you follow on it, on their page under More."));
     return layout_end(v, &s);
 }
 
@@ -98,7 +119,7 @@ enum err page_tag(struct visit *v)
     TRY(tag_find(v->c, v->q->args[0], &tag));
     const struct tag_query ask = { .name = tag.name };
     struct str path = arena_strf(v->c->arena, "/tags/" STR_FMT, STR_ARG(http_percent_encode(v->c->arena, tag.name)));
-    struct list l = { .path = path };
+    struct rows l = { .path = path };
     const struct sheet s = {
         .title = arena_strf(v->c->arena, "#" STR_FMT, STR_ARG(tag.name)),
         .index = true,
@@ -119,7 +140,7 @@ enum err page_bookmarks(struct visit *v)
     const struct sheet s = { .title = STR("Bookmarks"), .sub = STR("Only you see them"), .nav = "more" };
     struct status_page found = { 0 };
     struct page p = pager_read(v);
-    struct list l = { .path = STR("/bookmarks") };
+    struct rows l = { .path = STR("/bookmarks") };
     TRY(status_bookmarks(v->c, &p, &found));
     TRY(from_page(v->c, &found, &l));
     layout_begin(v, &s);
@@ -132,7 +153,7 @@ enum err page_favourites(struct visit *v)
     const struct sheet s = { .title = STR("Favourites"), .nav = "more" };
     struct status_page found = { 0 };
     struct page p = pager_read(v);
-    struct list l = { .path = STR("/favourites") };
+    struct rows l = { .path = STR("/favourites") };
     TRY(status_favourites(v->c, &p, &found));
     TRY(from_page(v->c, &found, &l));
     layout_begin(v, &s);

@@ -17,6 +17,11 @@ bool visit_id(const struct visit *v, const char *name, int64_t *out)
     return id_parse(visit_param(v, name), out);
 }
 
+enum err visit_arg_id(struct visit *v, int64_t *out)
+{
+    return id_parse(v->q->args[0], out) ? OK : fail(v->c, ERR_NOT_FOUND, "There is nothing at this address.");
+}
+
 bool visit_is_local(struct str path)
 {
     if (path.n == 0 || path.n > BACK_MAX || path.p[0] != '/')

@@ -54,6 +54,7 @@ const struct page_route *page_route_at(size_t i);
 /* --- what pages do with a visit --- */
 struct str visit_param(const struct visit *v, const char *name); /* "" when absent */
 bool visit_id(const struct visit *v, const char *name, int64_t *out);
+enum err visit_arg_id(struct visit *v, int64_t *out) NODISCARD; /* the id in the path; ERR_NOT_FOUND */
 /* The page shows this parley or account: it is made anew when that changes. */
 void visit_shows(struct visit *v, int64_t id);
 /* Any new parley may come to stand on it. */

@@ -159,6 +159,29 @@ enum err store_feed_follows(struct ctx *c, int64_t account_id, struct feed_follo
     }
 }
 
+enum err store_feed_listed(struct ctx *c, int64_t account_id, struct feed_listed **out, int64_t *n)
+{
+    DB_STMT st = NULL;
+    int64_t cap = 0;
+    *out = NULL;
+    *n = 0;
+    TRY(db_stmt(c,
+                STR("SELECT l.id, COALESCE(m.target_id, 0), l.replies, l.exclusive FROM list l LEFT JOIN list_member m"
+                    " ON m.bucket = l.bucket AND m.list_id = l.id"
+                    " WHERE l.bucket = $1 AND l.account_id = $2 ORDER BY l.id"),
+                &st));
+    db_bind_i64(st, 1, id_bucket(account_id));
+    db_bind_i64(st, 2, account_id);
+    for (bool row = true;;) {
+        TRY(db_step(c, st, &row));
+        if (!row)
+            return OK;
+        *out = room(c, *out, *n, &cap, sizeof **out);
+        (*out)[(*n)++] = (struct feed_listed){ db_col_i64(st, 0), db_col_i64(st, 1),
+                                               (enum list_replies)db_col_i64(st, 2), db_col_i64(st, 3) != 0 };
+    }
+}
+
 enum err store_feed_hides(struct ctx *c, int64_t account_id, struct feed_hide **out, int64_t *n)
 {
     DB_STMT st = NULL;
@@ -304,36 +327,51 @@ enum err store_feed_judged(struct ctx *c, int64_t after_id, int64_t **out, int64
     " AND NOT EXISTS (SELECT 1 FROM mute m WHERE m.bucket = $1 AND m.account_id = $2"       \
     " AND m.target_id IN " ids " AND (m.until_ms = 0 OR m.until_ms > $6))"
 
-/* The order of the joins is meant: the innermost runs down the index of one author's parleys. */
-#define HOME_SQL                                                                                               \
-    "SELECT s.id FROM (SELECT target_id, reblogs, languages FROM follow WHERE bucket = $1 AND account_id = $2" \
-    " UNION ALL SELECT CAST($2 AS BIGINT), 1, NULL) f"                                                         \
-    " CROSS JOIN account a CROSS JOIN status s"                                                                \
-    " WHERE a.bucket = ((f.target_id >> 9) & 4095) AND a.id = f.target_id"                                     \
-    " AND a.standing <> 6 AND a.active = 1 AND a.deletion_ms = 0"                                              \
-    " AND s.bucket = a.bucket AND s.account_id = a.id AND s.id < $3 AND s.id > $4 AND s.standing <> 4"         \
-    " AND (s.account_id = $2 OR (s.standing <> 3"                                                              \
-    " AND (s.reblog_of_id = 0 OR f.reblogs = 1)"                                                               \
-    " AND (s.reblog_of_id <> 0 OR s.in_reply_to_account_id IN (0, s.account_id, $2)"                           \
-    " OR EXISTS (SELECT 1 FROM follow g WHERE g.bucket = $1 AND g.account_id = $2"                             \
-    " AND g.target_id = s.in_reply_to_account_id))"                                                            \
-    " AND (s.reblog_of_id <> 0 OR f.languages IS NULL OR COALESCE(s.language, '') = ''"                        \
-    " OR f.languages LIKE '%\"' || s.language || '\"%')"                                                       \
-    " AND (s.visibility <> 3 OR s.mentions LIKE $7)" NOT_HIDDEN(                                               \
-        "(s.account_id, s.in_reply_to_account_id, s.reblog_of_account_id)") "))"
+#define HOME_FROM                                                                                          \
+    "(SELECT o.target_id, o.reblogs, o.languages FROM follow o WHERE o.bucket = $1 AND o.account_id = $2"  \
+    " AND NOT EXISTS (SELECT 1 FROM list_member m JOIN list l ON l.bucket = m.bucket AND l.id = m.list_id" \
+    " WHERE m.bucket = $1 AND m.account_id = $2 AND m.target_id = o.target_id AND l.exclusive = 1)"        \
+    " UNION ALL SELECT CAST($2 AS BIGINT), 1, NULL)"
+#define LIST_FROM                                                                           \
+    "(SELECT o.target_id, o.reblogs, o.languages FROM list_member m JOIN follow o"          \
+    " ON o.bucket = m.bucket AND o.account_id = m.account_id AND o.target_id = m.target_id" \
+    " WHERE m.bucket = $1 AND m.list_id = $8"                                               \
+    " UNION ALL SELECT m.target_id, 1, NULL FROM list_member m"                             \
+    " WHERE m.bucket = $1 AND m.list_id = $8 AND m.target_id = $2)"
+#define LIST_REPLIES                                                                             \
+    " AND (s.reblog_of_id <> 0 OR s.in_reply_to_account_id IN (0, s.account_id, $2) OR $9 = 0"   \
+    " OR ($9 = 1 AND EXISTS (SELECT 1 FROM list_member m WHERE m.bucket = $1 AND m.list_id = $8" \
+    " AND m.target_id = s.in_reply_to_account_id)))"
 
-/* all shards: followees live everywhere; asked below the tails' end, where memory does not answer */
-enum err store_feed_home(struct ctx *c, int64_t reader_id, const struct page *p, int64_t *out, int64_t *n)
+/* The order of the joins is meant: the innermost runs down the index of one author's parleys. */
+#define HOME_SQL(from, more)                                                                           \
+    "SELECT s.id FROM " from " f"                                                                      \
+    " CROSS JOIN account a CROSS JOIN status s"                                                        \
+    " WHERE a.bucket = ((f.target_id >> 9) & 4095) AND a.id = f.target_id"                             \
+    " AND a.standing <> 6 AND a.active = 1 AND a.deletion_ms = 0"                                      \
+    " AND s.bucket = a.bucket AND s.account_id = a.id AND s.id < $3 AND s.id > $4 AND s.standing <> 4" \
+    " AND (s.account_id = $2 OR (s.standing <> 3"                                                      \
+    " AND (s.reblog_of_id = 0 OR f.reblogs = 1)"                                                       \
+    " AND (s.reblog_of_id <> 0 OR s.in_reply_to_account_id IN (0, s.account_id, $2)"                   \
+    " OR EXISTS (SELECT 1 FROM follow g WHERE g.bucket = $1 AND g.account_id = $2"                     \
+    " AND g.target_id = s.in_reply_to_account_id))"                                                    \
+    " AND (s.reblog_of_id <> 0 OR f.languages IS NULL OR COALESCE(s.language, '') = ''"                \
+    " OR f.languages LIKE '%\"' || s.language || '\"%')"                                               \
+    " AND (s.visibility <> 3 OR s.mentions LIKE $7)" NOT_HIDDEN(                                       \
+        "(s.account_id, s.in_reply_to_account_id, s.reblog_of_account_id)") "))" more
+
+static void bind_home(struct ctx *c, struct stmt *st, int64_t reader_id, const struct page *p)
 {
-    DB_STMT st = NULL;
-    struct str mention = arena_strf(c->arena, "%%\"id\":\"%lld\"%%", (long long)reader_id);
-    *n = 0;
-    TRY(db_stmt(c, PAGE_SQL(p, HOME_SQL, "s.id", "$5"), &st));
     db_bind_i64(st, 1, id_bucket(reader_id));
     db_bind_i64(st, 2, reader_id);
     page_bind(st, 3, p);
     db_bind_i64(st, 6, c->now_ms);
-    db_bind_str(st, 7, mention);
+    db_bind_str(st, 7, arena_strf(c->arena, "%%\"id\":\"%lld\"%%", (long long)reader_id));
+}
+
+static enum err read_page(struct ctx *c, struct stmt *st, const struct page *p, int64_t *out, int64_t *n)
+{
+    *n = 0;
     for (bool row = true; *n < p->limit;) {
         TRY(db_step(c, st, &row));
         if (!row)
@@ -342,6 +380,26 @@ enum err store_feed_home(struct ctx *c, int64_t reader_id, const struct page *p,
     }
     page_turn(out, *n, sizeof *out, p);
     return OK;
+}
+
+/* all shards: followees live everywhere; asked below the tails' end, where memory does not answer */
+enum err store_feed_home(struct ctx *c, int64_t reader_id, const struct page *p, int64_t *out, int64_t *n)
+{
+    DB_STMT st = NULL;
+    TRY(db_stmt(c, PAGE_SQL(p, HOME_SQL(HOME_FROM, ""), "s.id", "$5"), &st));
+    bind_home(c, st, reader_id, p);
+    return read_page(c, st, p, out, n);
+}
+
+/* all shards: as home */
+enum err store_feed_list(struct ctx *c, const struct list *l, const struct page *p, int64_t *out, int64_t *n)
+{
+    DB_STMT st = NULL;
+    TRY(db_stmt(c, PAGE_SQL(p, HOME_SQL(LIST_FROM, LIST_REPLIES), "s.id", "$5"), &st));
+    bind_home(c, st, l->account_id, p);
+    db_bind_i64(st, 8, l->id);
+    db_bind_i64(st, 9, l->replies);
+    return read_page(c, st, p, out, n);
 }
 
 #define LOCAL_WHERE                                                                               \
@@ -358,19 +416,11 @@ enum err store_feed_local(struct ctx *c, int64_t reader_id, const struct page *p
                           int64_t *n)
 {
     DB_STMT st = NULL;
-    *n = 0;
     TRY(db_stmt(c, PAGE_SQL(p, LOCAL_SQL, "s.id", "$5"), &st));
     db_bind_i64(st, 1, id_bucket(reader_id));
     db_bind_i64(st, 2, reader_id);
     page_bind(st, 3, p);
     db_bind_i64(st, 6, c->now_ms);
     db_bind_i64(st, 7, only_media);
-    for (bool row = true; *n < p->limit;) {
-        TRY(db_step(c, st, &row));
-        if (!row)
-            break;
-        out[(*n)++] = db_col_i64(st, 0);
-    }
-    page_turn(out, *n, sizeof *out, p);
-    return OK;
+    return read_page(c, st, p, out, n);
 }

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #pragma once
 #include "base/ctx.h"
+#include "model/list.h"
 #include "model/page.h"
 #include "model/status.h"
 
@@ -38,6 +39,15 @@ struct feed_follow {
     struct str languages; /* JSON list; p == NULL: all */
 };
 enum err store_feed_follows(struct ctx *c, int64_t account_id, struct feed_follow **out, int64_t *n) NODISCARD;
+
+/* A member of a list, or (target_id 0) a list without members; by rising list. */
+struct feed_listed {
+    int64_t list_id;
+    int64_t target_id;
+    enum list_replies replies;
+    bool exclusive;
+};
+enum err store_feed_listed(struct ctx *c, int64_t account_id, struct feed_listed **out, int64_t *n) NODISCARD;
 
 enum feed_hide_kind { FEED_HIDE_BLOCK, FEED_HIDE_BLOCKED_BY, FEED_HIDE_MUTE };
 struct feed_hide {
@@ -85,6 +95,7 @@ enum err store_feed_judged(struct ctx *c, int64_t after_id, int64_t **out, int64
 /* Ids of a page, newest first; `out` has room for the limit. All shards of the followed authors. feed/timeline.h says
  * who sees what. */
 enum err store_feed_home(struct ctx *c, int64_t reader_id, const struct page *p, int64_t *out, int64_t *n) NODISCARD;
+enum err store_feed_list(struct ctx *c, const struct list *l, const struct page *p, int64_t *out, int64_t *n) NODISCARD;
 /* reader_id 0: nobody. */
 enum err store_feed_local(struct ctx *c, int64_t reader_id, const struct page *p, bool only_media, int64_t *out,
                           int64_t *n) NODISCARD;

@@ -4,6 +4,7 @@
 #include "base/id.h"
 #include "db/db.h"
 #include "store/edge.h"
+#include "store/list.h"
 #include "store/page.h"
 #include "store/relation.h"
 
@@ -107,6 +108,8 @@ enum err store_follow_delete(struct ctx *c, int64_t account_id, int64_t target_i
 {
     TRY(edge_delete(c, STR("DELETE FROM follow WHERE bucket = $1 AND account_id = $2 AND target_id = $3"), account_id,
                     target_id, removed));
+    if (*removed)
+        TRY(store_list_forget(c, account_id, target_id));
     return edge_delete(c, STR("DELETE FROM follower WHERE bucket = $1 AND account_id = $2 AND source_id = $3"),
                        target_id, account_id, NULL);
 }

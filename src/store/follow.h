@@ -11,6 +11,7 @@ enum err store_follow_find(struct ctx *c, int64_t account_id, int64_t target_id,
                            struct follow **out) NODISCARD; /* NULL: none */
 enum err store_follow_insert(struct ctx *c, const struct follow *f, bool *added) NODISCARD;
 enum err store_follow_update(struct ctx *c, const struct follow *f) NODISCARD; /* reblogs, notify, languages */
+/* Also takes the target off the lists of whoever followed it. */
 enum err store_follow_delete(struct ctx *c, int64_t account_id, int64_t target_id, bool *removed) NODISCARD;
 /* Whom account_id follows; who follows it. */
 enum err store_follow_list(struct ctx *c, int64_t account_id, const struct page *p, struct page_row **out,

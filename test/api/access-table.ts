@@ -28,6 +28,7 @@ const MEMBER = "       401 401  200   200   200  200   200   200  401  200  200"
 const MEMBER_READS = " 401 401  403   200   200  200   200   200  401  200  200";
 const MEMBER_WRITES = "401 401  403   200   200  200   200   403  401  200  200";
 const NOBODYS = "      401 401  403   404   404  404   404   403  401  404  404";
+const NOBODY_READS = " 401 401  403   404   404  404   404   404  401  404  404"; // another's list, filter ...
 const AUTHOR_READS = " 401 401  403   404   404  404   404   404  401  404  200";
 const AUTHOR_WRITES = "401 401  403   404   404  404   404   403  401  404  200";
 
@@ -43,6 +44,15 @@ export const plain: Record<string, string> = {
   "GET /api/v1/custom_emojis": ANYBODY,
   "GET /api/v1/announcements": MEMBER,
   "GET /api/v1/lists": MEMBER_READS,
+  "POST /api/v1/lists": MEMBER_WRITES,
+  "GET /api/v1/lists/:id": NOBODY_READS,
+  "PUT /api/v1/lists/:id": NOBODYS,
+  "DELETE /api/v1/lists/:id": NOBODYS,
+  "GET /api/v1/lists/:id/accounts": NOBODY_READS,
+  "POST /api/v1/lists/:id/accounts": NOBODYS,
+  "DELETE /api/v1/lists/:id/accounts": NOBODYS,
+  "GET /api/v1/accounts/:id/lists": MEMBER_READS,
+  "GET /api/v1/timelines/list/:id": NOBODY_READS,
   "GET /api/v1/filters": MEMBER_READS,
   "GET /api/v2/filters": MEMBER_READS,
   "GET /api/v1/followed_tags": MEMBER_READS,

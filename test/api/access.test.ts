@@ -88,6 +88,8 @@ function request(row: string): { query?: string; form?: Record<string, string> }
       return { form: { status: "by whoever may" } };
     case "PUT /api/v1/statuses/:id":
       return { form: { status: "edited" } };
+    case "POST /api/v1/lists":
+      return { form: { title: "by whoever may" } };
     case "POST /api/v1/reports":
       return { form: { account_id: target.id, comment: "test" } };
     case "POST /api/v1/polls/:id/votes":
@@ -125,6 +127,8 @@ function pathOf(row: string, id: string): string {
     .replace("/statuses/:id", `/statuses/${id}`)
     .replace("/polls/:id", `/polls/${id}`)
     .replace("/notifications/:id", `/notifications/${id}`)
+    .replace("/lists/:id", "/lists/1")
+    .replace("/list/:id", "/list/1")
     .replace("/accounts/:id", `/accounts/${target.id}`)
     .replace(":account_id", target.id)
     .replace(":name", "exhibit")

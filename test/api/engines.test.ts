@@ -78,6 +78,7 @@ const VIEWS = [
   "/api/v1/notifications/unread_count",
   "/api/v1/favourites",
   "/api/v1/bookmarks",
+  "/api/v1/lists",
   "/api/v1/blocks",
   "/api/v1/mutes",
   "/api/v1/follow_requests",
@@ -140,6 +141,26 @@ async function script(run: Run): Promise<void> {
   await act("ben", "favourite", letter);
   await act("cleo", "favourite", letter);
   await act("anna", "pin", open);
+  const list = async (name: string, title: string, form: Record<string, string>, ...on: (typeof NAMES)[number][]) => {
+    const { id } = await run.ask(name, "POST", "/api/v1/lists", { title, ...form });
+    for (const whom of on) await run.ask(name, "POST", `/api/v1/lists/${id}/accounts`, { "account_ids[]": who(whom) });
+    return id;
+  };
+  const chosen = await list("ben", "chosen", { replies_policy: "followed" }, "anna", "ben");
+  const apart = await list("cleo", "apart", { exclusive: "1", replies_policy: "none" }, "anna", "dora");
+  const readLists = async () => {
+    for (const [name, id] of [
+      ["ben", chosen],
+      ["cleo", apart],
+      ["dora", chosen],
+    ] as const) {
+      for (const part of [`timelines/list/${id}`, `timelines/list/${id}?limit=1`, `lists/${id}/accounts`]) {
+        await run.ask(name, "GET", `/api/v1/${part}`);
+      }
+      await run.ask(name, "GET", `/api/v1/accounts/${who("anna")}/lists`);
+    }
+  };
+  await readLists();
   const cohort = [open, reply, closed, letter, quiet];
   await look(run, cohort);
 
@@ -151,11 +172,13 @@ async function script(run: Run): Promise<void> {
   await bond("cleo", "mute", "ben", { duration: "3600" });
   await bond("anna", "block", "dora");
   await bond("ben", "note", "anna", { comment: "hm" });
+  await run.ask("cleo", "PUT", `/api/v1/lists/${apart}`, { title: "not apart", exclusive: "0" });
   await act("cleo", "unfavourite", open);
   await act("ben", "unreblog", open);
   await run.ask("ben", "DELETE", `/api/v1/statuses/${reply}`);
   await run.ask("anna", "POST", "/api/v1/markers", { "home[last_read_id]": open });
   await look(run, cohort);
+  await readLists();
 
   for (const [name, method, path, form] of [
     ["anna", "POST", "/api/v1/statuses", { status: "" }],

@@ -133,6 +133,8 @@ before(async () => {
   await does(ben, "POST", `/api/v1/accounts/${asker.id}/follow`);
   await does(asker, "POST", `/api/v1/accounts/${anna.id}/follow`);
   await does(ben, "POST", "/api/v1/reports", { account_id: muted.id, comment: "loud" });
+  id.list = (await does(anna, "POST", "/api/v1/lists", { title: "friends" })).id;
+  await does(anna, "POST", `/api/v1/lists/${id.list}/accounts`, { "account_ids[]": ben.id });
   const search = "/api/v2/search?q=shape&type=hashtags";
   await eventually("the tag is found", async () => (await must(server, "GET", search)).hashtags.length > 0);
   const poll = { "poll[options][0]": "tea", "poll[options][1]": "coffee", "poll[expires_in]": "3600" };
@@ -192,6 +194,11 @@ const probes: Probe[] = [
   { entity: "Status", path: "/api/v1/timelines/tag/shape", as: byBen },
   { entity: "Status", path: "/api/v1/bookmarks", as: byBen },
   { entity: "Status", path: "/api/v1/favourites", as: byBen },
+  { entity: "List", path: "/api/v1/lists", as: byAnna },
+  { entity: "List", path: "/api/v1/lists/LIST", as: byAnna },
+  { entity: "List", path: `${accounts}/BEN/lists`, as: byAnna },
+  { entity: "Account", path: "/api/v1/lists/LIST/accounts", as: byAnna },
+  { entity: "Status", path: "/api/v1/timelines/list/LIST", as: byAnna },
   { entity: "Tag", path: "/api/v1/tags/shape", as: byBen },
   { entity: "Notification", path: "/api/v1/notifications", as: byAnna },
   { entity: "Notification", path: "/api/v1/notifications?types[]=admin.report", as: byAnna },

@@ -135,6 +135,33 @@ test("delete and write anew brings the text back", async () => {
   assert.match(await anna.text(), /Nearly right/);
 });
 
+test("people can be read apart, on a list", async () => {
+  const at = await ben.write("A list can hold this.");
+  await anna.go("/@ben");
+  await anna.press("Follow");
+  await anna.go("/lists");
+  await anna.page.fill("#f-title", "Boats");
+  await anna.page.check("#f-exclusive");
+  await anna.press("Make it");
+  await anna.go("/@ben");
+  await anna.menu("Lists");
+  await anna.page.getByLabel("Boats").check();
+  await anna.press("Save");
+  await anna.go("/lists");
+  await anna.page.getByRole("link", { name: "Boats", exact: true }).click();
+  assert.match(await anna.text(), /A list can hold this/);
+  await anna.go("/home");
+  assert.doesNotMatch(await anna.text(), /A list can hold this/);
+  await anna.go("/lists");
+  await anna.page.getByRole("link", { name: "Boats", exact: true }).click();
+  await anna.page.getByRole("link", { name: "People", exact: true }).click();
+  await anna.press("Take off");
+  await anna.go("/home");
+  assert.match(await anna.text(), /A list can hold this/, at);
+  await anna.go("/@ben");
+  await anna.press("Unfollow");
+});
+
 test("text that is too long stays in the form", async () => {
   const long = "x ".repeat(400).trim();
   await anna.write(long);

@@ -17,6 +17,8 @@ let axe: string;
 let ines: Person;
 let lev: Person;
 let thread = "";
+let list = "";
+let person = "";
 
 /** What strangers see, and what the owner of the server sees. Filled when the community is there. */
 const open: string[] = [
@@ -37,6 +39,7 @@ const own: string[] = [
   "/notifications",
   "/notifications?only=mentions",
   "/search?q=tide",
+  "/lists",
   "/bookmarks",
   "/favourites",
   "/follow_requests",
@@ -83,6 +86,15 @@ async function settle() {
   await ines.press("Answer");
   await ines.go("/@lev");
   await ines.press("Follow");
+  await ines.go("/lists");
+  await ines.page.fill("#f-title", "Fishmongers and other people who are up before the sun");
+  await ines.press("Make it");
+  list = new URL(ines.page.url()).pathname.replace("/people", "");
+  await ines.go("/@lev");
+  await ines.menu("Lists");
+  person = new URL(ines.page.url()).pathname;
+  await ines.page.check("input[type=checkbox]");
+  await ines.press("Save");
   await ines.press("Favourite");
   await ines.press("Bookmark");
   await lev.go("/@ines");
@@ -122,6 +134,7 @@ before(async () => {
     "/tags/harbour",
     thread,
   );
+  own.push(list, `${list}/people`, `${list}/edit`, person);
   own.push("/@ines", "/@lev", thread, `${thread}/favourites`, `/write?reply=${thread.split("/").at(-1)}`, report);
   const [, , mine] = new URL((await ines.page.goto(`${server.url}/@ines`))?.url() ?? "").pathname.split("/");
   assert.equal(mine, undefined);

@@ -39,25 +39,32 @@ static bool same(const int64_t *a, int64_t a_n, const int64_t *b, int64_t b_n)
     return a_n == b_n && memcmp(a, b, (size_t)a_n * sizeof *a) == 0;
 }
 
+static enum err ask_feed(int reader, int kind, const struct page *p, int64_t **ids, int64_t *n)
+{
+    int64_t id = reader < 0 ? 0 : w.ids[reader];
+    if (kind >= WORLD_LIST)
+        return feed_list(w.c, id, w.lists[reader][kind - WORLD_LIST].id, p, ids, n);
+    return kind == WORLD_HOME ? feed_home(w.c, id, p, ids, n) : feed_local(w.c, id, p, false, ids, n);
+}
+
 /* The page of memory, and of a feed that keeps nothing, against the rows. */
-static bool check_page(struct feed *memory, struct feed *nothing, int reader, bool home, const struct page *p)
+static bool check_page(struct feed *memory, struct feed *nothing, int reader, int kind, const struct page *p)
 {
     int64_t want[FEED_PAGE_MAX];
-    int64_t want_n = world_page(&w, reader, home, p, want);
+    int64_t want_n = world_page(&w, reader, kind, p, want);
     struct feed *feeds[] = { memory, nothing };
     bool ok = true;
     for (int i = 0; i < 2; i++) {
         int64_t *ids = NULL;
         int64_t n = 0;
-        int64_t id = reader < 0 ? 0 : w.ids[reader];
         w.c->feed = feeds[i];
-        MUST(home ? feed_home(w.c, id, p, &ids, &n) : feed_local(w.c, id, p, false, &ids, &n), w.c);
+        MUST(ask_feed(reader, kind, p, &ids, &n), w.c);
         if (same(ids, n, want, want_n))
             continue;
         ok = false;
-        (void)printf("%s of %d differs (feed %d): %lld ids, want %lld; max %lld since %lld min %lld limit %lld\n",
-                     home ? "home" : "local", reader, i, (long long)n, (long long)want_n, (long long)p->max_id,
-                     (long long)p->since_id, (long long)p->min_id, (long long)p->limit);
+        (void)printf("page %d of %d differs (feed %d): %lld ids, want %lld; max %lld since %lld min %lld limit %lld\n",
+                     kind, reader, i, (long long)n, (long long)want_n, (long long)p->max_id, (long long)p->since_id,
+                     (long long)p->min_id, (long long)p->limit);
     }
     return ok;
 }
@@ -69,9 +76,9 @@ static void check_pages(struct feed *memory, struct feed *nothing, int pages)
         pages = (pages + 31) / 32; /* the local page that keeps nothing asks 4096 buckets */
     for (int i = 0; i < pages && bad < 5; i++) {
         struct page p = draw_page();
-        bool home = world_dice(&w, 4) != 0;
-        int reader = home ? world_dice(&w, MEMBERS) : world_dice(&w, MEMBERS + 1) - 1;
-        bad += !check_page(memory, nothing, reader, home, &p);
+        int kind = world_dice(&w, WORLD_LIST + WORLD_LISTS);
+        int reader = kind != WORLD_LOCAL ? world_dice(&w, MEMBERS) : world_dice(&w, MEMBERS + 1) - 1;
+        bad += !check_page(memory, nothing, reader, kind, &p);
     }
     CHECK(bad == 0);
 }
@@ -123,6 +130,15 @@ static void tie_anew(struct feed *f)
     feed_relations_changed(f, w.ids[b]);
 }
 
+static void list_anew(struct feed *f)
+{
+    int who = world_dice(&w, MEMBERS);
+    MUST(db_begin(w.c), w.c);
+    world_draw_list(&w, who, world_dice(&w, WORLD_LISTS));
+    MUST(db_commit(w.c), w.c);
+    feed_follow_changed(f, w.ids[who]);
+}
+
 static void member_anew(struct feed *f)
 {
     static const enum standing_kind kinds[] = { STANDING_NORMAL, STANDING_LIMITED, STANDING_FROZEN,
@@ -143,8 +159,10 @@ static void change_something(struct feed *f)
         judge(f);
     else if (dice < 17)
         erase(f, true);
-    else if (dice < 19)
+    else if (dice < 18)
         tie_anew(f);
+    else if (dice < 19)
+        list_anew(f);
     else
         member_anew(f);
 }

@@ -11,6 +11,7 @@
 #include "check.h"
 #include "engine.h"
 #include "feed/feed.h"
+#include "model/list.h"
 #include "store/schema.h"
 #include "store/status.h"
 #include "store/tx.h"
@@ -18,6 +19,7 @@
 #define MEMBERS      40
 #define STATUSES_MAX 6000
 #define WORLD_DAYS   70
+#define WORLD_LISTS  2 /* of a member */
 
 struct world {
     struct engine engine;
@@ -36,9 +38,16 @@ struct world {
         bool mutes;
         int64_t mute_until_ms;
     } ties[MEMBERS][MEMBERS];
+    struct world_list {
+        int64_t id;
+        enum list_replies replies;
+        bool exclusive;
+        bool holds[MEMBERS];
+    } lists[MEMBERS][WORLD_LISTS];
     struct status statuses[STATUSES_MAX];
     int64_t mentions[STATUSES_MAX]; /* account; 0: nobody */
     bool deleted[STATUSES_MAX];
+    int judged;
     int n;
 };
 
@@ -135,6 +144,30 @@ static inline void world_draw_tie(struct world *w, int a, int b)
         t->mute_until_ms = w->c->now_ms + (world_dice(w, 2) == 0 ? HOUR_MS : -HOUR_MS);
 }
 
+/* A list anew, whatever was in it; who is not followed may stand in it, too (only rows are told). */
+static inline void world_draw_list(struct world *w, int who, int k)
+{
+    struct world_list *l = &w->lists[who][k];
+    int64_t owner = w->ids[who];
+    if (l->id == 0)
+        l->id = id_nth(id_new(w->c, id_bucket(owner)), k);
+    l->replies = (enum list_replies)world_dice(w, LIST_REPLIES_KINDS);
+    l->exclusive = world_dice(w, 4) == 0;
+    WORLD_RUN(w->c, "DELETE FROM list_member WHERE bucket = $1 AND list_id = $2", id_bucket(owner), l->id);
+    WORLD_RUN(w->c, "DELETE FROM list WHERE bucket = $1 AND id = $2", id_bucket(owner), l->id);
+    WORLD_RUN(w->c,
+              "INSERT INTO list (bucket, id, account_id, title, replies, exclusive) VALUES ($1, $2, $3, 'a', $4, $5)",
+              id_bucket(owner), l->id, owner, (int64_t)l->replies, (int64_t)l->exclusive);
+    for (int i = 0; i < MEMBERS; i++) {
+        l->holds[i] = world_dice(w, 4) == 0;
+        if (l->holds[i])
+            WORLD_RUN(
+                w->c,
+                "INSERT INTO list_member (bucket, list_id, target_id, account_id, id) VALUES ($1, $2, $3, $4, $5)",
+                id_bucket(owner), l->id, w->ids[i], owner, id_new(w->c, id_bucket(owner)));
+    }
+}
+
 static inline struct status *world_draw_status(struct world *w, int64_t ms)
 {
     static const char *const langs[] = { NULL, "en", "de", "ja", "fr" };
@@ -203,7 +236,8 @@ static inline void world_set_standing(struct world *w, struct status *s, enum st
     WORLD_RUN(w->c,
               "INSERT INTO standing_log (bucket, id, subject_id, is_status, standing, created_ms)"
               " VALUES ($1, $2, $3, 1, $4, $5)",
-              id_bucket(s->id), id_new(w->c, id_bucket(s->id)), s->id, (int64_t)kind, w->c->now_ms);
+              id_bucket(s->id), id_nth(id_new(w->c, id_bucket(s->id)), w->judged++), s->id, (int64_t)kind,
+              w->c->now_ms);
 }
 
 static inline void world_set_account(struct world *w, int i, enum standing_kind kind)
@@ -239,6 +273,9 @@ static inline void world_make(struct world *w, uint64_t seed, int statuses)
                 world_draw_tie(w, a, b);
                 world_put_tie(w, a, b);
             }
+    for (int a = 0; a < MEMBERS; a++)
+        for (int k = 0; k < WORLD_LISTS; k++)
+            world_draw_list(w, a, k);
     for (int i = 0; i < statuses; i++) {
         struct status *s = world_draw_status(w, now - WORLD_DAYS * DAY_MS + i * (WORLD_DAYS * DAY_MS / statuses));
         world_put_status(w->c, s);
@@ -299,7 +336,7 @@ static inline bool world_speaks(const struct tie *t, const struct status *s)
     return str_eq(s->language, STR("de")) || str_eq(s->language, STR("ja"));
 }
 
-static inline bool world_home_shows(const struct world *w, int reader, int i)
+static inline bool world_follows_shows(const struct world *w, int reader, int i)
 {
     const struct status *s = &w->statuses[i];
     int author = world_member(w, s->account_id);
@@ -320,6 +357,27 @@ static inline bool world_home_shows(const struct world *w, int reader, int i)
            || w->ties[reader][world_member(w, other)].follows;
 }
 
+static inline bool world_home_shows(const struct world *w, int reader, int i)
+{
+    int author = world_member(w, w->statuses[i].account_id);
+    for (int k = 0; k < WORLD_LISTS && author != reader; k++)
+        if (w->lists[reader][k].exclusive && w->lists[reader][k].holds[author])
+            return false;
+    return world_follows_shows(w, reader, i);
+}
+
+static inline bool world_list_shows(const struct world *w, int reader, int k, int i)
+{
+    const struct world_list *l = &w->lists[reader][k];
+    const struct status *s = &w->statuses[i];
+    int64_t other = s->reblog_of_id != 0 ? 0 : s->in_reply_to_account_id;
+    if (!l->holds[world_member(w, s->account_id)] || !world_follows_shows(w, reader, i))
+        return false;
+    if (other == 0 || other == s->account_id || other == w->ids[reader] || l->replies == LIST_REPLIES_FOLLOWED)
+        return true;
+    return l->replies == LIST_REPLIES_LIST && l->holds[world_member(w, other)];
+}
+
 static inline bool world_local_shows(const struct world *w, int reader, int i)
 {
     const struct status *s = &w->statuses[i];
@@ -332,8 +390,17 @@ static inline bool world_local_shows(const struct world *w, int reader, int i)
     return reader < 0 || !world_hides(w, reader, s->account_id);
 }
 
+enum world_kind { WORLD_LOCAL, WORLD_HOME, WORLD_LIST }; /* and the list's number */
+
+static inline bool world_shows(const struct world *w, int reader, int kind, int i)
+{
+    if (kind >= WORLD_LIST)
+        return world_list_shows(w, reader, kind - WORLD_LIST, i);
+    return kind == WORLD_HOME ? world_home_shows(w, reader, i) : world_local_shows(w, reader, i);
+}
+
 /* The page, newest first. reader -1: nobody, of the local timeline. */
-static inline int64_t world_page(const struct world *w, int reader, bool home, const struct page *p, int64_t *out)
+static inline int64_t world_page(const struct world *w, int reader, int kind, const struct page *p, int64_t *out)
 {
     int64_t n = 0;
     for (int k = 0; k < w->n && n < p->limit; k++) {
@@ -341,7 +408,7 @@ static inline int64_t world_page(const struct world *w, int reader, bool home, c
         int64_t id = w->statuses[i].id;
         if ((p->max_id != 0 && id >= p->max_id) || id <= (p->min_id != 0 ? p->min_id : p->since_id))
             continue;
-        if (home ? world_home_shows(w, reader, i) : world_local_shows(w, reader, i))
+        if (world_shows(w, reader, kind, i))
             out[n++] = id;
     }
     for (int64_t i = 0; p->min_id != 0 && i < n / 2; i++) {
