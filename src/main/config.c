@@ -268,6 +268,9 @@ static enum err check_together(struct ctx *c, const struct config_origin *v, str
     size_t database = row_find(STR("database"));
     size_t base_url = row_find(STR("base_url"));
     struct str port = port_part(out->listen);
+    int64_t port_number = 0;
+    if (!str_to_i64(str_skip(port, 1), &port_number) || port_number < 0 || port_number > 65535)
+        return refuse(c, listen, &v[listen], "an address and a port, such as 127.0.0.1:8380 or :8380");
     if (out->domain.n == 0)
         out->domain = arena_strf(c->arena, "localhost" STR_FMT, STR_ARG(port));
     if (memchr(out->domain.p, '/', out->domain.n) != NULL || memchr(out->domain.p, ' ', out->domain.n) != NULL)

@@ -89,6 +89,10 @@ static void test_every_choice(void)
 static void test_together(void)
 {
     refuse("domain", "harbour.example/x", "a host name");
+    refuse("listen", "127.0.0.1", "and a port");
+    refuse("listen", "127.0.0.1:", "and a port");
+    refuse("listen", ":65536", "and a port");
+    refuse("listen", "[::1]:80x", "and a port");
     refuse("base_url", "ftp://harbour.example", "https://");
     refuse("base_url", "https://harbour.example/", "without a slash");
     refuse("database", "mysql://x", "postgres://");
