@@ -5,13 +5,16 @@
 #include "core/address.h"
 #include "core/render.h"
 #include "core/staff.h"
+#include "core/uni.h"
 #include "model/site.h"
 #include "pages/form.h"
 #include "pages/layout.h"
 #include "pages/poll.h"
 #include "pages/when.h"
 
-#define REPEATS_WITHIN 80 /* rows */
+#define REPEATS_WITHIN    80 /* rows */
+#define ROW_LINES_MAX     24
+#define ROW_GRAPHEMES_MAX 1500
 
 struct str account_name(const struct account *a)
 {
@@ -138,15 +141,31 @@ static void put_when(struct visit *v, const struct view *p)
     hw_close(w, "a");
 }
 
-static void put_text(struct visit *v, const struct status *s)
+/* In a list nobody takes more room than a screen: two hundred empty lines would push everybody else away. */
+static bool is_long(struct str text)
+{
+    size_t lines = 1;
+    for (size_t i = 0; i < text.n; i++)
+        lines += text.p[i] == '\n';
+    return lines > ROW_LINES_MAX || (text.n > ROW_GRAPHEMES_MAX && uni_graphemes(text) > ROW_GRAPHEMES_MAX);
+}
+
+static void put_text(struct visit *v, const struct view *p, enum article_kind kind)
 {
     struct hw *w = &v->w;
-    hw_open_class(w, "div", STR("c"));
+    const struct status *s = p->status;
+    bool cut = kind != ARTICLE_BIG && is_long(s->text);
+    hw_open_class(w, "div", cut ? STR("c long") : STR("c"));
     if (s->language.n > 0)
         hw_attr(w, "lang", s->language);
     hw_attr(w, "dir", STR("auto"));
     hw_raw(w, render_status_html(v->c, s->text, s->mentions));
     hw_close(w, "div");
+    if (!cut)
+        return;
+    hw_open_class(w, "p", STR("small"));
+    hw_link(w, article_path(v, p), STR("Read on"));
+    hw_close(w, "p");
 }
 
 static bool is_veiled(const struct view *p)
@@ -156,11 +175,11 @@ static bool is_veiled(const struct view *p)
 }
 
 /* may_act: not inside of another form. */
-static void put_body(struct visit *v, const struct view *p, bool may_act)
+static void put_body(struct visit *v, const struct view *p, enum article_kind kind, bool may_act)
 {
     struct hw *w = &v->w;
     if (!is_veiled(p)) {
-        put_text(v, p->status);
+        put_text(v, p, kind);
         poll_put(v, p, may_act);
         return;
     }
@@ -171,7 +190,7 @@ static void put_body(struct visit *v, const struct view *p, bool may_act)
     hw_text(w, p->status->spoiler.n > 0 ? p->status->spoiler : STR("Marked as sensitive by the moderators"));
     hw_close(w, "span");
     hw_close(w, "summary");
-    put_text(v, p->status);
+    put_text(v, p, kind);
     poll_put(v, p, may_act);
     hw_close(w, "details");
 }
@@ -322,7 +341,7 @@ void article_put(struct visit *v, const struct view *p, enum article_kind kind)
     hw_text(w, STR(" "));
     put_when(v, p);
     hw_close(w, "div");
-    put_body(v, p, true);
+    put_body(v, p, kind, true);
     put_standing(v, p);
     if (kind == ARTICLE_BIG)
         put_facts(v, p);
@@ -361,7 +380,7 @@ void article_quote(struct visit *v, const struct view *p)
     hw_text(w, STR(" "));
     put_when(v, p);
     hw_close(w, "div");
-    put_body(v, p, false);
+    put_body(v, p, ARTICLE_BIG, false);
     hw_close(w, "div");
     hw_close(w, "article");
 }

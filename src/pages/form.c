@@ -269,7 +269,10 @@ void form_refused(struct visit *v)
         return;
     hw_open_class(w, "div", STR("note bad"));
     hw_attr(w, "role", STR("alert"));
-    hw_el(w, "p", v->c->fields != NULL ? STR("Not yet: please look at what is marked below.") : v->c->says);
+    struct str says = v->c->says;
+    if (str_starts(says, STR("Validation failed: "))) /* what programs are told before the reason */
+        says = str_skip(says, STR("Validation failed: ").n);
+    hw_el(w, "p", v->c->fields != NULL ? STR("Not yet: please look at what is marked below.") : says);
     hw_close(w, "div");
 }
 

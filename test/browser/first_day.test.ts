@@ -116,6 +116,24 @@ test("an edit shows what it said before", async () => {
   assert.match(await anna.text(), /Low tide at five/);
 });
 
+test("a parley of many lines leaves room for others, and its own page shows all of it", async () => {
+  const at = await anna.write(`${"line\n".repeat(80)}and the end`);
+  await anna.go("/@anna");
+  const row = anna.page.locator("article", { hasText: "and the end" });
+  assert.ok(((await row.boundingBox())?.height ?? 0) < 700);
+  await row.getByRole("link", { name: "Read on" }).click();
+  assert.equal(new URL(anna.page.url()).pathname, at);
+  assert.equal(await anna.page.getByRole("link", { name: "Read on" }).count(), 0);
+});
+
+test("a refusal speaks to people", async () => {
+  await anna.go("/write");
+  await anna.page.fill("#f-text", "\u00a0\u200b");
+  await anna.page.locator("form.sheet button").click();
+  assert.match(await anna.text(), /Text can't be blank/);
+  assert.doesNotMatch(await anna.text(), /Validation failed/);
+});
+
 test("a deleted parley is gone", async () => {
   const at = await anna.write("This was a mistake.");
   await anna.menu("Delete");
