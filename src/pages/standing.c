@@ -134,7 +134,8 @@ static void put_form(struct visit *v, const struct subject *s)
     bool parley = s->parley != NULL;
     struct str id = arena_strf(v->c->arena, "reason-%lld", (long long)s->id);
     form_open(v, path_of(v, s), STR(""));
-    form_refused(v);
+    if (str_eq(v->q->path, path_of(v, s))) /* not what another form of the page was refused for */
+        form_refused(v);
     form_hidden(v, "back", visit_here(v));
     hw_open_class(w, "div", STR("two"));
     put_select(v, s, "order", "What to do", orders[parley], ORDERS, typed(v, "order", standing_word(s->now.kind)));
