@@ -125,7 +125,7 @@ static const struct route routes[] = {
     { HTTP_POST,     "/api/v1/accounts",                        WHO_APP,      SCOPE_WRITE_ACCOUNTS,       LIMIT_API,   64*KB,  false,  api_account_create },
     { HTTP_GET,      "/api/v1/accounts",                        WHO_ANYONE,   SCOPE_READ_ACCOUNTS,        LIMIT_API,   0,      false,  api_accounts_get },
     { HTTP_GET,      "/api/v1/accounts/lookup",                 WHO_ANYONE,   SCOPE_READ_ACCOUNTS,        LIMIT_API,   0,      false,  api_account_lookup },
-    { HTTP_GET,      "/api/v1/accounts/verify_credentials",     WHO_MEMBER,   SCOPE_PROFILE,              LIMIT_API,   0,      false,  api_account_verify },
+    { HTTP_GET,      "/api/v1/accounts/verify_credentials",     WHO_MEMBER,   SCOPE_PROFILE,              LIMIT_API,   0,      true,   api_account_verify },
     { HTTP_PATCH,    "/api/v1/accounts/update_credentials",     WHO_WRITER,   SCOPE_WRITE_ACCOUNTS,       LIMIT_API,   18*MB,  false,  api_account_update },
     /* matches any other last part: rows above win */
     { HTTP_GET,      "/api/v1/accounts/:id",                    WHO_ANYONE,   SCOPE_READ_ACCOUNTS,        LIMIT_API,   0,      true,   api_account_get },

@@ -37,6 +37,7 @@ static enum err end_follow(struct ctx *c, int64_t account_id, int64_t target_id,
 
 static void tell_ended(struct ctx *c, int64_t account_id, int64_t target_id, bool ended)
 {
+    feed_requests_changed(c->feed, target_id);
     if (!ended)
         return;
     feed_account_counted(c->feed, account_id, 0, 0, -1, 0);

@@ -117,6 +117,7 @@ static void tell_feed(struct ctx *c, int64_t account_id, int64_t target_id, int6
         feed_account_counted(c->feed, target_id, 0, delta, 0, 0);
     }
     feed_follow_changed(c->feed, account_id);
+    feed_requests_changed(c->feed, target_id);
 }
 
 enum err follow_add(struct ctx *c, int64_t target_id, const struct follow_wish *wish)
@@ -225,5 +226,7 @@ enum err follow_request_reject(struct ctx *c, int64_t asker_id)
     if (!removed)
         return fail(c, ERR_NOT_FOUND, "Record not found");
     TRY(store_notification_retract(c, c->me->id, NOTE_FOLLOW_REQUEST, asker_id, 0));
-    return tx_commit(&tx);
+    TRY(tx_commit(&tx));
+    feed_requests_changed(c->feed, c->me->id);
+    return OK;
 }

@@ -112,6 +112,8 @@ enum err session_seen(struct ctx *c)
     const struct session *s = c->session;
     if (s == NULL || c->now_ms - s->used_ms < DAY_MS || c->site->mode == MODE_READ_ONLY || c->site->disk_full)
         return OK;
+    if (c->db == NULL)
+        return ERR_COLD;
     TRY(tx_begin(c, &tx));
     TRY(store_session_touch(c, s->id, c->now_ms, c->ip));
     if (s->account_id != 0)

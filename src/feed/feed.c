@@ -225,6 +225,7 @@ void feed_account_counted(struct feed *f, int64_t account_id, int64_t statuses, 
     (void)following;
     (void)last_status_ms; /* who they are stays: people's counts may be old */
     rendered_changed(&f->rendered, &f->rendered.accounts, account_id);
+    rendered_changed(&f->rendered, &f->rendered.selves, account_id);
     shown_subject_changed(&f->shown, account_id);
 }
 
@@ -266,6 +267,21 @@ void feed_rendered_account(struct feed *f, int64_t id, const struct rendered **o
 void feed_rendered_put_status(struct feed *f, const struct rendered *r, uint64_t ticket)
 {
     rendered_put(&f->rendered, &f->rendered.statuses, r, ticket);
+}
+
+void feed_requests_changed(struct feed *f, int64_t account_id)
+{
+    rendered_changed(&f->rendered, &f->rendered.selves, account_id);
+}
+
+void feed_rendered_self(struct feed *f, int64_t id, const struct rendered **out, uint64_t *ticket)
+{
+    rendered_find(&f->rendered, &f->rendered.selves, id, out, ticket);
+}
+
+void feed_rendered_put_self(struct feed *f, const struct rendered *r, uint64_t ticket)
+{
+    rendered_put(&f->rendered, &f->rendered.selves, r, ticket);
 }
 
 void feed_rendered_put_account(struct feed *f, const struct rendered *r, uint64_t ticket)
@@ -342,7 +358,8 @@ void feed_stats(const struct feed *f, struct feed_stats *out)
     }
     {
         READING(&own->rendered.lock);
-        out->bytes += (int64_t)(f->rendered.statuses.entries.bytes + f->rendered.accounts.entries.bytes);
+        out->bytes += (int64_t)(f->rendered.statuses.entries.bytes + f->rendered.accounts.entries.bytes
+                                + f->rendered.selves.entries.bytes);
         out->rendered = (int64_t)(f->rendered.statuses.entries.n + f->rendered.accounts.entries.n);
     }
     {

@@ -42,6 +42,7 @@ void feed_marked(struct feed *f, int64_t account_id, int64_t status_id, enum fee
 void feed_follow_changed(struct feed *f, int64_t account_id);    /* whom the account follows, or how; its lists */
 void feed_relations_changed(struct feed *f, int64_t account_id); /* its blocks (either side), mutes, thread mutes */
 void feed_account_changed(struct feed *f, int64_t account_id);   /* profile, counts or standing */
+void feed_requests_changed(struct feed *f, int64_t account_id);  /* who asks to follow it */
 void feed_account_removed(struct feed *f, int64_t account_id);
 void feed_session_ended(struct feed *f, struct str token_hash);
 void feed_sessions_ended(struct feed *f, int64_t account_id); /* all of a member's */
@@ -131,6 +132,9 @@ struct rendered {
  */
 void feed_rendered_status(struct feed *f, int64_t id, const struct rendered **out, uint64_t *ticket);
 void feed_rendered_account(struct feed *f, int64_t id, const struct rendered **out, uint64_t *ticket);
+/* The account as its member sees it (verify_credentials), whole. */
+void feed_rendered_self(struct feed *f, int64_t id, const struct rendered **out, uint64_t *ticket);
+void feed_rendered_put_self(struct feed *f, const struct rendered *r, uint64_t ticket);    /* copies */
 void feed_rendered_put_status(struct feed *f, const struct rendered *r, uint64_t ticket);  /* copies */
 void feed_rendered_put_account(struct feed *f, const struct rendered *r, uint64_t ticket); /* copies */
 void feed_rendered_release(struct feed *f, const struct rendered **r);

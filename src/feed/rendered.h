@@ -26,6 +26,7 @@ struct rendered_store {
     bool keeps;
     struct rendered_set statuses;
     struct rendered_set accounts;
+    struct rendered_set selves; /* accounts as their members see them, by the same id */
     uint64_t authors[GENERATIONS];
     uint64_t authors_total; /* sum of the above */
     uint64_t version;       /* of the next put; begins at random */

@@ -9,7 +9,9 @@
 #include "base/id.h"
 #include "base/limiter.h"
 #include "check.h"
+#include "core/auth.h"
 #include "core/site.h"
+#include "feed/feed.h"
 #include "net/http.h"
 #include "world.h"
 
@@ -72,13 +74,13 @@ static bool has_all(const json_t *j, const char *keys)
 
 #define strf(c, ...) (arena_strf((c)->arena, __VA_ARGS__).p)
 
-struct app {
+struct known_app {
     const char *id;
     const char *secret;
     const char *token; /* of the app itself */
 };
 
-static struct app registers_an_app(struct ctx *c)
+static struct known_app registers_an_app(struct ctx *c)
 {
     struct reply r =
         call(c, HTTP_POST, "/api/v1/apps", NULL,
@@ -89,7 +91,7 @@ static struct app registers_an_app(struct ctx *c)
                   " vapid_key"));
     CHECK(json_array_size(json_object_get(r.json, "redirect_uris")) == 2);
     CHECK(json_array_size(json_object_get(r.json, "scopes")) == 3);
-    struct app app = { .id = text(r.json, "client_id"), .secret = text(r.json, "client_secret") };
+    struct known_app app = { .id = text(r.json, "client_id"), .secret = text(r.json, "client_secret") };
     r = call(
         c, HTTP_POST, "/oauth/token", NULL,
         strf(c, "grant_type=client_credentials&scope=read+write&client_id=%s&client_secret=%s", app.id, app.secret));
@@ -104,7 +106,7 @@ static struct app registers_an_app(struct ctx *c)
     return app;
 }
 
-static const char *signs_up(struct ctx *c, const struct app *app)
+static const char *signs_up(struct ctx *c, const struct known_app *app)
 {
     struct reply r = call(c, HTTP_POST, "/api/v1/accounts", app->token, "username=admin&email=x&password=short");
     CHECK(r.status == 422);
@@ -117,7 +119,7 @@ static const char *signs_up(struct ctx *c, const struct app *app)
     return text(r.json, "access_token");
 }
 
-static void asks_for_the_right_token(struct ctx *c, const struct app *app, const char *token)
+static void asks_for_the_right_token(struct ctx *c, const struct known_app *app, const char *token)
 {
     struct reply r = call(c, HTTP_GET, "/api/v1/accounts/verify_credentials", NULL, "");
     CHECK(r.status == 401 && is(r.json, "error", "The access token is invalid"));
@@ -238,6 +240,63 @@ static void guesses_trip_a_limit(struct ctx *c, const char *token)
     c->ip = (struct str){ 0 };
 }
 
+/* What a loop thread says of the member without a store; n == 0: it gives way. */
+static struct str from_memory(struct ctx *c, const char *token)
+{
+    struct http_req q = { .arena = c->arena, .method = HTTP_GET, .path = STR("/api/v1/accounts/verify_credentials") };
+    struct http_res r = { .arena = c->arena };
+    struct ctx own = *c;
+    own.db = NULL;
+    own.me = NULL;
+    own.session = NULL;
+    q.target = q.path;
+    q.token = str_c(token);
+    return api_from_memory(&own, &q, &r) && r.status == 200 ? r.body : (struct str){ 0 };
+}
+
+static void says_of_oneself_what_is_true(struct ctx *c, const char *token)
+{
+    struct reply me = call(c, HTTP_GET, "/api/v1/accounts/verify_credentials", token, "");
+    const char *mine = strf(c, "/api/v1/accounts/%s", text(me.json, "id"));
+    struct account *zoe = world_member(c, "zoe");
+    struct str secret = { 0 };
+    int64_t id = 0;
+    CHECK(id_parse(str_c(text(me.json, "id")), &id));
+    c->me = NULL;
+    MUST(auth_open(c, zoe, STR("test"), &secret), c);
+    const char *theirs = arena_cstr(c->arena, secret);
+    const struct {
+        enum http_method method;
+        const char *path;
+        const char *token;
+        const char *params;
+    } steps[] = {
+        { HTTP_PATCH, "/api/v1/accounts/update_credentials", token, "locked=true&source[privacy]=private" },
+        { HTTP_POST, strf(c, "%s/follow", mine), theirs, "" },
+        { HTTP_POST, strf(c, "%s/unfollow", mine), theirs, "" },
+        { HTTP_POST, strf(c, "%s/follow", mine), theirs, "" },
+        { HTTP_POST, strf(c, "/api/v1/follow_requests/%lld/reject", (long long)zoe->id), token, "" },
+        { HTTP_POST, strf(c, "%s/follow", mine), theirs, "" },
+        { HTTP_POST, strf(c, "/api/v1/follow_requests/%lld/authorize", (long long)zoe->id), token, "" },
+        { HTTP_POST, "/api/v1/statuses", token, "status=one" },
+        { HTTP_POST, strf(c, "%s/unfollow", mine), theirs, "" },
+        { HTTP_POST, strf(c, "%s/follow", mine), theirs, "" },
+        { HTTP_POST, strf(c, "/api/v1/accounts/%lld/block", (long long)zoe->id), token, "" },
+    };
+    for (size_t i = 0; i < sizeof steps / sizeof steps[0]; i++) {
+        (void)call(c, HTTP_GET, "/api/v1/accounts/verify_credentials", token, "");
+        struct str before = from_memory(c, token);
+        struct reply done = call(c, steps[i].method, steps[i].path, steps[i].token, steps[i].params);
+        CHECK(before.n > 0 && done.status == 200);
+        struct str after = from_memory(c, token); /* there is one only if the step itself made it */
+        feed_requests_changed(c->feed, id);       /* so that it is made anew */
+        const struct reply fresh = call(c, HTTP_GET, "/api/v1/accounts/verify_credentials", token, "");
+        CHECK(after.n == 0 || str_eq(after, fresh.res.body));
+        CHECK(!str_eq(before, fresh.res.body));
+    }
+    CHECK(from_memory(c, "nobody").n == 0);
+}
+
 int main(void)
 {
     struct world w;
@@ -246,12 +305,13 @@ int main(void)
     struct site site = *c->site;
     site.testing = true;
     c->site = &site;
-    struct app app = registers_an_app(c);
+    struct known_app app = registers_an_app(c);
     const char *token = signs_up(c, &app);
     asks_for_the_right_token(c, &app, token);
     shows_and_edits_the_member(c, token);
     finds_accounts(c);
     describes_the_site(c);
+    says_of_oneself_what_is_true(c, token);
     guesses_trip_a_limit(c, token);
     for (size_t i = 0; i < replies_n; i++)
         json_decref(replies[i]);
