@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "api/assemble.h"
+#include "api/draft.h"
 #include "api/entity.h"
 #include "api/link.h"
 #include "api/reply.h"
@@ -28,8 +29,6 @@ static enum err refuse_unknown(struct ctx *c, const struct http_req *q)
     (void)http_list(q, "media_ids", &media_n);
     if (media_n > 0)
         return fail(c, ERR_INVALID, "Validation failed: Media attachments were not found");
-    if (http_param(q, "scheduled_at").n > 0)
-        return fail(c, ERR_INVALID, "Validation failed: Scheduled posts are not offered by this server");
     if (http_param(q, "quoted_status_id").n > 0)
         return fail(c, ERR_INVALID, "Validation failed: Quotes are not offered by this server");
     return OK;
@@ -44,13 +43,14 @@ static enum err parse_poll(struct ctx *c, const struct http_req *q, struct poll_
     p->options_n = (int64_t)n;
     p->multiple = http_bool(q, "poll[multiple]", false);
     p->hide_totals = http_bool(q, "poll[hide_totals]", false);
-    if (n > 0 && !http_i64(q, "poll[expires_in]", 1, POLL_SECONDS_MAX, false, &p->expires_s))
+    if (n > 0 && http_has(q, "poll[expires_in]")
+        && !http_i64(q, "poll[expires_in]", 1, POLL_SECONDS_MAX, false, &p->expires_s))
         return fail(c, ERR_INVALID, "Validation failed: Poll expires_in is a number of seconds up to %d",
                     POLL_SECONDS_MAX);
     return OK;
 }
 
-static enum err parse_draft(struct ctx *c, const struct http_req *q, struct status_draft *d)
+enum err draft_parse(struct ctx *c, const struct http_req *q, struct status_draft *d)
 {
     struct str parent = http_param(q, "in_reply_to_id");
     TRY(refuse_unknown(c, q));
@@ -77,7 +77,9 @@ enum err api_status_create(struct ctx *c, const struct http_req *q, struct http_
     struct status_draft d = { 0 };
     struct published p = { 0 };
     struct str json = { 0 };
-    TRY(parse_draft(c, q, &d));
+    TRY(draft_parse(c, q, &d));
+    if (http_param(q, "scheduled_at").n > 0)
+        return reply_scheduled_new(c, q, &d, r);
     TRY(status_publish_now(c, &d, &p));
     if (p.author == NULL)
         return reply_status(c, p.status->id, r);
@@ -128,7 +130,7 @@ enum err api_status_edit(struct ctx *c, const struct http_req *q, struct http_re
     int64_t id = 0;
     TRY(path_id(c, q, 0, &id));
     TRY(status_see(c, id, &s, NULL));
-    TRY(parse_draft(c, q, &d));
+    TRY(draft_parse(c, q, &d));
     d.poll.given = d.poll.given || http_has(q, "status");
     if (!http_has(q, "status"))
         d.text = s->text;

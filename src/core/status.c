@@ -16,6 +16,7 @@
 #include "store/job.h"
 #include "store/pin.h"
 #include "store/poll.h"
+#include "store/scheduled.h"
 #include "store/status.h"
 #include "store/status_version.h"
 #include "store/thread.h"
@@ -27,6 +28,7 @@ struct publication {
     struct account author; /* as c->me; its counts are those of the commit */
     struct poll poll;      /* with PART_POLL */
     struct str key;        /* of the claim; p == NULL: none */
+    int64_t scheduled_id;  /* 0: none */
     int64_t told[COMPOSE_MENTIONS_MAX];
     int64_t told_n;
 };
@@ -104,11 +106,21 @@ static enum err find_replay(struct ctx *c, struct str key, struct status **out)
     return *out != NULL ? OK : fail(c, ERR_GONE, "This parley was published and deleted since");
 }
 
+/* Published once: whoever comes second finds the row gone. */
+static enum err take_scheduled(struct ctx *c, int64_t id)
+{
+    bool found = true;
+    if (id != 0)
+        TRY(store_scheduled_delete(c, id, &found));
+    return found ? OK : fail(c, ERR_GONE, "This was published or called off");
+}
+
 static enum err insert_all(struct ctx *c, struct publication *p)
 {
     struct status *s = &p->s;
     bool listened_to = false;
     bool kept = false;
+    TRY(take_scheduled(c, p->scheduled_id));
     TRY(store_status_insert(c, s));
     if ((s->parts & PART_POLL) != 0)
         TRY(poll_replace(c, s->id, NULL, &p->poll, 0, &kept));
@@ -138,6 +150,21 @@ static enum err store_publication(struct ctx *c, struct publication *p, struct s
     return tx_commit(&tx);
 }
 
+enum err status_key(struct ctx *c, const struct status_draft *d, struct str *key)
+{
+    *key = (struct str){ 0 };
+    if (d->idempotency_key.n > IDEMPOTENCY_KEY_MAX)
+        return fail(c, ERR_INVALID, "Validation failed: Idempotency-Key is longer than %d bytes", IDEMPOTENCY_KEY_MAX);
+    if (d->idempotency_key.n > 0)
+        *key = arena_strf(c->arena, "%lld:" STR_FMT, (long long)c->me->id, STR_ARG(d->idempotency_key));
+    return OK;
+}
+
+enum err status_check(struct ctx *c, const struct status_draft *d)
+{
+    return prepare(c, d, ARENA_NEW(c->arena, struct publication));
+}
+
 enum err status_publish(struct ctx *c, const struct status_draft *d, struct status **out)
 {
     struct published done = { 0 };
@@ -152,10 +179,8 @@ enum err status_publish_now(struct ctx *c, const struct status_draft *d, struct 
     struct status *replay = NULL;
     TRY(member_may_write(c));
     p->author = *c->me;
-    if (d->idempotency_key.n > IDEMPOTENCY_KEY_MAX)
-        return fail(c, ERR_INVALID, "Validation failed: Idempotency-Key is longer than %d bytes", IDEMPOTENCY_KEY_MAX);
-    if (d->idempotency_key.n > 0)
-        p->key = arena_strf(c->arena, "%lld:" STR_FMT, (long long)c->me->id, STR_ARG(d->idempotency_key));
+    p->scheduled_id = d->scheduled_id;
+    TRY(status_key(c, d, &p->key));
     TRY(prepare(c, d, p));
     enum err e = store_publication(c, p, &replay);
     if (e == ERR_CONFLICT)

@@ -15,6 +15,10 @@
    an idempotency key that was used within the hour, gives what it published then, or ERR_GONE if that was deleted
    since. */
 enum err status_publish(struct ctx *c, const struct status_draft *d, struct status **out) NODISCARD;
+/* What publishing this draft now would refuse. Writes nothing. */
+enum err status_check(struct ctx *c, const struct status_draft *d) NODISCARD;
+/* The claim of the draft's idempotency key; p == NULL: none. */
+enum err status_key(struct ctx *c, const struct status_draft *d, struct str *key) NODISCARD;
 /* The same, with the author as the commit left them, so that the answer needs no further reading. */
 struct published {
     struct status *status;

@@ -15,6 +15,7 @@
 #include "store/account_note.h"
 #include "store/block.h"
 #include "store/bookmark.h"
+#include "store/draft.h"
 #include "store/favourite.h"
 #include "store/follow.h"
 #include "store/invite.h"
@@ -25,6 +26,7 @@
 #include "store/mute.h"
 #include "store/notification.h"
 #include "store/page.h"
+#include "store/scheduled.h"
 #include "store/status.h"
 #include "store/thread_mute.h"
 #include "store/ticket.h"
@@ -186,6 +188,8 @@ static enum err remove_own(struct ctx *c, const struct account *a, bool *more)
     TRY(store_notification_clear(c, a->id));
     TRY(store_marker_clear(c, a->id));
     TRY(store_list_clear(c, a->id));
+    TRY(store_draft_clear(c, a->id));
+    TRY(store_scheduled_clear(c, a->id));
     for (int kind = TICKET_CODE; kind <= TICKET_TOTP; kind++)
         TRY(store_ticket_delete_all(c, a->id, (enum ticket_kind)kind));
     TRY(tx_commit(&tx));

@@ -13,6 +13,7 @@ static const struct job_row rows[] = {
     [JOB_MEDIA_REMOVE]     = { "media_remove",     job_media_remove,     20,    30 },
     [JOB_SWEEP]            = { "sweep",            job_sweep,            3,     60 },
     [JOB_POLL_ENDED]       = { "poll_ended",       job_poll_ended,       20,    5 },
+    [JOB_SCHEDULED_PUBLISH] = { "scheduled_publish", job_scheduled_publish, 20, 5 },
     [JOB_POLL_RESET]       = { "poll_reset",       job_poll_reset,       20,    5 },
 };
 /* clang-format on */

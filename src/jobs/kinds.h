@@ -30,3 +30,4 @@ job_fn job_media_remove;
 job_fn job_sweep;
 job_fn job_poll_ended;
 job_fn job_poll_reset;
+job_fn job_scheduled_publish;

@@ -27,4 +27,5 @@ struct status_draft {
     const struct media_wish *media;
     int64_t media_n; /* -1: of an edit, as they are */
     struct poll_draft poll;
+    int64_t scheduled_id; /* of the row of `scheduled` that this publication takes away; 0: none */
 };

@@ -5,13 +5,17 @@
 #include "base/rng.h"
 #include "core/account.h"
 #include "core/address.h"
+#include "core/draft.h"
+#include "core/draft_json.h"
 #include "core/mention.h"
 #include "core/poll.h"
+#include "core/scheduled.h"
 #include "core/site.h"
 #include "core/status.h"
 #include "core/visible.h"
 #include "model/site.h"
 #include "pages/article.h"
+#include "pages/drafts.h"
 #include "pages/form.h"
 #include "pages/layout.h"
 #include "pages/poll.h"
@@ -26,6 +30,9 @@ struct written {
     struct str key; /* a form that is sent twice publishes once */
     int64_t reply_id;
     struct poll_fields poll;
+    struct str at;    /* when to publish it, as typed; "": now */
+    int64_t draft_id; /* 0: none */
+    int64_t draft_version;
 };
 
 static void put_text_area(struct visit *v, struct str text, int64_t rows, const char *label)
@@ -133,7 +140,10 @@ static struct written from_form(const struct visit *v)
         .language = http_param(v->q, "language"),
         .key = visit_param(v, "key"),
         .poll = poll_fields_sent(v),
+        .at = visit_param(v, "at"),
     };
+    (void)visit_id(v, "draft", &t.draft_id);
+    (void)str_to_i64(visit_param(v, "draft_version"), &t.draft_version);
     (void)visit_id(v, "reply", &t.reply_id);
     return t;
 }
@@ -158,6 +168,24 @@ static enum err find(struct ctx *c, int64_t id, struct view *out)
     return view_load(c, &s, 1, out);
 }
 
+static void put_later(struct visit *v, const struct written *t)
+{
+    struct hw *w = &v->w;
+    if (t->draft_id != 0) {
+        form_hidden(v, "draft", id_text(v->c->arena, t->draft_id));
+        form_hidden(v, "draft_version", id_text(v->c->arena, t->draft_version));
+    }
+    hw_open_class(w, "details", STR("extra"));
+    hw_flag(w, "open", t->at.n > 0);
+    hw_el(w, "summary", STR("Publish later"));
+    form_field(v, &(struct field){ .name = "at",
+                                   .label = "At (UTC)",
+                                   .type = "datetime-local",
+                                   .value = t->at,
+                                   .hint = STR("Five minutes from now or later. Empty: at once.") });
+    hw_close(w, "details");
+}
+
 static enum err show_write(struct visit *v, const struct written *t)
 {
     const struct sheet s = { .title = t->reply_id == 0 ? STR("Write") : STR("Answer"), .nav = "write", .alone = true };
@@ -173,9 +201,64 @@ static enum err show_write(struct visit *v, const struct written *t)
     if (t->reply_id != 0 && !gone)
         form_hidden(v, "reply", id_text(v->c->arena, t->reply_id));
     put_fields(v, t, false);
+    put_later(v, t);
+    hw_open_class(&v->w, "div", STR("row"));
     form_submit(v, t->reply_id == 0 ? STR("Write") : STR("Answer"));
+    form_button(v, STR("btn"), "then", STR("draft"), STR("Save as draft"));
+    hw_close(&v->w, "div");
     form_close(v);
     return layout_end(v, &s);
+}
+
+/* A draft is gone on with. */
+static enum err begin_draft(struct visit *v, int64_t id, struct written *t)
+{
+    struct saved_draft *saved = NULL;
+    struct status_draft d = { 0 };
+    TRY(draft_get(v->c, id, &saved));
+    TRY(draft_from_json(v->c, saved->draft, &d));
+    *t = (struct written){
+        .text = d.text,
+        .spoiler = d.spoiler,
+        .visibility = d.visibility < 0 ? t->visibility : reach_word((enum visibility)d.visibility),
+        .language = d.language,
+        .reply_id = d.in_reply_to_id,
+        .poll = poll_fields_of(v, NULL),
+        .draft_id = id,
+        .draft_version = saved->version,
+    };
+    for (int64_t i = 0; i < d.poll.options_n && i < POLL_OPTIONS_MAX; i++)
+        t->poll.options[i] = d.poll.options[i];
+    t->poll.expires_s = d.poll.expires_s > 0 ? d.poll.expires_s : t->poll.expires_s;
+    t->poll.multiple = d.poll.multiple;
+    t->poll.hide_totals = d.poll.hide_totals;
+    return OK;
+}
+
+/* Saved elsewhere since, or gone: what stands in the form becomes a draft of its own, and nothing is lost. */
+static enum err keep_draft(struct visit *v, const struct written *t, const struct status_draft *d)
+{
+    struct saved_draft *saved = NULL;
+    enum err e = t->draft_id == 0 ? ERR_NOT_FOUND : draft_save(v->c, t->draft_id, t->draft_version, d, &saved);
+    if (e == ERR_NOT_FOUND || e == ERR_CONFLICT)
+        e = draft_add(v->c, d, &saved);
+    return e;
+}
+
+/* After it was published or scheduled; not worth a failure. */
+static void drop_draft(struct visit *v, const struct written *t)
+{
+    if (t->draft_id != 0 && draft_remove(v->c, t->draft_id) != OK)
+        v->c->says = (struct str){ 0 };
+}
+
+static enum err schedule(struct visit *v, const struct written *t, const struct status_draft *d)
+{
+    struct scheduled *made = NULL;
+    int64_t due_ms = 0;
+    if (!when_parse(v, t->at, &due_ms))
+        return fail(v->c, ERR_INVALID, "Choose a day and a time, or leave both empty");
+    return scheduled_add(v->c, d, due_ms, &made);
 }
 
 static enum err begin(struct visit *v, struct written *t)
@@ -185,6 +268,9 @@ static enum err begin(struct visit *v, struct written *t)
     *t = (struct written){ .text = visit_param(v, "text"),
                            .language = m->default_language,
                            .poll = poll_fields_of(v, NULL) };
+    int64_t draft_id = 0;
+    if (visit_id(v, "draft", &draft_id))
+        return begin_draft(v, draft_id, t);
     enum visibility vis = m->default_visibility;
     if (visit_id(v, "reply", &t->reply_id)) {
         struct view to = { 0 };
@@ -214,11 +300,18 @@ enum err page_write_send(struct visit *v)
     enum err e = site_allows_write(v->c);
     if (e == OK && d.visibility < 0 && t.visibility.n > 0)
         e = fail(v->c, ERR_INVALID, "Choose who may read it");
+    bool drafts = str_eq(visit_param(v, "then"), STR("draft"));
+    bool later = !drafts && t.at.n > 0;
     if (e == OK)
-        e = status_publish(v->c, &d, &made);
+        e = drafts ? keep_draft(v, &t, &d) : later ? schedule(v, &t, &d) : status_publish(v->c, &d, &made);
     if (form_takes(v, e))
         return show_write(v, &t);
     TRY(e);
+    if (drafts)
+        return visit_go(v, STR("/drafts?said=drafted"));
+    drop_draft(v, &t);
+    if (later)
+        return visit_go(v, STR("/scheduled?said=scheduled"));
     struct str back = visit_param(v, "back");
     if (visit_is_local(back))
         return visit_go(v, arena_strf(v->c->arena, STR_FMT "#p%lld", STR_ARG(back), (long long)made->id));

@@ -20,6 +20,7 @@ static const struct place places[] = {
     { "/lists", "Lists", ROLE_MEMBER },
     { "/bookmarks", "Bookmarks", ROLE_MEMBER },
     { "/favourites", "Favourites", ROLE_MEMBER },
+    { "/drafts", "Drafts, and what is scheduled", ROLE_MEMBER },
     { "/follow_requests", "Follow requests", ROLE_MEMBER },
     { "/mutes", "Muted people", ROLE_MEMBER },
     { "/blocks", "Blocked people", ROLE_MEMBER },

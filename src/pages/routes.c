@@ -61,6 +61,10 @@ static const struct page_route routes[] = {
 
     { HTTP_GET,  PAGE_MEMBER,   "/write",                           LIMIT_API,    0,       false, false, page_write },
     { HTTP_POST, PAGE_MEMBER,   "/write",                           LIMIT_POST,   64 * KB, true,  false, page_write_send },
+    { HTTP_GET,  PAGE_MEMBER,   "/drafts",                          LIMIT_API,    0,       false, false, page_drafts },
+    { HTTP_POST, PAGE_WRITER,   "/drafts/:id/delete",               LIMIT_API,    4 * KB,  true,  false, page_draft_delete },
+    { HTTP_GET,  PAGE_MEMBER,   "/scheduled",                       LIMIT_API,    0,       false, false, page_scheduled },
+    { HTTP_POST, PAGE_WRITER,   "/scheduled/:id",                   LIMIT_API,    4 * KB,  true,  false, page_scheduled_do },
     { HTTP_GET,  PAGE_MEMBER,   "/parleys/:id/edit",                LIMIT_API,    0,       false, false, page_edit },
     { HTTP_POST, PAGE_MEMBER,   "/parleys/:id/edit",                LIMIT_POST,   64 * KB, true,  false, page_edit_send },
     { HTTP_GET,  PAGE_MEMBER,   "/parleys/:id/delete",              LIMIT_API,    0,       false, false, page_delete },

@@ -12,6 +12,8 @@ static const struct {
     { "owner",    "This server is yours now. What you are here to say goes below." },
     { "deleted",  "It is deleted." },
     { "blocked",  "Blocked. You see nothing of each other now." },
+    { "drafted",  "Saved as a draft." },
+    { "scheduled", "It is published at the time you chose." },
     { "muted",    "Muted." },
     { "saved",    "Saved." },
     { "password", "Your password is changed. Sign in with the new one." },

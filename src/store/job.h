@@ -5,16 +5,17 @@
 /* Work that happens if and only if the transaction that asked for it commits. Jobs are idempotent: one may run twice.
    The numbers are stored: never reuse one. What each does and how often it is tried: jobs/kinds.c. */
 enum job_kind {
-    JOB_MAIL = 1,             /* payload JSON {"to","subject","text"}: send one message */
-    JOB_STATUS_PUBLISHED = 2, /* subject status: tell followers who asked (NOTE_STATUS) */
-    JOB_STATUS_REMOVED = 3,   /* subject status: take it out of derived data */
-    JOB_ACCOUNT_REMOVE = 4,   /* subject account: delete everything of it, in batches */
-    JOB_STATUS_EDITED = 5,    /* subject status: NOTE_UPDATE for those who echoed it */
-    JOB_STANDING_ENDS = 6,    /* subject account or status: its standing's end was reached */
-    JOB_MEDIA_REMOVE = 7,     /* payload hash: delete the file when no row uses it */
-    JOB_SWEEP = 8,            /* expired tickets, claims, mutes */
-    JOB_POLL_ENDED = 60,      /* subject status, payload "end:voter": NOTE_POLL for the author and those who voted */
-    JOB_POLL_RESET = 61,      /* subject status, payload "voter": votes of former rounds go */
+    JOB_MAIL = 1,               /* payload JSON {"to","subject","text"}: send one message */
+    JOB_STATUS_PUBLISHED = 2,   /* subject status: tell followers who asked (NOTE_STATUS) */
+    JOB_STATUS_REMOVED = 3,     /* subject status: take it out of derived data */
+    JOB_ACCOUNT_REMOVE = 4,     /* subject account: delete everything of it, in batches */
+    JOB_STATUS_EDITED = 5,      /* subject status: NOTE_UPDATE for those who echoed it */
+    JOB_STANDING_ENDS = 6,      /* subject account or status: its standing's end was reached */
+    JOB_MEDIA_REMOVE = 7,       /* payload hash: delete the file when no row uses it */
+    JOB_SWEEP = 8,              /* expired tickets, claims, mutes */
+    JOB_POLL_ENDED = 60,        /* subject status, payload "end:voter": NOTE_POLL for the author and those who voted */
+    JOB_SCHEDULED_PUBLISH = 62, /* subject a row of `scheduled`: publish it */
+    JOB_POLL_RESET = 61,        /* subject status, payload "voter": votes of former rounds go */
 };
 
 struct job {

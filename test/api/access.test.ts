@@ -79,6 +79,8 @@ before(async () => {
 });
 after(() => server?.stop());
 
+const LATER = new Date(Date.now() + 86_400_000).toISOString();
+
 let newcomers = 0;
 /** What a row needs to be a good request, whoever asks. */
 function request(row: string): { query?: string; form?: Record<string, string> } {
@@ -92,6 +94,10 @@ function request(row: string): { query?: string; form?: Record<string, string> }
       return { form: { title: "by whoever may" } };
     case "POST /api/v1/reports":
       return { form: { account_id: target.id, comment: "test" } };
+    case "PUT /api/v1/scheduled_statuses/:id":
+      return { form: { scheduled_at: LATER } };
+    case "PUT /api/parley/v1/drafts/:id":
+      return { form: { status: "saved", version: "1" } };
     case "POST /api/v1/polls/:id/votes":
       return { form: { "choices[]": "0" } };
     case "POST /api/v1/markers":
@@ -125,6 +131,8 @@ function pathOf(row: string, id: string): string {
     .replace(":stream/:part", "user/notification")
     .replace(":stream", "user")
     .replace("/statuses/:id", `/statuses/${id}`)
+    .replace("/scheduled_statuses/:id", `/scheduled_statuses/${id}`)
+    .replace("/drafts/:id", `/drafts/${id}`)
     .replace("/polls/:id", `/polls/${id}`)
     .replace("/notifications/:id", `/notifications/${id}`)
     .replace("/lists/:id", "/lists/1")
@@ -195,6 +203,11 @@ describe("rows about no parley", () => {
           await must(server, "POST", "/api/v1/statuses", { token: target.token, form: { status: "@author hi" } });
           id = (await must(server, "GET", "/api/v1/notifications", { token: author.token }))[0].id;
         }
+      }
+      if (row.includes("/scheduled_statuses/:id") || row.includes("/drafts/:id")) {
+        const path = row.includes("/drafts/") ? "/api/parley/v1/drafts" : "/api/v1/statuses";
+        const form = { status: "not yet", ...(row.includes("/drafts/") ? {} : { scheduled_at: LATER }) };
+        id = (await must(server, "POST", path, { token: author.token, form })).id;
       }
       assert.equal(await answers(row, id), columns(expected), `for ${ROLES.join(" ")}`);
     });

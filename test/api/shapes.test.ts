@@ -36,6 +36,8 @@ const nested: Record<string, Record<string, string>> = {
   Report: { target_account: "Account" },
   StatusEdit: { account: "Account" },
   Poll: { options: "PollOption" },
+  ScheduledStatus: { params: "ScheduledStatusParams" },
+  Draft: { params: "ScheduledStatusParams" },
   Tag: { history: "TagHistory" },
   FamiliarFollowers: { accounts: "Account" },
   Instance: { rules: "Rule" },
@@ -139,6 +141,9 @@ before(async () => {
   await eventually("the tag is found", async () => (await must(server, "GET", search)).hashtags.length > 0);
   const poll = { "poll[options][0]": "tea", "poll[options][1]": "coffee", "poll[expires_in]": "3600" };
   id.poll = (await does(anna, "POST", "/api/v1/statuses", { status: "which?", ...poll })).id;
+  const later = { status: "later", scheduled_at: new Date(Date.now() + 86_400_000).toISOString(), ...poll };
+  id.later = (await does(anna, "POST", "/api/v1/statuses", later)).id;
+  id.half = (await does(anna, "POST", "/api/parley/v1/drafts", { status: "half a" })).id;
   id.doomed = (await does(anna, "POST", "/api/v1/statuses", { status: "doomed" })).id;
 });
 after(() => server?.stop());
@@ -185,6 +190,10 @@ const probes: Probe[] = [
   { entity: "Account", path: "/api/v1/statuses/STATUS/reblogged_by" },
   { entity: "StatusEdit", path: "/api/v1/statuses/EDITED/history" },
   { entity: "StatusSource", path: "/api/v1/statuses/EDITED/source", as: byAnna },
+  { entity: "ScheduledStatus", path: "/api/v1/scheduled_statuses", as: byAnna },
+  { entity: "ScheduledStatus", path: "/api/v1/scheduled_statuses/LATER", as: byAnna },
+  { entity: "Draft", path: "/api/parley/v1/drafts", as: byAnna },
+  { entity: "Draft", path: "/api/parley/v1/drafts/HALF", as: byAnna },
   { entity: "Poll", path: "/api/v1/polls/POLL" },
   { entity: "Poll", path: "/api/v1/polls/POLL", as: byBen },
   { entity: "Poll", method: "POST", path: "/api/v1/polls/POLL/votes", as: byBen, form: () => ({ "choices[]": "1" }) },

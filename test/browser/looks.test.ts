@@ -42,6 +42,8 @@ const own: string[] = [
   "/lists",
   "/bookmarks",
   "/favourites",
+  "/drafts",
+  "/scheduled",
   "/follow_requests",
   "/blocks",
   "/mutes",
