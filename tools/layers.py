@@ -6,7 +6,7 @@ import pathlib
 import re
 import sys
 
-ORDER = "base model net db store feed core desk courier lifeboat fed jobs api pages main".split()
+ORDER = "base model net media db store feed core desk courier lifeboat fed jobs api pages main".split()
 
 
 def above(room, *but):
@@ -17,10 +17,11 @@ MAY_INCLUDE = {
     "base": [],
     "model": ["base"],
     "net": ["base"],
+    "media": ["base", "model", "net"],
     "db": ["base"],
     "store": ["base", "model", "db"],
     "feed": ["base", "model", "store"],
-    "core": ["base", "model", "store", "feed"],
+    "core": ["base", "model", "media", "store", "feed"],
     "desk": ["base", "model", "store", "core"],
     "courier": ["base", "model", "net", "store"],
     "lifeboat": ["base", "net", "db"],

@@ -143,8 +143,7 @@ static void put_poll(struct ctx *c, struct template *t, const struct poll *p)
 static void put_tail(struct ctx *c, struct template *t, const struct status_more *more)
 {
     struct jw *w = &t->w;
-    jw_karr(w, STR("media_attachments"));
-    jw_arr_end(w);
+    entity_attachments(c, w, &more->media);
     jw_karr(w, STR("emojis"));
     jw_arr_end(w);
     jw_knull(w, STR("card"));

@@ -2,6 +2,7 @@
 #pragma once
 #include "base/ctx.h"
 #include "base/jw.h"
+#include "core/attachment.h"
 #include "feed/feed.h"
 #include "model/account.h"
 #include "model/notification.h"
@@ -14,6 +15,7 @@
 /* What belongs to a status and stands in other tables; NULL: nothing. */
 struct status_more {
     const struct poll *poll;
+    struct attachments media;
 };
 
 /* Rendered once, with holes (slots) for what changes often or depends on the reader. `author` is s's account; `out`
@@ -38,6 +40,10 @@ enum err entity_account_list(struct ctx *c, const int64_t *ids, int64_t n, struc
 
 /* One of c->me's, judged by the caller; ERR_NOT_FOUND: what it is about went away. (api/notifications.c) */
 enum err entity_notification(struct ctx *c, const struct notification *n, struct str *out) NODISCARD;
+
+/* One attachment, and the key media_attachments with all of a parley. */
+void entity_media(struct ctx *c, struct jw *w, const struct media *m);
+void entity_attachments(struct ctx *c, struct jw *w, const struct attachments *a);
 
 struct str visibility_word(enum visibility v);
 

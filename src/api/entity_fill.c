@@ -96,8 +96,12 @@ static enum err load_more(struct ctx *c, const struct status *const *rows, int64
     }
     if (any)
         TRY(store_poll_load(c, ids, n, polls));
-    for (int64_t i = 0; i < n; i++)
+    struct attachments *media = ARENA_ARRAY(c->arena, (size_t)n + 1, struct attachments);
+    TRY(attachments_load(c, rows, n, media));
+    for (int64_t i = 0; i < n; i++) {
         more[i].poll = polls[i];
+        more[i].media = media[i];
+    }
     return OK;
 }
 

@@ -5,6 +5,7 @@
 #include "base/hw.h"
 #include "base/jw.h"
 #include "core/account.h"
+#include "core/attachment.h"
 #include "core/lang_names.h"
 #include "core/name.h"
 #include "core/picture.h"
@@ -12,6 +13,7 @@
 #include "core/render.h"
 #include "core/site.h"
 #include "core/text.h"
+#include "media/bounds.h"
 #include "store/account.h"
 #include "store/setting.h"
 
@@ -59,23 +61,31 @@ static void put_rule_list(struct ctx *c, struct jw *w)
     jw_arr_end(w);
 }
 
-/* Pictures in parleys are not offered yet: none may be sent. Clients read all of these keys. */
+/* Clients read all of these keys. */
 static void put_composing(struct ctx *c, struct jw *w)
 {
+    static const struct str types[] = {
+        STR("image/jpeg"),  STR("image/png"),  STR("image/gif"), STR("image/webp"),      STR("image/avif"),
+        STR("image/heic"),  STR("image/heif"), STR("video/mp4"), STR("video/quicktime"), STR("video/webm"),
+        STR("audio/mpeg"),  STR("audio/mp3"),  STR("audio/ogg"), STR("audio/flac"),      STR("audio/wav"),
+        STR("audio/x-wav"), STR("audio/mp4"),  STR("audio/m4a"),
+    };
     jw_kobj(w, STR("statuses"));
     jw_ki64(w, STR("max_characters"), c->site->status_chars_max);
-    jw_ki64(w, STR("max_media_attachments"), 0);
+    jw_ki64(w, STR("max_media_attachments"), ATTACHMENTS_MAX);
     jw_ki64(w, STR("characters_reserved_per_url"), TEXT_URL_LENGTH);
     jw_obj_end(w);
     jw_kobj(w, STR("media_attachments"));
     jw_karr(w, STR("supported_mime_types"));
+    for (size_t i = 0; i < sizeof types / sizeof types[0]; i++)
+        jw_str(w, types[i]);
     jw_arr_end(w);
-    jw_ki64(w, STR("description_limit"), 1500);
-    jw_ki64(w, STR("image_size_limit"), PICTURE_BYTES_MAX);
-    jw_ki64(w, STR("image_matrix_limit"), PICTURE_PIXELS_MAX);
-    jw_ki64(w, STR("video_size_limit"), 0);
-    jw_ki64(w, STR("video_frame_rate_limit"), 0);
-    jw_ki64(w, STR("video_matrix_limit"), 0);
+    jw_ki64(w, STR("description_limit"), ATTACHMENT_DESCRIPTION_MAX);
+    jw_ki64(w, STR("image_size_limit"), c->site->media_image_bytes);
+    jw_ki64(w, STR("image_matrix_limit"), IMAGE_PIXELS_MAX);
+    jw_ki64(w, STR("video_size_limit"), c->site->media_video_bytes);
+    jw_ki64(w, STR("video_frame_rate_limit"), 120);
+    jw_ki64(w, STR("video_matrix_limit"), VIDEO_PIXELS_MAX);
     jw_obj_end(w);
     jw_kobj(w, STR("polls"));
     jw_ki64(w, STR("max_options"), POLL_OPTIONS_MAX);

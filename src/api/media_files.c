@@ -1,6 +1,10 @@
 /* SPDX-License-Identifier: Apache-2.0 */
+#include <unistd.h>
+
 #include "api/reply.h"
 #include "api/routes.h"
+#include "base/id.h"
+#include "core/attachment.h"
 #include "core/picture.h"
 
 /* Files that members uploaded, and what stands in for them. Named by content, so they never change; served so that
@@ -14,12 +18,41 @@ static void file_headers(struct http_res *r, struct str type)
     http_res_header(r, STR("Cross-Origin-Resource-Policy"), STR("cross-origin"));
 }
 
-/* GET /media/:folder/:file */
+/* GET /media/:id/:file : an attachment or its preview */
+static enum err attached(struct ctx *c, const struct http_req *q, struct http_res *r)
+{
+    struct str extension = q->args[1];
+    struct str hash = { 0 };
+    struct str type = { 0 };
+    int64_t id = 0;
+    int fd = -1;
+    uint64_t size = 0;
+    size_t at = 0;
+    (void)str_cut(&extension, '.', &hash);
+    if (!id_parse(q->args[0], &id))
+        return fail(c, ERR_NOT_FOUND, "Not Found");
+    TRY(attachment_open(c, id, hash, extension, &type, &fd, &size));
+    file_headers(r, type);
+    struct str etag = arena_strf(c->arena, "\"" STR_FMT "\"", STR_ARG(hash));
+    http_res_header(r, STR("ETag"), etag);
+    if (str_find(http_header(q, "If-None-Match"), etag, &at)) {
+        (void)close(fd);
+        r->status = 304;
+        return OK;
+    }
+    r->file_fd = fd;
+    r->file_size = size;
+    return OK;
+}
+
+/* GET /media/:folder/:file : a picture of a profile */
 enum err api_media_file(struct ctx *c, const struct http_req *q, struct http_res *r)
 {
     int fd = -1;
     uint64_t size = 0;
     struct str file = q->args[1];
+    if (q->args[0].n > 2)
+        return attached(c, q, r);
     if (q->args[0].n != 2 || !str_ends(file, STR(".webp")))
         return fail(c, ERR_NOT_FOUND, "Not Found");
     file = str_head(file, file.n - 5);

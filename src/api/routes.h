@@ -100,6 +100,11 @@ handler_fn api_nodeinfo_links;
 handler_fn api_nodeinfo;
 
 /* api/media_files.c */
+handler_fn api_media_create;
+handler_fn api_media_create_v1;
+handler_fn api_media_get;
+handler_fn api_media_edit;
+handler_fn api_media_delete;
 handler_fn api_media_file;
 handler_fn api_media_avatar;
 handler_fn api_media_header;

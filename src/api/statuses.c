@@ -5,6 +5,7 @@
 #include "api/link.h"
 #include "api/reply.h"
 #include "api/routes.h"
+#include "core/attachment.h"
 #include "core/context.h"
 #include "core/mention.h"
 #include "core/render.h"
@@ -25,12 +26,51 @@ static struct str or_absent(struct str s)
  */
 static enum err refuse_unknown(struct ctx *c, const struct http_req *q)
 {
-    size_t media_n = 0;
-    (void)http_list(q, "media_ids", &media_n);
-    if (media_n > 0)
-        return fail(c, ERR_INVALID, "Validation failed: Media attachments were not found");
     if (http_param(q, "quoted_status_id").n > 0)
         return fail(c, ERR_INVALID, "Validation failed: Quotes are not offered by this server");
+    return OK;
+}
+
+/* media_attributes[][id], [description], [focus]: a new id begins the next. */
+static void parse_wishes(const struct http_req *q, struct media_wish *wishes, int64_t n)
+{
+    struct media_wish *m = NULL;
+    for (size_t i = 0; i < q->params_n; i++) {
+        const struct http_param *p = &q->params[i];
+        int64_t id = 0;
+        if (!str_starts(p->name, STR("media_attributes[")))
+            continue;
+        if (str_ends(p->name, STR("[id]"))) {
+            m = NULL;
+            for (int64_t k = 0; k < n && id_parse(p->value, &id); k++)
+                m = wishes[k].id == id ? &wishes[k] : m;
+        } else if (m != NULL && str_ends(p->name, STR("[description]"))) {
+            m->description = p->value.p == NULL ? STR("") : p->value;
+        } else if (m != NULL && str_ends(p->name, STR("[focus]"))) {
+            m->focus = p->value;
+        }
+    }
+}
+
+/* media_ids[]; of an edit, none given leaves them as they are, and an empty list takes them away. */
+static enum err parse_media(struct ctx *c, const struct http_req *q, struct str has, struct status_draft *d)
+{
+    size_t n = 0;
+    const struct str *ids = http_list(q, "media_ids", &n);
+    if (!http_has(q, "media_ids")) {
+        if (!http_has(q, "media_attributes") || has.n <= 2)
+            return OK;
+        n = (size_t)tag_list(c->arena, has, &ids);
+    }
+    if (n > ATTACHMENTS_MAX)
+        return fail(c, ERR_INVALID, "Validation failed: Cannot attach more than %d files", ATTACHMENTS_MAX);
+    struct media_wish *wishes = ARENA_ARRAY(c->arena, n + 1, struct media_wish);
+    for (size_t i = 0; i < n; i++)
+        if (!id_parse(ids[i], &wishes[i].id))
+            return fail(c, ERR_INVALID, "Validation failed: Media attachments were not found");
+    parse_wishes(q, wishes, (int64_t)n);
+    d->media = wishes;
+    d->media_n = (int64_t)n;
     return OK;
 }
 
@@ -68,7 +108,7 @@ enum err draft_parse(struct ctx *c, const struct http_req *q, struct status_draf
     TRY(parse_poll(c, q, &d->poll));
     if (parent.n > 0 && !id_parse(parent, &d->in_reply_to_id))
         return fail(c, ERR_NOT_FOUND, "Record not found");
-    return OK;
+    return parse_media(c, q, (struct str){ 0 }, d);
 }
 
 /* POST /api/v1/statuses */
@@ -131,6 +171,7 @@ enum err api_status_edit(struct ctx *c, const struct http_req *q, struct http_re
     TRY(path_id(c, q, 0, &id));
     TRY(status_see(c, id, &s, NULL));
     TRY(draft_parse(c, q, &d));
+    TRY(parse_media(c, q, s->media, &d));
     d.poll.given = d.poll.given || http_has(q, "status");
     if (!http_has(q, "status"))
         d.text = s->text;
@@ -172,7 +213,10 @@ enum err api_status_delete(struct ctx *c, const struct http_req *q, struct http_
     TRY(path_id(c, q, 0, &id));
     TRY(status_own(c, id, &s));
     TRY(entity_status(c, id, &json));
-    TRY(status_delete(c, id, &s));
+    if (http_bool(q, "delete_media", false))
+        TRY(status_delete(c, id, &s));
+    else
+        TRY(status_withdraw(c, id, &s));
     return reply_json(r, with_text(c, json, s->text));
 }
 
@@ -218,21 +262,23 @@ static void put_former_poll(struct ctx *c, struct jw *w, struct str titles)
     jw_obj_end(w);
 }
 
-static void put_version(struct ctx *c, struct jw *w, const struct status_version *v, struct str account)
+static enum err put_version(struct ctx *c, struct jw *w, const struct status_version *v, struct str account)
 {
+    struct attachments media = { 0 };
+    TRY(attachments_of_version(c, v, &media));
     jw_obj(w);
     jw_kstr(w, STR("content"), render_status_html(c, v->text, v->mentions));
     jw_kstr(w, STR("spoiler_text"), v->spoiler);
     jw_kbool(w, STR("sensitive"), v->sensitive);
     jw_ktime(w, STR("created_at"), v->created_ms);
     jw_kraw(w, STR("account"), account);
-    jw_karr(w, STR("media_attachments"));
-    jw_arr_end(w);
+    entity_attachments(c, w, &media);
     jw_karr(w, STR("emojis"));
     jw_arr_end(w);
     if (v->poll.p != NULL)
         put_former_poll(c, w, v->poll);
     jw_obj_end(w);
+    return OK;
 }
 
 /* GET /api/v1/statuses/:id/history */
@@ -250,7 +296,7 @@ enum err api_status_history(struct ctx *c, const struct http_req *q, struct http
     TRY(entity_account(c, s->account_id, &account));
     jw_arr(&w);
     for (int64_t i = 0; i < n; i++)
-        put_version(c, &w, &versions[i], account);
+        TRY(put_version(c, &w, &versions[i], account));
     jw_arr_end(&w);
     return reply_json(r, jw_end(&w));
 }

@@ -7,6 +7,7 @@
 #include "core/lang.h"
 #include "core/limit.h"
 #include "core/mail.h"
+#include "core/media_use.h"
 #include "core/name.h"
 #include "core/picture.h"
 #include "core/refuse.h"
@@ -183,13 +184,12 @@ static enum err swap_picture(struct ctx *c, enum media_purpose purpose, struct m
         return OK;
     TRY(store_media_list(c, c->me->id, (int64_t)purpose, USES_MAX, &old, &n));
     if (made->hash.p != NULL) {
+        TRY(media_use(c, made));
         TRY(store_media_insert(c, made));
-        TRY(picture_still_there(c, made->hash));
     }
     for (int64_t i = 0; i < n; i++) {
         TRY(store_media_delete(c, old[i].id));
-        if (!str_eq(old[i].hash, made->hash))
-            TRY(store_job_add(c, JOB_MEDIA_REMOVE, c->me->id, old[i].hash, c->now_ms));
+        TRY(media_unuse(c, &old[i]));
     }
     *hash = made->hash;
     return OK;

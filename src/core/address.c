@@ -2,6 +2,7 @@
 #include "core/address.h"
 
 #include "base/buf.h"
+#include "media/file.h"
 #include "model/site.h"
 
 struct str address_account(struct ctx *c, struct str username)
@@ -50,6 +51,25 @@ struct str address_file(struct ctx *c, struct str hash, struct str extension)
 {
     return arena_strf(c->arena, STR_FMT "/media/" STR_FMT "/" STR_FMT "." STR_FMT, STR_ARG(c->site->base_url),
                       STR_ARG(str_head(hash, 2)), STR_ARG(str_skip(hash, 2)), STR_ARG(extension));
+}
+
+static struct str address_attached(struct ctx *c, const struct media *m, struct str hash, struct str type)
+{
+    struct str extension = media_extension(type);
+    if (hash.n == 0 || extension.p == NULL)
+        return (struct str){ NULL, 0 };
+    return arena_strf(c->arena, STR_FMT "/media/%lld/" STR_FMT "." STR_FMT, STR_ARG(c->site->base_url),
+                      (long long)m->id, STR_ARG(hash), STR_ARG(extension));
+}
+
+struct str address_media(struct ctx *c, const struct media *m)
+{
+    return address_attached(c, m, m->hash, m->type);
+}
+
+struct str address_media_preview(struct ctx *c, const struct media *m)
+{
+    return address_attached(c, m, m->preview, STR("image/webp"));
 }
 
 struct str address_avatar(struct ctx *c, const struct account *a)

@@ -2,6 +2,7 @@
 #pragma once
 #include "base/ctx.h"
 #include "model/account.h"
+#include "model/media.h"
 #include "model/status.h"
 
 /* Every absolute address that Parley hands out is made here, from the configured base URL: nothing stored holds one, so
@@ -12,6 +13,9 @@ struct str address_status(struct ctx *c, struct str username, int64_t id);     /
 struct str address_status_uri(struct ctx *c, struct str username, int64_t id); /* https://host/users/ada/statuses/123 */
 struct str address_tag(struct ctx *c, struct str name);                        /* https://host/tags/name */
 struct str address_file(struct ctx *c, struct str hash, struct str extension); /* https://host/media/ab/cdef.webp */
+/* https://host/media/117020605255737/abcdef....mp4 ; p == NULL: it is not made yet, or has none */
+struct str address_media(struct ctx *c, const struct media *m);
+struct str address_media_preview(struct ctx *c, const struct media *m);
 struct str address_avatar(struct ctx *c, const struct account *a);
 struct str address_header(struct ctx *c, const struct account *a);
 /* Bare for this server's members, user@domain for others. */

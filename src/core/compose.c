@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "core/compose.h"
 
+#include "core/attachment.h"
 #include "core/lang.h"
 #include "core/mention.h"
 #include "core/name.h"
@@ -35,18 +36,18 @@ static enum err fill_defaults(struct ctx *c, const struct status_draft *d, struc
     return OK;
 }
 
-/* A warning without a text is the text (clients send it so). */
+/* A warning without a text is the text, unless something is attached that it warns of (clients send it so). */
 static enum err check_text(struct ctx *c, const struct status_draft *d, struct status *s, struct text_entities *e)
 {
     s->text = str_trim(d->text);
     s->spoiler = str_trim(d->spoiler);
     if (uni_is_blank(s->spoiler))
         s->spoiler = STR("");
-    if (uni_is_blank(s->text)) {
+    if (uni_is_blank(s->text) && s->media.n <= 2) {
         s->text = s->spoiler;
         s->spoiler = STR("");
     }
-    if (s->text.n == 0)
+    if (s->text.n == 0 && s->media.n <= 2)
         return fail(c, ERR_INVALID, "Validation failed: Text can't be blank");
     if (!str_is_utf8(s->text) || !str_is_utf8(s->spoiler))
         return fail(c, ERR_INVALID, "Validation failed: Text is not valid UTF-8");
@@ -146,6 +147,7 @@ static enum err collect_tags(struct ctx *c, const struct text_entities *e, struc
 enum err compose(struct ctx *c, const struct status_draft *d, struct status *s)
 {
     struct text_entities e = { 0 };
+    TRY(attachments_compose(c, d, s));
     TRY(check_text(c, d, s, &e));
     TRY(fill_defaults(c, d, s));
     TRY(resolve_mentions(c, &e, s));

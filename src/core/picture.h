@@ -3,24 +3,18 @@
 #include "base/ctx.h"
 #include "model/media.h"
 
-/* Pictures that members upload: decoded, turned upright, cropped, stripped of everything but pixels, encoded as WebP
-   (one format for photographs and transparency, smaller than both JPEG and PNG, read by every client of the last
-   years). The original is never stored. By libvips, which is loaded when the first picture comes: linked, it would cost
-   every start 15 MB of memory. Runs on: worker; one picture at a time in the process, a few wait, the rest gets
-   ERR_UNAVAILABLE. */
-#define PICTURE_BYTES_MAX  (8 * 1024 * 1024)
-#define PICTURE_PIXELS_MAX 40000000 /* declared, all frames: looked at before anything is decoded */
+/* Avatars and headers: decoded, turned upright, cropped, stripped of everything but pixels, encoded as WebP (one format
+   for photographs and transparency, smaller than both JPEG and PNG, read by every client of the last years), by the
+   helper (media/run.h). The original is never stored. Runs on: worker; a few pictures at a time in the process, a few
+   wait, the rest gets ERR_UNAVAILABLE. */
+#define PICTURE_BYTES_MAX (8 * 1024 * 1024)
 
-/* JPEG, PNG, WebP, GIF or AVIF, told by content, not by name. Avatars become 400x400, headers 1500x500. Writes the file
-   and fills all of *out but the id. ERR_INVALID with c->fields (avatar or header), ERR_TOO_LARGE. No transaction may be
-   open. */
+/* JPEG, PNG, WebP, GIF, AVIF or HEIC, told by content, not by name. Avatars become 400x400, headers 1500x500. Writes
+   the file and fills all of *out but the id; core/media_use.h stores it. ERR_INVALID with c->fields (avatar or header),
+   ERR_TOO_LARGE. No transaction may be open. */
 enum err picture_make(struct ctx *c, struct str bytes, enum media_purpose purpose, struct media *out) NODISCARD;
-/* Inside the transaction that stores a use: the file was not removed in between (picture_remove_unused); ERR_AGAIN. */
-enum err picture_still_there(struct ctx *c, struct str hash) NODISCARD;
-/* JOB_MEDIA_REMOVE: deletes the file when no row uses it. Opens a transaction. */
-enum err picture_remove_unused(struct ctx *c, struct str hash) NODISCARD;
 
-/* Opens data_dir/media/ab/cdef....webp for `hash` (64 hex digits); *fd < 0: not there. */
+/* Opens the file of `hash` (64 hex digits); *fd < 0: not there. */
 enum err picture_open(struct ctx *c, struct str hash, int *fd, uint64_t *size) NODISCARD;
 
 /* What stands in for a picture: drawn from the id alone, the same for ever, a PNG of about 300 bytes. */

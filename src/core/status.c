@@ -2,6 +2,7 @@
 #include "core/status.h"
 
 #include "base/clock.h"
+#include "core/attachment.h"
 #include "core/compose.h"
 #include "core/mention.h"
 #include "core/notify.h"
@@ -25,6 +26,7 @@
 /* A publication on its way: all that is decided before the transaction. */
 struct publication {
     struct status s;
+    const struct status_draft *draft;
     struct account author; /* as c->me; its counts are those of the commit */
     struct poll poll;      /* with PART_POLL */
     struct str key;        /* of the claim; p == NULL: none */
@@ -76,6 +78,7 @@ static enum err has_listeners(struct ctx *c, const struct status *s, bool *out)
 static enum err prepare(struct ctx *c, const struct status_draft *d, struct publication *p)
 {
     struct status *s = &p->s;
+    p->draft = d;
     *s = (struct status){
         .account_id = c->me->id,
         .app_id = c->session == NULL ? 0 : c->session->app_id,
@@ -122,6 +125,7 @@ static enum err insert_all(struct ctx *c, struct publication *p)
     bool kept = false;
     TRY(take_scheduled(c, p->scheduled_id));
     TRY(store_status_insert(c, s));
+    TRY(attachments_attach(c, p->draft, s, STR("[]")));
     if ((s->parts & PART_POLL) != 0)
         TRY(poll_replace(c, s->id, NULL, &p->poll, 0, &kept));
     if (p->key.p != NULL)
@@ -203,9 +207,10 @@ enum err status_own(struct ctx *c, int64_t id, struct status **out)
     return OK;
 }
 
-static struct status_version version_of(const struct status *s, const struct poll *p, int64_t version)
+static enum err version_of(struct ctx *c, const struct status *s, const struct poll *p, int64_t version,
+                           struct status_version *out)
 {
-    return (struct status_version){
+    *out = (struct status_version){
         .version = version,
         .text = s->text,
         .spoiler = s->spoiler,
@@ -216,6 +221,7 @@ static struct status_version version_of(const struct status *s, const struct pol
         .created_ms = s->edited_ms != 0 ? s->edited_ms : s->created_ms,
         .poll = p == NULL ? (struct str){ 0 } : p->titles,
     };
+    return attachments_version(c, s->media, &out->media);
 }
 
 static bool same_language(struct str a, struct str b)
@@ -226,11 +232,12 @@ static bool same_language(struct str a, struct str b)
 static bool says_the_same(const struct status *a, const struct status *b)
 {
     return str_eq(a->text, b->text) && str_eq(a->spoiler, b->spoiler) && a->sensitive == b->sensitive
-           && same_language(a->language, b->language);
+           && str_eq(a->media, b->media) && same_language(a->language, b->language);
 }
 
 /* An edit on its way. */
 struct edit {
+    const struct status_draft *draft;
     struct status now;
     bool polls;        /* the poll is edited, too */
     struct poll *poll; /* what it becomes; NULL: none */
@@ -246,8 +253,11 @@ static enum err store_versions(struct ctx *c, const struct status *was, const st
     if (versions >= STATUS_VERSIONS_MAX)
         return fail(c, ERR_INVALID, "Validation failed: A parley may be edited %d times", STATUS_VERSIONS_MAX - 1);
     *version = versions == 0 ? 1 : versions;
-    struct status_version before = version_of(was, was_poll, 0);
-    struct status_version after = version_of(&e->now, e->polls ? e->poll : was_poll, *version);
+    struct status_version before = { 0 };
+    struct status_version after = { 0 };
+    TRY(version_of(c, was, was_poll, 0, &before));
+    TRY(attachments_attach(c, e->draft, &e->now, was->media));
+    TRY(version_of(c, &e->now, e->polls ? e->poll : was_poll, *version, &after));
     if (versions == 0)
         TRY(store_status_version_insert(c, was->id, &before));
     return store_status_version_insert(c, was->id, &after);
@@ -325,14 +335,17 @@ enum err status_edit(struct ctx *c, int64_t id, const struct status_draft *d, st
     struct status *was = NULL;
     struct edit *e = ARENA_NEW(c->arena, struct edit);
     bool same_poll = false;
+    bool described = false;
     TRY(status_own(c, id, &was));
     if (was->reblog_of_id != 0 || was->standing.kind >= STANDING_HELD)
         return fail(c, ERR_FORBIDDEN, "This action is not allowed");
     e->now = *was;
+    e->draft = d;
     TRY(compose(c, d, &e->now));
     TRY(prepare_poll(c, &d->poll, e, &same_poll));
+    TRY(attachments_would_change(c, d, &described));
     *out = was;
-    if (says_the_same(was, &e->now) && same_poll)
+    if (says_the_same(was, &e->now) && same_poll && !described)
         return OK;
     TRY(newly_named(c, was, &e->now, e->told, &e->told_n));
     TRY(store_edit(c, e));
@@ -351,8 +364,7 @@ enum err status_history(struct ctx *c, int64_t id, struct status_version **out, 
         return OK;
     if ((s->parts & PART_POLL) != 0)
         TRY(store_poll_find(c, id, &p));
-    (*out)[(*n)++] = version_of(s, p, 0);
-    return OK;
+    return version_of(c, s, p, 0, &(*out)[(*n)++]);
 }
 
 static enum err by_author(struct ctx *c, const void *what, const struct page *p, struct page_row **out, int64_t *n)

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "core/status_delete.h"
 
+#include "core/attachment.h"
 #include "core/mention.h"
 #include "core/poll.h"
 #include "core/status.h"
@@ -80,9 +81,10 @@ static enum err forget_notifications(struct ctx *c, const struct status *s)
     return store_notification_delete_status(c, s->id, ids, n);
 }
 
-static enum err delete_own_rows(struct ctx *c, const struct status *s)
+static enum err delete_own_rows(struct ctx *c, const struct status *s, bool keep_media)
 {
     bool removed = false;
+    TRY(attachments_release(c, s, keep_media));
     TRY(store_status_version_delete(c, s->id));
     if ((s->parts & PART_POLL) != 0)
         TRY(store_poll_delete(c, s->id));
@@ -93,7 +95,7 @@ static enum err delete_own_rows(struct ctx *c, const struct status *s)
 
 /* The row goes first: on PostgreSQL that makes whoever hangs something on it wait and then find it gone. Only what an
    echo echoes is locked before it: who deletes that takes its echoes with it. */
-static enum err delete_all(struct ctx *c, int64_t id, struct status **was, struct swept *w)
+static enum err delete_all(struct ctx *c, int64_t id, bool keep_media, struct status **was, struct swept *w)
 {
     TX tx = { 0 };
     bool deleted = false;
@@ -105,7 +107,7 @@ static enum err delete_all(struct ctx *c, int64_t id, struct status **was, struc
     TRY(store_status_delete(c, s->id, &deleted));
     if (!deleted)
         return fail(c, ERR_NOT_FOUND, "Record not found");
-    TRY(delete_own_rows(c, s));
+    TRY(delete_own_rows(c, s, keep_media));
     if (s->reblog_of_id != 0)
         TRY(store_reblog_delete(c, s->account_id, s->reblog_of_id, &deleted));
     else
@@ -118,11 +120,11 @@ static enum err delete_all(struct ctx *c, int64_t id, struct status **was, struc
     return tx_commit(&tx);
 }
 
-enum err status_remove(struct ctx *c, const struct status *s)
+static enum err take_away(struct ctx *c, const struct status *s, bool keep_media)
 {
     struct swept *w = ARENA_NEW(c->arena, struct swept);
     struct status *was = NULL;
-    TRY(delete_all(c, s->id, &was, w));
+    TRY(delete_all(c, s->id, keep_media, &was, w));
     status_row_tell_removed(c, was);
     tell_swept(c, w);
     if (was->reblog_of_id != 0)
@@ -130,10 +132,21 @@ enum err status_remove(struct ctx *c, const struct status *s)
     return OK;
 }
 
+enum err status_remove(struct ctx *c, const struct status *s)
+{
+    return take_away(c, s, false);
+}
+
 enum err status_delete(struct ctx *c, int64_t id, struct status **out)
 {
     TRY(status_own(c, id, out));
-    return status_remove(c, *out);
+    return take_away(c, *out, false);
+}
+
+enum err status_withdraw(struct ctx *c, int64_t id, struct status **out)
+{
+    TRY(status_own(c, id, out));
+    return take_away(c, *out, true);
 }
 
 static enum err sweep_batch(struct ctx *c, int64_t id, struct swept *w)

@@ -9,8 +9,11 @@
    does not bring it back. */
 #define STATUS_SWEEP_BATCH 200
 
-/* c->me's own; an echo is taken back. Gives the row as it was, for delete and redraft. */
+/* c->me's own with its files; an echo is taken back. Gives the row as it was. */
 enum err status_delete(struct ctx *c, int64_t id, struct status **out) NODISCARD;
+/* The same for whoever may write it anew: its attachments are served to nobody, and wait for a while to be used again
+   (core/attachment.h). */
+enum err status_withdraw(struct ctx *c, int64_t id, struct status **out) NODISCARD;
 /* The same for whoever may delete any: an account that goes away. The caller judged that. */
 enum err status_remove(struct ctx *c, const struct status *s) NODISCARD;
 /* For JOB_STATUS_REMOVED; idempotent: favourites, echoes, bookmarks and notifications that are left, in batches. */

@@ -1,5 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "base/clock.h"
+#include "core/attachment_work.h"
+#include "core/media_use.h"
 #include "core/name.h"
 #include "core/notify.h"
 #include "core/poll.h"
@@ -155,7 +157,8 @@ static enum err remove_media(struct ctx *c, const struct account *a, bool *more)
     TRY(tx_begin(c, &tx));
     for (int64_t i = 0; i < n; i++) {
         TRY(store_media_delete(c, all[i].id));
-        TRY(store_job_add(c, JOB_MEDIA_REMOVE, a->id, all[i].hash, c->now_ms));
+        TRY(media_unuse(c, &all[i]));
+        TRY(attachment_forget_upload(c, &all[i]));
     }
     TRY(tx_commit(&tx));
     *more = n > 0;

@@ -14,7 +14,8 @@
 #include "store/job.h"
 #include "store/tx.h"
 
-#define RUNNERS_N 2
+#define SHARE_N   2 /* runners of what is short, and as many of what takes minutes */
+#define RUNNERS_N (2 * SHARE_N)
 #define BATCH_MAX 64   /* jobs that are taken from the table at once */
 #define TICK_MS   1000 /* how long nothing is looked for when nothing was due and nobody woke us */
 
@@ -130,11 +131,12 @@ static int64_t run_due(struct runner *r)
     int64_t n = 0;
     int64_t ran = 0;
     arena_reset(r->arena);
+    enum job_share share = r->place < SHARE_N ? JOBS_SHORT : JOBS_LONG;
     struct ctx c = begin(r, STR("jobs"));
-    if (!may_run(&c) || store_job_due(&c, c.now_ms, BATCH_MAX, &due, &n) != OK)
+    if (!may_run(&c) || store_job_due(&c, c.now_ms, share, BATCH_MAX, &due, &n) != OK)
         return 0;
     for (int64_t i = 0; i < n; i++) {
-        if ((due[i].id >> 1) % RUNNERS_N != r->place || !take(r, &due[i]))
+        if ((due[i].id >> 1) % SHARE_N != r->place % SHARE_N || !take(r, &due[i]))
             continue;
         run_one(r, &due[i]);
         put_back(r);

@@ -27,6 +27,8 @@ job_fn job_account_remove;
 job_fn job_status_edited;
 job_fn job_standing_ends;
 job_fn job_media_remove;
+job_fn job_media_make;
+job_fn job_media_send;
 job_fn job_sweep;
 job_fn job_poll_ended;
 job_fn job_poll_reset;

@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-#include "core/picture.h"
+#include "core/media_use.h"
 #include "jobs/kinds.h"
 
-/* Payload: the content hash. The file goes when no row uses it any more; a second run finds nothing to do. */
+/* The file goes when no row uses it any more; a second run finds nothing to do. */
 enum err job_media_remove(struct ctx *c, const struct job_tools *tools, const struct job *j)
 {
     (void)tools;
-    return picture_remove_unused(c, j->payload);
+    return media_remove_unused(c, j->payload);
 }

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "base/clock.h"
+#include "core/attachment_work.h"
 #include "jobs/kinds.h"
 #include "store/claim.h"
 #include "store/mute.h"
@@ -8,6 +9,7 @@
 
 #define SWEEP_ROWS_MAX 500 /* in one transaction: others wait for it */
 #define SWEEP_ROUNDS   200
+#define UPLOADS_MAX    50
 
 /* Deletes what has expired, in small transactions, as long as there is some. */
 static enum err sweep_once(struct ctx *c, int64_t *n)
@@ -32,5 +34,8 @@ enum err job_sweep(struct ctx *c, const struct job_tools *tools, const struct jo
     (void)j;
     for (int round = 0; round < SWEEP_ROUNDS && n == SWEEP_ROWS_MAX; round++)
         TRY(sweep_once(c, &n));
+    n = UPLOADS_MAX;
+    for (int round = 0; round < SWEEP_ROUNDS && n == UPLOADS_MAX; round++)
+        TRY(attachments_sweep(c, UPLOADS_MAX, &n));
     return OK;
 }

@@ -60,6 +60,17 @@ static const struct row rows[] = {
     { { "follows_max", "integer", "7500", "accounts", "How many accounts one member may follow.", 1, 1000000 }, N(follows_max) },
     { { "deletion_days", "integer", "14", "days", "Between asking to delete an account and its end; 0: within a minute.", 0, 365 }, N(deletion_days) },
     { { "drain_s", "integer", "10", "seconds", "At a stop: how long running requests may take.", 0, 600 }, N(drain_s) },
+    { { "media_helper", "text", "", "", "Program that reads what members upload; empty: parley-media beside this program.", 0, 0 }, T(media_helper) },
+    { { "media_image_mib", "integer", "16", "MiB", "Largest picture that is taken, GIFs too.", 1, 100 }, N(media_image_mib) },
+    { { "media_video_mib", "integer", "40", "MiB", "Largest video or sound that is taken.", 1, 100 }, N(media_video_mib) },
+    { { "media_quota_mib", "integer", "4096", "MiB", "What all files of one member may take; 0: no limit.", 0, 1073741824 }, N(media_quota_mib) },
+    { { "media_cache_mib", "integer", "4096", "MiB", "With an object store: disk for copies of what it has, least recently asked for out first; 0: no limit.", 0, 1073741824 }, N(media_cache_mib) },
+    { { "upload_memory_mib", "integer", "512", "MiB", "Memory for bodies of requests that are on their way; what finds none is answered 503.", 32, 1048576 }, N(upload_memory_mib) },
+    { { "s3_endpoint", "text", "", "", "Address of an S3-compatible object store for files, such as https://s3.example; empty: the data folder keeps them.", 0, 0 }, T(s3_endpoint) },
+    { { "s3_bucket", "text", "", "", "Its bucket.", 0, 0 }, T(s3_bucket) },
+    { { "s3_region", "text", "us-east-1", "", "Its region.", 0, 0 }, T(s3_region) },
+    { { "s3_access_key", "text", "", "", "Name to sign in to it with.", 0, 0 }, T(s3_access_key) },
+    { { "s3_secret_key", "text", "", "", "Secret for it.", 0, 0 }, T(s3_secret_key) },
 };
 /* clang-format on */
 #undef T
@@ -261,6 +272,31 @@ static bool is_local_name(struct str host)
            || str_starts(host, STR("unix:"));
 }
 
+/* parley-media lies where parley does. */
+static struct str beside_us(struct ctx *c)
+{
+    char path[4096];
+    ssize_t n = readlink("/proc/self/exe", path, sizeof path);
+    while (n > 0 && path[n - 1] != '/')
+        n--;
+    return arena_strf(c->arena, "%.*sparley-media", n > 0 ? (int)n : 0, path);
+}
+
+static enum err check_media(struct ctx *c, const struct config_origin *v, struct config *out)
+{
+    size_t endpoint = row_find(STR("s3_endpoint"));
+    size_t bucket = row_find(STR("s3_bucket"));
+    if (out->media_helper.n == 0)
+        out->media_helper = beside_us(c);
+    if (out->s3_endpoint.n == 0)
+        return OK;
+    if ((!str_starts(out->s3_endpoint, STR("https://")) && !str_starts(out->s3_endpoint, STR("http://")))
+        || str_ends(out->s3_endpoint, STR("/")))
+        return refuse(c, endpoint, &v[endpoint],
+                      "an address that begins with https:// (or http:// for tries), without a slash at the end");
+    return out->s3_bucket.n > 0 ? OK : refuse(c, bucket, &v[bucket], "the name of a bucket, since s3_endpoint is set");
+}
+
 static enum err check_together(struct ctx *c, const struct config_origin *v, struct config *out)
 {
     size_t listen = row_find(STR("listen"));
@@ -288,6 +324,7 @@ static enum err check_together(struct ctx *c, const struct config_origin *v, str
     if (out->testing && !is_local_name(out->listen))
         return refuse(c, listen, &v[listen],
                       "an address of this machine (127.0.0.1:PORT) while testing = yes: anybody could sign in");
+    TRY(check_media(c, v, out));
     if (out->mail_from.n == 0)
         out->mail_from = arena_strf(c->arena, "parley@" STR_FMT, STR_ARG(without_port(out->domain)));
     return OK;

@@ -44,6 +44,17 @@ struct config {
     int64_t follows_max;
     int64_t deletion_days;
     int64_t drain_s;
+    struct str media_helper;
+    int64_t media_image_mib;
+    int64_t media_video_mib;
+    int64_t media_quota_mib;
+    int64_t media_cache_mib;
+    int64_t upload_memory_mib;
+    struct str s3_endpoint;
+    struct str s3_bucket;
+    struct str s3_region;
+    struct str s3_access_key;
+    struct str s3_secret_key;
 };
 
 /* What the command line said: NAME=VALUE pairs. */

@@ -28,7 +28,7 @@
 
 #define HEAD_MAX \
     ((size_t)12 * 1024) /* libmicrohttpd clears a connection's memory for every request: no more than needed */
-#define BODY_MAX ((size_t)17 * 1024 * 1024) /* the largest that any row of the route tables takes */
+#define BODY_MAX ((size_t)128 * 1024 * 1024) /* the largest that any row of the route tables takes */
 #define MIB      ((size_t)1024 * 1024)
 
 struct ctx unit_begin(struct unit *u, struct arena *arena, struct str id)
@@ -123,12 +123,17 @@ static bool on_loop(void *arg, int loop, const struct http_req *q, struct http_r
     return api_owns(q->path) ? api_from_memory(&c, q, r) : pages_from_memory(&c, q, r);
 }
 
+/* Rows of the tables cannot know how large an upload the configuration allows: those that take more than pictures say
+   more than that. */
 static size_t body_limit(void *arg, enum http_method m, struct str path)
 {
-    (void)arg;
+    const struct config *k = &((const struct server *)arg)->config;
+    int64_t larger = k->media_video_mib > k->media_image_mib ? k->media_video_mib : k->media_image_mib;
+    size_t upload = (size_t)(larger + 1) * MIB;
     if (str_starts(path, STR("/console/")))
         return CONSOLE_BODY_MAX;
-    return api_owns(path) ? api_body_limit(m, path) : pages_body_limit(m, path);
+    size_t max = api_owns(path) ? api_body_limit(m, path) : pages_body_limit(m, path);
+    return max == BODY_MAX ? upload : max;
 }
 
 /* --- opening, step by step --- */
@@ -206,6 +211,16 @@ static struct site site_of(const struct config *k)
         .sessions_max = k->sessions_max,
         .follows_max = k->follows_max,
         .deletion_days = k->deletion_days,
+        .media_helper = k->media_helper,
+        .media_image_bytes = k->media_image_mib * (int64_t)MIB,
+        .media_video_bytes = k->media_video_mib * (int64_t)MIB,
+        .media_quota_bytes = k->media_quota_mib * (int64_t)MIB,
+        .media_cache_bytes = k->media_cache_mib * (int64_t)MIB,
+        .s3_endpoint = k->s3_endpoint,
+        .s3_bucket = k->s3_bucket,
+        .s3_region = k->s3_region,
+        .s3_access_key = k->s3_access_key,
+        .s3_secret_key = k->s3_secret_key,
     };
 }
 
@@ -266,6 +281,7 @@ static enum err start_net(struct ctx *c, struct server *s)
         .per_address_max = (int)k->connections_per_address_max,
         .header_max = HEAD_MAX,
         .body_max = BODY_MAX,
+        .bodies_max = (size_t)k->upload_memory_mib * MIB,
         .idle_timeout_s = (int)k->idle_timeout_s,
         .trusted_proxies = k->trusted_proxies,
         .arg = s,

@@ -9,7 +9,8 @@ enum media_purpose { MEDIA_AVATAR = 1, MEDIA_HEADER = 2, MEDIA_ATTACHMENT = 3 };
 enum media_state {
     MEDIA_WAITING = 0, /* the upload lies sealed until a job has made something of it */
     MEDIA_READY = 1,
-    MEDIA_FAILED = 2, /* `problem` says why */
+    MEDIA_FAILED = 2,    /* `problem` says why */
+    MEDIA_WITHDRAWN = 3, /* its parley was deleted: served to nobody, for its owner to use again */
 };
 enum media_kind { MEDIA_IMAGE = 1, MEDIA_GIFV = 2, MEDIA_VIDEO = 3, MEDIA_AUDIO = 4 };
 

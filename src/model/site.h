@@ -30,6 +30,16 @@ struct site {
     int64_t follows_max;          /* per member */
     int64_t deletion_days;        /* between asking and the end */
     unsigned char master_key[32]; /* seals secrets in the store */
+    struct str media_helper;      /* path of parley-media */
+    int64_t media_image_bytes;    /* of one upload */
+    int64_t media_video_bytes;    /* likewise, of what moves or sounds */
+    int64_t media_quota_bytes;    /* of all files of one member; 0: no limit */
+    int64_t media_cache_bytes;    /* of the disk for what the object store has, too; 0: no limit */
+    struct str s3_endpoint;       /* empty: files lie on the disk alone */
+    struct str s3_bucket;
+    struct str s3_region;
+    struct str s3_access_key;
+    struct str s3_secret_key;
     /* settings */
     struct str title;
     struct str description; /* one sentence */

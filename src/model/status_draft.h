@@ -24,8 +24,8 @@ struct status_draft {
     int visibility;             /* enum visibility; -1: the member's default */
     int64_t in_reply_to_id;     /* 0: none */
     struct str idempotency_key; /* p == NULL: none */
-    const struct media_wish *media;
-    int64_t media_n; /* -1: of an edit, as they are */
+    const struct media_wish *media; /* NULL: none; of an edit, as they are */
+    int64_t media_n;
     struct poll_draft poll;
     int64_t scheduled_id; /* of the row of `scheduled` that this publication takes away; 0: none */
 };

@@ -84,6 +84,12 @@ static void set_request(struct ctx *c, CURL *h, const struct http_call *call, bo
         (void)curl_easy_setopt(h, CURLOPT_POSTFIELDSIZE_LARGE, (curl_off_t)call->body.n);
         (void)curl_easy_setopt(h, CURLOPT_POSTFIELDS, call->body.p);
     }
+    if (call->aws_region.p != NULL) {
+        (void)curl_easy_setopt(h, CURLOPT_AWS_SIGV4,
+                               arena_strf(c->arena, "aws:amz:" STR_FMT ":s3", STR_ARG(call->aws_region)).p);
+        (void)curl_easy_setopt(h, CURLOPT_USERNAME, arena_cstr(c->arena, call->user));
+        (void)curl_easy_setopt(h, CURLOPT_PASSWORD, arena_cstr(c->arena, call->password));
+    }
     if (is_head)
         (void)curl_easy_setopt(h, CURLOPT_NOBODY, 1L);
     else if (call->method.n > 0)

@@ -16,6 +16,9 @@ struct http_call {
     int timeout_s;          /* of the whole exchange; default 10 */
     size_t answer_max;      /* bytes of the body after decoding; default 1 MiB */
     int redirects_max;      /* followed for GET and HEAD; default none */
+    struct str aws_region;  /* p != NULL: signed for S3 (AWS Signature Version 4) with the two below */
+    struct str user;
+    struct str password;
     bool public_only; /* no loopback, private, link-local or otherwise special address (net_addr_is_special), checked on
                          every connection, so after a redirect and a new resolution too */
 };

@@ -51,6 +51,7 @@ void exchange_done(struct exchange *x)
     struct loop *l = x->loop;
     if (x->is_running)
         atomic_fetch_sub_explicit(&l->running, 1, memory_order_release);
+    atomic_fetch_sub_explicit(&x->server->bodies, x->body_cap, memory_order_relaxed);
     free(x->body);
     exchange_drop(x);
     free(x->res.body_owned);
@@ -271,12 +272,26 @@ enum MHD_Result exchange_head(struct exchange *x, struct str method)
     return MHD_YES;
 }
 
+/* All bodies together must not fill the memory. */
+static bool take_room(struct net_server *s, size_t more)
+{
+    size_t all = atomic_fetch_add_explicit(&s->bodies, more, memory_order_relaxed) + more;
+    if (s->opt.bodies_max == 0 || all <= s->opt.bodies_max)
+        return true;
+    atomic_fetch_sub_explicit(&s->bodies, more, memory_order_relaxed);
+    return false;
+}
+
 static void keep(struct exchange *x, const char *data, size_t n)
 {
     size_t need = x->body_n + n;
     if (need > x->body_cap) {
         size_t cap = x->body_cap == 0 ? BODY_FIRST_BYTES : x->body_cap * 2;
         cap = cap < need ? need : cap;
+        if (!take_room(x->server, cap - x->body_cap)) {
+            refuse(x, 503, true);
+            return;
+        }
         x->body = realloc(x->body, cap);
         if (x->body == NULL)
             abort();

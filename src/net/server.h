@@ -18,6 +18,7 @@ struct net_options {
     int connections_max; /* and as many descriptors: the caller raises RLIMIT_NOFILE */
     int per_address_max; /* connections per IPv4 address or IPv6 /64; trusted proxies are not limited; 0: none is */
     size_t header_max;   /* bytes of a request's head */
+    size_t bodies_max;   /* memory for all bodies that are on their way; what finds none is answered 503; 0: any */
     size_t body_max;     /* the largest body any route takes; `body_limit` may say less */
     /* A head must arrive within it, counted from the last answer; a body within it and a second for every 8 KiB that
        came, an answer be taken likewise. What does not is cut: a body with a bare 408, everything else without a word.

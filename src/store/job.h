@@ -5,14 +5,17 @@
 /* Work that happens if and only if the transaction that asked for it commits. Jobs are idempotent: one may run twice.
    The numbers are stored: never reuse one. What each does and how often it is tried: jobs/kinds.c. */
 enum job_kind {
-    JOB_MAIL = 1,               /* payload JSON {"to","subject","text"}: send one message */
-    JOB_STATUS_PUBLISHED = 2,   /* subject status: tell followers who asked (NOTE_STATUS) */
-    JOB_STATUS_REMOVED = 3,     /* subject status: take it out of derived data */
-    JOB_ACCOUNT_REMOVE = 4,     /* subject account: delete everything of it, in batches */
-    JOB_STATUS_EDITED = 5,      /* subject status: NOTE_UPDATE for those who echoed it */
-    JOB_STANDING_ENDS = 6,      /* subject account or status: its standing's end was reached */
-    JOB_MEDIA_REMOVE = 7,       /* payload hash: delete the file when no row uses it */
-    JOB_SWEEP = 8,              /* expired tickets, claims, mutes */
+    JOB_MAIL = 1,             /* payload JSON {"to","subject","text"}: send one message */
+    JOB_STATUS_PUBLISHED = 2, /* subject status: tell followers who asked (NOTE_STATUS) */
+    JOB_STATUS_REMOVED = 3,   /* subject status: take it out of derived data */
+    JOB_ACCOUNT_REMOVE = 4,   /* subject account: delete everything of it, in batches */
+    JOB_STATUS_EDITED = 5,    /* subject status: NOTE_UPDATE for those who echoed it */
+    JOB_STANDING_ENDS = 6,    /* subject account or status: its standing's end was reached */
+    JOB_MEDIA_REMOVE = 7,     /* payload file: delete it when no row uses it */
+    JOB_SWEEP = 8,            /* expired tickets, claims, mutes, uploads */
+    /* 30 to 39 may take minutes: runners of their own do them (JOBS_LONG) */
+    JOB_MEDIA_MAKE = 30,        /* subject media: what was put aside becomes a file */
+    JOB_MEDIA_SEND = 31,        /* payload file: to the object store */
     JOB_POLL_ENDED = 60,        /* subject status, payload "end:voter": NOTE_POLL for the author and those who voted */
     JOB_SCHEDULED_PUBLISH = 62, /* subject a row of `scheduled`: publish it */
     JOB_POLL_RESET = 61,        /* subject status, payload "voter": votes of former rounds go */
@@ -32,8 +35,10 @@ struct job {
 /* Inside the caller's transaction. The job lives at the bucket of `subject`. */
 enum err store_job_add(struct ctx *c, enum job_kind kind, int64_t subject, struct str payload,
                        int64_t due_ms) NODISCARD;
+enum job_share { JOBS_ANY = -1, JOBS_SHORT = 0, JOBS_LONG = 1 };
 /* The waiting jobs that are due, oldest first. One runner claims: no lock is taken on rows. */
-enum err store_job_due(struct ctx *c, int64_t now_ms, int64_t limit, struct job **out, int64_t *n) NODISCARD;
+enum err store_job_due(struct ctx *c, int64_t now_ms, enum job_share share, int64_t limit, struct job **out,
+                       int64_t *n) NODISCARD;
 enum err store_job_done(struct ctx *c, const struct job *j) NODISCARD;
 enum err store_job_retry(struct ctx *c, const struct job *j, int64_t due_ms, struct str error) NODISCARD;
 enum err store_job_bury(struct ctx *c, const struct job *j, struct str error) NODISCARD; /* to the dead letters */

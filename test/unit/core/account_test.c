@@ -15,10 +15,11 @@
 #include "check.h"
 #include "core/auth.h"
 #include "core/password.h"
+#include "core/media_use.h"
 #include "core/picture.h"
 #include "core/signup.h"
 #include "core/visible.h"
-#include "core/webp.h"
+#include "media/webp.h"
 #include "feed/feed.h"
 #include "store/account.h"
 #include "world.h"
@@ -182,9 +183,9 @@ static void pictures_are_decoded_and_named_by_content(struct ctx *c)
     MUST(set_avatar(c, picture_avatar_png(c, 8), &a), c);
     CHECK(!str_eq(a->avatar, first) && world_query(c, "SELECT COUNT(*) FROM media") == 1);
     CHECK(world_query(c, "SELECT COUNT(*) FROM job WHERE kind = 7") == 1);
-    MUST(picture_remove_unused(c, first), c);
+    MUST(media_remove_unused(c, first), c);
     CHECK(file_of(c, first).n == 0);
-    MUST(picture_remove_unused(c, a->avatar), c); /* still used: stays */
+    MUST(media_remove_unused(c, a->avatar), c); /* still used: stays */
     CHECK(file_of(c, a->avatar).n > 0);
     struct profile_edit e = profile_edit_none();
     e.avatar_drop = true;
@@ -258,6 +259,7 @@ int main(void)
     char folder[] = "/tmp/parley_media_XXXXXX";
     struct site site = *c->site;
     site.data_dir = str_c(mkdtemp(folder));
+    site.media_helper = STR(PARLEY_MEDIA);
     c->site = &site;
     c->me = join(c, "anna");
     is_found_by_name(c);

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-#include "core/webp.h"
+#include "media/webp.h"
 
 #include "base/buf.h"
 
