@@ -7,6 +7,7 @@
 #include "core/staff.h"
 #include "core/uni.h"
 #include "model/site.h"
+#include "pages/attach.h"
 #include "pages/form.h"
 #include "pages/layout.h"
 #include "pages/poll.h"
@@ -180,6 +181,7 @@ static void put_body(struct visit *v, const struct view *p, enum article_kind ki
     struct hw *w = &v->w;
     if (!is_veiled(p)) {
         put_text(v, p, kind);
+        attach_put(v, p);
         poll_put(v, p, may_act);
         return;
     }
@@ -191,6 +193,7 @@ static void put_body(struct visit *v, const struct view *p, enum article_kind ki
     hw_close(w, "span");
     hw_close(w, "summary");
     put_text(v, p, kind);
+    attach_put(v, p);
     poll_put(v, p, may_act);
     hw_close(w, "details");
 }

@@ -15,6 +15,7 @@
 #include "core/visible.h"
 #include "model/site.h"
 #include "pages/article.h"
+#include "pages/attach.h"
 #include "pages/drafts.h"
 #include "pages/form.h"
 #include "pages/layout.h"
@@ -30,12 +31,13 @@ struct written {
     struct str key; /* a form that is sent twice publishes once */
     int64_t reply_id;
     struct poll_fields poll;
+    struct attach_fields media;
     struct str at;    /* when to publish it, as typed; "": now */
     int64_t draft_id; /* 0: none */
     int64_t draft_version;
 };
 
-static void put_text_area(struct visit *v, struct str text, int64_t rows, const char *label)
+static void put_text_area(struct visit *v, struct str text, int64_t rows, const char *label, bool required)
 {
     struct hw *w = &v->w;
     hw_open(w, "label");
@@ -49,7 +51,7 @@ static void put_text_area(struct visit *v, struct str text, int64_t rows, const 
     hw_attr_i64(w, "rows", rows);
     hw_attr(w, "dir", STR("auto"));
     hw_attr(w, "placeholder", str_c(label));
-    hw_flag(w, "required", true);
+    hw_flag(w, "required", required);
     hw_text(w, text);
     hw_close(w, "textarea");
 }
@@ -60,11 +62,11 @@ void compose_box(struct visit *v)
     form_open(v, STR("/write"), STR("compose short"));
     form_hidden(v, "back", STR("/home"));
     form_hidden(v, "key", rand_token(v->c->arena));
-    put_text_area(v, STR(""), 2, "What would you like to say?");
+    put_text_area(v, STR(""), 2, "What would you like to say?", true);
     hw_open_class(w, "div", STR("row"));
     hw_open_class(w, "a", STR("small"));
     hw_attr(w, "href", STR("/write"));
-    hw_text(w, STR("Warning, visibility, language …"));
+    hw_text(w, STR("Pictures, warning, visibility …"));
     hw_close(w, "a");
     form_submit(v, STR("Write"));
     hw_close(w, "div");
@@ -93,7 +95,7 @@ void compose_answer(struct visit *v, const struct view *to)
     form_hidden(v, "key", rand_token(v->c->arena));
     form_hidden(v, "visibility", reach_word(to->status->visibility));
     form_hidden(v, "spoiler", to->status->spoiler);
-    put_text_area(v, greeting(v, to), 2, "Your answer");
+    put_text_area(v, greeting(v, to), 2, "Your answer", true);
     hw_open_class(w, "div", STR("row"));
     hw_el_class(w, "span", STR("small faint"), reach_words(to->status->visibility));
     form_submit(v, STR("Answer"));
@@ -112,7 +114,7 @@ static void put_visibility(struct visit *v, struct str chosen)
 static void put_fields(struct visit *v, const struct written *t, bool is_edit)
 {
     struct hw *w = &v->w;
-    put_text_area(v, t->text, 8, "What would you like to say?");
+    put_text_area(v, t->text, 8, "What would you like to say?", false); /* a picture may stand alone */
     hw_open_class(w, "p", STR("hint"));
     hw_text(w,
             arena_strf(v->c->arena, "Up to %lld characters; a link counts 23. @name mentions somebody, #word is a tag.",
@@ -128,6 +130,7 @@ static void put_fields(struct visit *v, const struct written *t, bool is_edit)
         put_visibility(v, t->visibility);
     form_language(v, "language", "Language", t->language);
     hw_close(w, "div");
+    attach_fields_put(v, &t->media);
     poll_fields_put(v, &t->poll);
 }
 
@@ -150,7 +153,7 @@ static struct written from_form(const struct visit *v)
 
 static struct status_draft draft_of(struct visit *v, const struct written *t)
 {
-    return (struct status_draft){
+    struct status_draft d = {
         .text = t->text,
         .spoiler = t->spoiler,
         .language = t->language,
@@ -158,7 +161,10 @@ static struct status_draft draft_of(struct visit *v, const struct written *t)
         .in_reply_to_id = t->reply_id,
         .idempotency_key = t->key.n > 0 ? t->key : (struct str){ 0 },
         .poll = poll_fields_draft(v, &t->poll),
+        .sensitive = http_bool(v->q, "sensitive", false) ? 1 : 0,
     };
+    attach_fields_draft(v, &t->media, &d);
+    return d;
 }
 
 static enum err find(struct ctx *c, int64_t id, struct view *out)
@@ -195,7 +201,7 @@ static enum err show_write(struct visit *v, const struct written *t)
     v->c->says = gone ? STR("What you answer is gone. Sent again, this stands on its own.") : says;
     layout_begin(v, &s);
     article_quote(v, &to);
-    form_open(v, STR("/write"), STR("sheet"));
+    form_open_upload(v, STR("/write"), STR("sheet"));
     form_refused(v);
     form_hidden(v, "key", t->key.n > 0 ? t->key : rand_token(v->c->arena));
     if (t->reply_id != 0 && !gone)
@@ -296,8 +302,10 @@ enum err page_write_send(struct visit *v)
 {
     struct written t = from_form(v);
     struct status *made = NULL;
-    const struct status_draft d = draft_of(v, &t);
     enum err e = site_allows_write(v->c);
+    if (e == OK)
+        e = attach_fields_sent(v, &t.media);
+    const struct status_draft d = draft_of(v, &t);
     if (e == OK && d.visibility < 0 && t.visibility.n > 0)
         e = fail(v->c, ERR_INVALID, "Choose who may read it");
     bool drafts = str_eq(visit_param(v, "then"), STR("draft"));
@@ -322,7 +330,7 @@ static enum err show_edit(struct visit *v, int64_t id, const struct written *t)
 {
     const struct sheet s = { .title = STR("Edit"), .nav = "write", .alone = true };
     layout_begin(v, &s);
-    form_open(v, arena_strf(v->c->arena, "/parleys/%lld/edit", (long long)id), STR("sheet"));
+    form_open_upload(v, arena_strf(v->c->arena, "/parleys/%lld/edit", (long long)id), STR("sheet"));
     form_refused(v);
     put_fields(v, t, true);
     hw_el_class(&v->w, "p", STR("hint"), STR("Everybody can see that it was edited, and what it said before."));
@@ -346,9 +354,10 @@ enum err page_edit(struct visit *v)
     TRY(own(v, &st));
     if ((st->parts & PART_POLL) != 0)
         TRY(poll_get(v->c, st->id, &poll, &st));
-    const struct written t = {
+    struct written t = {
         .text = st->text, .spoiler = st->spoiler, .language = st->language, .poll = poll_fields_of(v, poll)
     };
+    TRY(attach_fields_of(v, st, &t.media));
     return show_edit(v, st->id, &t);
 }
 
@@ -357,10 +366,12 @@ enum err page_edit_send(struct visit *v)
     struct status *st = NULL;
     struct status *made = NULL;
     TRY(own(v, &st));
-    const struct written t = from_form(v);
-    struct status_draft d = draft_of(v, &t);
-    d.sensitive = st->sensitive && t.spoiler.n == 0 && st->spoiler.n == 0;
+    struct written t = from_form(v);
     enum err e = site_allows_write(v->c);
+    if (e == OK)
+        e = attach_fields_sent(v, &t.media);
+    struct status_draft d = draft_of(v, &t);
+    d.sensitive = d.sensitive > 0 || (st->sensitive && t.spoiler.n == 0 && st->spoiler.n == 0);
     if (e == OK)
         e = status_edit(v->c, st->id, &d, &made);
     if (form_takes(v, e))

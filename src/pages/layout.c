@@ -122,6 +122,7 @@ static void put_shared(struct visit *v, const struct sheet *s)
     put_meta(w, "property", "og:description", s->description);
     put_meta(w, "property", "og:type", s->og_type.n > 0 ? s->og_type : STR("website"));
     put_meta(w, "property", "og:image", s->image);
+    put_meta(w, "property", "og:image:alt", s->image_words);
     put_meta(w, "name", "twitter:card", s->image.n > 0 ? STR("summary") : STR(""));
     if (s->atom.n > 0)
         put_link(w, "alternate", s->atom, "application/atom+xml");
@@ -309,10 +310,11 @@ void layout_headers(struct visit *v)
     struct str goes = v->form_goes.p == NULL ? STR("") : v->form_goes;
     http_res_header(
         r, STR("Content-Security-Policy"),
-        arena_strf(v->c->arena,
-                   "default-src 'none'; style-src 'self'; img-src 'self' data:; form-action 'self'%s" STR_FMT
-                   "; base-uri 'none'; frame-ancestors 'none'",
-                   goes.n > 0 ? " " : "", STR_ARG(goes)));
+        arena_strf(
+            v->c->arena,
+            "default-src 'none'; style-src 'self'; img-src 'self' data:; media-src 'self'; form-action 'self'%s" STR_FMT
+            "; base-uri 'none'; frame-ancestors 'none'",
+            goes.n > 0 ? " " : "", STR_ARG(goes)));
     http_res_header(r, STR("Referrer-Policy"), STR("same-origin"));
     http_res_header(r, STR("X-Content-Type-Options"), STR("nosniff"));
     http_res_header(r, STR("Cache-Control"), v->secret ? STR("no-store") : STR("private, no-cache"));

@@ -14,6 +14,7 @@ struct sheet {
     struct str path; /* canonical, on this server */
     struct str description;
     struct str image; /* absolute */
+    struct str image_words;
     struct str og_type;
     struct str atom; /* path of the feed of this page */
     struct str ld;   /* JSON-LD */

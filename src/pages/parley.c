@@ -98,6 +98,11 @@ static struct sheet sheet_of(struct visit *v, const struct view *p)
     s.path = article_path(v, p);
     s.description = teaser(v, p->status, TEASE_MAX);
     s.image = address_avatar(v->c, p->author);
+    if (p->media.n > 0 && !p->status->sensitive && p->media.v[0]->kind != MEDIA_AUDIO) {
+        const struct media *m = p->media.v[0];
+        s.image = m->kind == MEDIA_IMAGE ? address_media(v->c, m) : address_media_preview(v->c, m);
+        s.image_words = m->description;
+    }
     s.og_type = STR("article");
     s.ld = linked_data(v, p);
     return s;

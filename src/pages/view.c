@@ -71,6 +71,18 @@ static enum err load_polls(struct ctx *c, int64_t n, struct view *out)
     return OK;
 }
 
+static enum err load_media(struct ctx *c, int64_t n, struct view *out)
+{
+    const struct status **shown = ARENA_ARRAY(c->arena, (size_t)n + 1, const struct status *);
+    struct attachments *media = ARENA_ARRAY(c->arena, (size_t)n + 1, struct attachments);
+    for (int64_t i = 0; i < n; i++)
+        shown[i] = out[i].status;
+    TRY(attachments_load(c, shown, n, media));
+    for (int64_t i = 0; i < n; i++)
+        out[i].media = media[i];
+    return OK;
+}
+
 static enum err load_marks(struct ctx *c, int64_t n, struct view *out)
 {
     struct marks_ask *ask = ARENA_ARRAY(c->arena, (size_t)n + 1, struct marks_ask);
@@ -93,6 +105,7 @@ enum err view_load(struct ctx *c, struct status *const *rows, int64_t n, struct 
     TRY(load_echoed(c, rows, n, shown));
     TRY(load_people(c, rows, shown, n, out));
     TRY(load_polls(c, n, out));
+    TRY(load_media(c, n, out));
     return load_marks(c, n, out);
 }
 

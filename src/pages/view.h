@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #pragma once
 #include "base/ctx.h"
+#include "core/attachment.h"
 #include "model/account.h"
 #include "model/poll.h"
 #include "model/status.h"
@@ -12,7 +13,8 @@ struct view {
     const struct account *echoer;  /* NULL: no echo */
     const struct account *answers; /* whom status answers; NULL: nobody, or not known */
     const struct poll *poll;       /* NULL: none */
-    struct status_marks marks;     /* of c->me */
+    struct attachments media;
+    struct status_marks marks; /* of c->me */
 };
 /* For rows that c->me may see (judged by whoever listed them): one statement a table, whatever n is. out has room for
    n; a NULL row gives an empty view. */
