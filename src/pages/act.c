@@ -84,8 +84,9 @@ enum err page_delete_send(struct visit *v)
     TRY(status_own(v->c, id, &was));
     if ((was->parts & PART_POLL) != 0)
         TRY(poll_get(v->c, id, &poll, &was));
-    TRY(status_delete(v->c, id, &was));
-    if (str_eq(visit_param(v, "then"), STR("write")))
+    bool again = str_eq(visit_param(v, "then"), STR("write"));
+    TRY(again ? status_withdraw(v->c, id, &was) : status_delete(v->c, id, &was));
+    if (again)
         return compose_again(v, was, poll);
     return visit_go(v, arena_strf(v->c->arena, "/@" STR_FMT "?said=deleted", STR_ARG(v->c->me->username)));
 }

@@ -396,6 +396,7 @@ enum err compose_again(struct visit *v, const struct status *was, const struct p
         fresh.poll.is_edit = false;
         fresh.poll.expires_s = poll_fields_of(v, NULL).expires_s;
     }
+    TRY(attach_fields_of(v, was, &fresh.media));
     if (t.reply_id != 0 && status_see(v->c, t.reply_id, &parent, NULL) != OK)
         fresh.reply_id = 0;
     v->c->says = (struct str){ 0 };
