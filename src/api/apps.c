@@ -3,8 +3,7 @@
 #include "api/routes.h"
 #include "base/jw.h"
 #include "core/oauth.h"
-
-#define NO_VAPID_KEY STR("") /* web push is not offered */
+#include "model/site.h"
 
 static void put_words(struct jw *w, struct str key, struct str text, char gap)
 {
@@ -14,7 +13,7 @@ static void put_words(struct jw *w, struct str key, struct str text, char gap)
     jw_arr_end(w);
 }
 
-static void put_app(struct jw *w, const struct app *a)
+static void put_app(const struct ctx *c, struct jw *w, const struct app *a)
 {
     jw_kid(w, STR("id"), a->id);
     jw_kstr(w, STR("name"), a->name);
@@ -22,7 +21,7 @@ static void put_app(struct jw *w, const struct app *a)
     put_words(w, STR("scopes"), a->scopes, ' ');
     put_words(w, STR("redirect_uris"), a->redirect_uris, '\n');
     jw_kstr(w, STR("redirect_uri"), a->redirect_uris);
-    jw_kstr(w, STR("vapid_key"), NO_VAPID_KEY);
+    jw_kstr(w, STR("vapid_key"), c->site->vapid_public);
 }
 
 /* One text with gaps, or a list of texts that may have gaps themselves: clients do both. */
@@ -69,7 +68,7 @@ enum err api_app_create(struct ctx *c, const struct http_req *q, struct http_res
     f.scopes = joined(c, scopes, split(q, "scopes", scopes, sizeof scopes / sizeof scopes[0]));
     TRY(oauth_app_register(c, &f, &app, &secret));
     jw_obj(&w);
-    put_app(&w, app);
+    put_app(c, &w, app);
     jw_kstr(&w, STR("client_id"), app->client_id);
     jw_kstr(&w, STR("client_secret"), secret);
     jw_ki64(&w, STR("client_secret_expires_at"), 0);
@@ -86,7 +85,7 @@ enum err api_app_verify(struct ctx *c, const struct http_req *q, struct http_res
     (void)q;
     TRY(oauth_app_mine(c, &app));
     jw_obj(&w);
-    put_app(&w, app);
+    put_app(c, &w, app);
     jw_obj_end(&w);
     return reply_json(r, jw_end(&w));
 }

@@ -29,7 +29,7 @@ static struct str place(struct ctx *c, const char *path)
     return arena_strf(c->arena, STR_FMT "%s", STR_ARG(c->site->base_url), path);
 }
 
-/* Same host, WebSocket scheme. Streaming is not served yet, but a client refuses an instance without the address. */
+/* Same host, WebSocket scheme. Clients append the path. */
 static struct str streaming_url(struct ctx *c)
 {
     bool secure = str_starts(c->site->base_url, STR("https:"));
@@ -113,7 +113,9 @@ static void put_configuration(struct ctx *c, struct jw *w)
     jw_kstr(w, STR("privacy_policy"), place(c, "/privacy"));
     jw_knull(w, STR("terms_of_service"));
     jw_obj_end(w);
-    jw_kraw(w, STR("vapid"), STR("{\"public_key\":\"\"}"));
+    jw_kobj(w, STR("vapid"));
+    jw_kstr(w, STR("public_key"), c->site->vapid_public);
+    jw_obj_end(w);
     jw_kobj(w, STR("accounts"));
     jw_ki64(w, STR("max_display_name_length"), NAME_DISPLAY_MAX);
     jw_ki64(w, STR("max_note_length"), NOTE_MAX);

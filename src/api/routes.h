@@ -7,6 +7,12 @@
 /* api/empty.c: what is asked at every start and is honestly empty here */
 handler_fn api_empty_list;
 
+/* api/push.c */
+handler_fn api_push_create;
+handler_fn api_push_get;
+handler_fn api_push_change;
+handler_fn api_push_delete;
+
 /* api/streaming.c */
 handler_fn api_streaming_health;
 handler_fn api_streaming;

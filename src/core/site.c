@@ -14,6 +14,7 @@
 #include "core/refuse.h"
 #include "core/staff.h"
 #include "core/text.h"
+#include "core/vapid.h"
 #include "model/account.h"
 #include "store/account.h"
 #include "store/setting.h"
@@ -196,7 +197,8 @@ static void own(struct arena *a, struct site *site)
     struct str *const texts[] = { &site->data_dir,       &site->domain,         &site->base_url,
                                   &site->mail_transport, &site->title,          &site->description,
                                   &site->about,          &site->privacy,        &site->contact_email,
-                                  &site->languages,      &site->sign_up_reason, &site->mode_reason };
+                                  &site->languages,      &site->sign_up_reason, &site->mode_reason,
+                                  &site->vapid_key,      &site->vapid_public };
     for (size_t i = 0; i < sizeof texts / sizeof texts[0]; i++)
         if (texts[i]->p != NULL)
             *texts[i] = arena_str(a, *texts[i]);
@@ -278,6 +280,9 @@ enum err site_refresh(struct ctx *c)
     apply(&site, s, n);
     site.rules = rules;
     site.rules_n = rules_n;
+    for (int64_t i = 0; i < n; i++)
+        if (str_eq(s[i].key, STR(VAPID_SETTING)))
+            TRY(vapid_open(c, s[i].value, &site));
     lock_take(&c->sites->lock);
     publish(c->sites, &site);
     lock_release(&c->sites->lock);

@@ -10,6 +10,7 @@
 #include "base/log.h"
 #include "base/rng.h"
 #include "core/site.h"
+#include "courier/webpush.h"
 #include "jobs/kinds.h"
 #include "store/job.h"
 #include "store/tx.h"
@@ -193,7 +194,7 @@ enum err jobs_start(struct ctx *c, const struct jobs_options *o, struct jobs **o
     if (j == NULL)
         abort();
     j->o = *o;
-    j->tools = (struct job_tools){ .mail = o->mail };
+    j->tools = (struct job_tools){ .mail = o->mail, .hosts = webpush_hosts_new() };
     (void)pthread_mutex_init(&j->lock, NULL);
     (void)pthread_cond_init(&j->wake, NULL);
     *out = j;
@@ -217,6 +218,7 @@ void jobs_stop(struct jobs **j)
         db_close(&r->db);
         arena_free(&r->arena);
     }
+    webpush_hosts_free(&(*j)->tools.hosts);
     (void)pthread_cond_destroy(&(*j)->wake);
     (void)pthread_mutex_destroy(&(*j)->lock);
     free(*j);

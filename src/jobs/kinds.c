@@ -17,6 +17,8 @@ static const struct job_row rows[] = {
     [JOB_POLL_ENDED]       = { "poll_ended",       job_poll_ended,       20,    5 },
     [JOB_SCHEDULED_PUBLISH] = { "scheduled_publish", job_scheduled_publish, 20, 5 },
     [JOB_POLL_RESET]       = { "poll_reset",       job_poll_reset,       20,    5 },
+    [JOB_PUSH]             = { "push",             job_push,             8,     5 },
+    [JOB_PUSH_SEND]        = { "push_send",        job_push_send,        8,     30 },
 };
 /* clang-format on */
 

@@ -3,10 +3,13 @@
 #include "base/ctx.h"
 #include "store/job.h"
 
-/* What a job kind is: one row in kinds.c, one function in a file of its own name. `mail` is the courier's. */
+/* What a job kind is: one row in kinds.c, one function in a file of its own name. `mail` and `hosts` are the courier's.
+ */
 struct mail_options;
+struct webpush_hosts;
 struct job_tools {
     const struct mail_options *mail;
+    struct webpush_hosts *hosts;
 };
 typedef enum err job_fn(struct ctx *c, const struct job_tools *tools, const struct job *j);
 
@@ -29,6 +32,8 @@ job_fn job_standing_ends;
 job_fn job_media_remove;
 job_fn job_media_make;
 job_fn job_media_send;
+job_fn job_push;
+job_fn job_push_send;
 job_fn job_sweep;
 job_fn job_poll_ended;
 job_fn job_poll_reset;

@@ -16,6 +16,7 @@
 #include "base/log.h"
 #include "base/rng.h"
 #include "core/site.h"
+#include "core/vapid.h"
 #include "feed/feed.h"
 #include "jobs/jobs.h"
 #include "main/console.h"
@@ -236,6 +237,7 @@ static enum err load_memory(struct ctx *c, struct server *s)
     c->idgen = s->idgen;
     TRY(store_newest_id(c, &newest));
     idgen_raise(s->idgen, newest);
+    TRY(vapid_ensure(c));
     TRY(site_refresh(c));
     TRY(site_figures_load(c));
     s->news = news_new();

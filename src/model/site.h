@@ -40,6 +40,9 @@ struct site {
     struct str s3_region;
     struct str s3_access_key;
     struct str s3_secret_key;
+    /* of the store, made once (core/vapid.h) */
+    struct str vapid_key;    /* DER, secret */
+    struct str vapid_public; /* base64url: what apps subscribe with */
     /* settings */
     struct str title;
     struct str description; /* one sentence */

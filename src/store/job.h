@@ -13,6 +13,8 @@ enum job_kind {
     JOB_STANDING_ENDS = 6,    /* subject account or status: its standing's end was reached */
     JOB_MEDIA_REMOVE = 7,     /* payload file: delete it when no row uses it */
     JOB_SWEEP = 8,            /* expired tickets, claims, mutes, uploads */
+    JOB_PUSH = 20,            /* subject notification: a JOB_PUSH_SEND for each app that wants to know */
+    JOB_PUSH_SEND = 21,       /* subject notification, payload session: one message to one push service */
     /* 30 to 39 may take minutes: runners of their own do them (JOBS_LONG) */
     JOB_MEDIA_MAKE = 30,        /* subject media: what was put aside becomes a file */
     JOB_MEDIA_SEND = 31,        /* payload file: to the object store */

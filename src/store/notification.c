@@ -4,8 +4,10 @@
 #include "base/id.h"
 #include "db/db.h"
 #include "store/edge.h"
+#include "store/job.h"
 #include "store/news.h"
 #include "store/page.h"
+#include "store/push.h"
 
 enum err store_notification_insert(struct ctx *c, struct notification *n)
 {
@@ -29,7 +31,9 @@ enum err store_notification_insert(struct ctx *c, struct notification *n)
         TRY(db_run(c, st, &written));
     }
     news_after(c, NEWS_NOTIFICATION, n->account_id, n->id);
-    return OK;
+    bool has = false;
+    TRY(store_push_has(c, n->account_id, &has));
+    return has ? store_job_add(c, JOB_PUSH, n->id, STR(""), c->now_ms) : OK;
 }
 
 enum err store_notification_retract(struct ctx *c, int64_t account_id, enum notification_type type, int64_t from_id,

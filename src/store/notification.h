@@ -6,7 +6,8 @@
 
 /* The table `notification`, at the bucket of who is told. Writes run inside the caller's transaction. Any thread. */
 
-/* Sets n->id. Open streams of n->account_id are told once it is committed. */
+/* Sets n->id. Open streams of n->account_id are told once it is committed, and a job tells apps that asked for pushes.
+ */
 enum err store_notification_insert(struct ctx *c, struct notification *n) NODISCARD;
 /* Takes back what one account told another about a parley: an unfavourite, an unecho. status_id 0: about nothing
  * (follows). */

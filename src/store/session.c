@@ -4,6 +4,7 @@
 #include "base/id.h"
 #include "db/db.h"
 #include "store/claim.h"
+#include "store/push.h"
 
 #define COLUMNS "id, account_id, app_id, hash, scopes, scope_bits, created_ms, used_ms, ip, user_agent"
 
@@ -98,6 +99,7 @@ enum err store_session_delete(struct ctx *c, const struct session *s)
 {
     DB_STMT st = NULL;
     TRY(store_claim_release(c, CLAIM_TOKEN, s->hash, s->id));
+    TRY(store_push_delete(c, s->account_id, s->id));
     TRY(db_stmt(c, STR("DELETE FROM session WHERE bucket = $1 AND id = $2"), &st));
     db_bind_i64(st, 1, id_bucket(s->id));
     db_bind_i64(st, 2, s->id);

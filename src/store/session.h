@@ -13,5 +13,6 @@ enum err store_session_find(struct ctx *c, int64_t id, struct session **out) NOD
 /* A member's, newest first, at most limit; allocates *out. */
 enum err store_session_list(struct ctx *c, int64_t account_id, int64_t limit, struct session **out,
                             int64_t *n) NODISCARD;
+/* With what its app is told (store/push.h). */
 enum err store_session_delete(struct ctx *c, const struct session *s) NODISCARD;
 enum err store_session_touch(struct ctx *c, int64_t id, int64_t used_ms, struct str ip) NODISCARD;

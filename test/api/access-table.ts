@@ -93,6 +93,12 @@ export const plain: Record<string, string> = {
   "POST /api/v1/notifications/dismiss": NOBODYS,
   "POST /api/v1/notifications/clear": MEMBER_WRITES,
   "GET /api/v1/markers": MEMBER_READS,
+  // The token without other scopes has this one; whoever has none yet has nothing to read.
+  //                                                      none app wrong other foll named limit froz susp mod author
+  "POST /api/v1/push/subscription": "                     401 401  200   200   200  200   200   403  401  200  200",
+  "GET /api/v1/push/subscription": "                      401 401  200   200   200  200   200   404  401  200  200",
+  "PUT /api/v1/push/subscription": "                      401 401  200   200   200  200   200   403  401  200  200",
+  "DELETE /api/v1/push/subscription": "                   401 401  200   200   200  200   200   403  401  200  200",
   "POST /api/v1/markers": MEMBER_WRITES,
   "POST /api/v1/reports": MEMBER_WRITES,
   "POST /api/v1/statuses": MEMBER_WRITES,

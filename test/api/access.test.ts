@@ -6,6 +6,7 @@ import { readFileSync } from "node:fs";
 import { after, before, describe, test } from "node:test";
 import { ask, type Json, must } from "../lib/http.ts";
 import { png } from "../lib/png.ts";
+import { Device } from "../lib/push_service.ts";
 import { type App, type Member, type Server, startServer } from "../lib/server.ts";
 import { eventually } from "../lib/wait.ts";
 import { byStatus, lists, plain, ROLES, type Role, VISIBILITIES, type Visibility } from "./access-table.ts";
@@ -113,6 +114,8 @@ function request(row: string): { query?: string; form?: Record<string, string>; 
       return { form: { "choices[]": "0" } };
     case "POST /api/v1/markers":
       return { form: { "home[last_read_id]": "1" } };
+    case "POST /api/v1/push/subscription":
+      return { form: new Device().form("https://push.example/x", ["mention"]) };
     case "POST /api/v1/apps":
       return { form: { client_name: "x", redirect_uris: "urn:ietf:wg:oauth:2.0:oob" } };
     case "POST /oauth/token":
