@@ -65,7 +65,7 @@ static void publishing(struct ctx *c, const struct account *ann, const struct ac
     c->me = bob;
     count_on(c);
     (void)say(c, "@ann an answer", s->id);
-    count_off(c, "answer with a mention", 7, 5);
+    count_off(c, "answer with a mention", 7, 6);
 }
 
 static void interactions(struct ctx *c, const struct account *ann, const struct account *bob)
@@ -76,13 +76,13 @@ static void interactions(struct ctx *c, const struct account *ann, const struct 
     c->me = bob;
     count_on(c);
     MUST(status_favourite(c, s->id, &x), c);
-    count_off(c, "favourite", 7, 4);
+    count_off(c, "favourite", 7, 5);
     count_on(c);
     MUST(status_unfavourite(c, s->id, &x), c);
     count_off(c, "unfavourite", 4, 4);
     count_on(c);
     MUST(status_reblog(c, s->id, 0, &x), c);
-    count_off(c, "echo", 4, 7);
+    count_off(c, "echo", 4, 8);
     count_on(c);
     MUST(status_bookmark(c, s->id, &x), c);
     count_off(c, "bookmark", 3, 2);
@@ -98,7 +98,7 @@ static void relations(struct ctx *c, const struct account *ann, const struct acc
     c->me = bob;
     count_on(c);
     MUST(follow_add(c, ann->id, &plain), c);
-    count_off(c, "follow", 3, 10);
+    count_off(c, "follow", 3, 11);
     count_on(c);
     MUST(follow_remove(c, ann->id), c);
     count_off(c, "unfollow", 1, 7);
