@@ -211,7 +211,9 @@ test("subscribing twice tells once, and one unsubscribe ends it", async () => {
   await socket.update(first.id);
   socket.unsubscribe("user");
   await socket.settled();
-  await post(a, "unheard");
+  const witness = await listens(a);
+  const unheard = await post(a, "unheard");
+  await witness.update(unheard.id);
   socket.subscribe("user");
   await socket.settled();
   const last = await post(a, "heard again");
@@ -427,6 +429,7 @@ test("masto's own client streams over what the instance says", async () => {
     streamingApiUrl: instance.configuration.urls.streaming,
     accessToken: a.token,
   });
+  open.push(client); // it would connect again and again
   const heard: string[] = [];
   const user = client.user.subscribe();
   const tag = client.hashtag.subscribe({ tag: "lighthouse" });
@@ -447,5 +450,4 @@ test("masto's own client streams over what the instance says", async () => {
   );
   await a.client.v1.statuses.$select(id).remove();
   await eventually("the end is told", () => heard.includes(`user delete ${id}`));
-  client.close();
 });
