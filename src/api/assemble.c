@@ -7,6 +7,7 @@
 
 #include "api/entity.h"
 #include "api/link.h"
+#include "core/filter.h"
 #include "core/visible.h"
 #include "feed/feed.h"
 
@@ -26,7 +27,10 @@ struct whole {
     struct piece inner[FEED_PAGE_MAX];
     struct status_marks marks[FEED_PAGE_MAX];
     struct status_marks inner_marks[FEED_PAGE_MAX];
-    bool hidden[FEED_PAGE_MAX]; /* an echo of something c->me may not see */
+    bool hidden[FEED_PAGE_MAX]; /* an echo of something c->me may not see, or filtered away */
+    enum filter_context where;
+    struct str filtered[FEED_PAGE_MAX]; /* as entity_filtered writes it */
+    struct str inner_filtered[FEED_PAGE_MAX];
 };
 
 static bool find_piece(struct ctx *c, int64_t id, struct piece *p)
@@ -61,6 +65,21 @@ static bool find_marks(struct ctx *c, const struct piece *p, int64_t n, struct s
     return !any || feed_look_marks(c->feed, c->me->id, ask, n, marks);
 }
 
+/* Almost always there is nothing to be said. */
+static void sift(struct ctx *c, const struct sieve *s, struct whole *w)
+{
+    for (int64_t i = 0; i < w->n; i++) {
+        unsigned hidden = 0;
+        w->filtered[i] = w->inner_filtered[i] = STR("[]");
+        if (s == NULL || w->hidden[i])
+            continue;
+        w->filtered[i] = entity_filtered(c, s, w->outer[i].s, w->inner[i].s, &hidden);
+        w->hidden[i] = (hidden & w->where) != 0;
+        if (w->inner[i].s != NULL)
+            w->inner_filtered[i] = entity_filtered(c, s, w->inner[i].s, NULL, &hidden);
+    }
+}
+
 /* The lock is held. */
 static bool find_all(struct ctx *c, const int64_t *ids, struct whole *w)
 {
@@ -86,6 +105,13 @@ static uint64_t mix_piece(uint64_t h, const struct piece *p, const struct status
     return mix(mix(mix(h, p->s->version), p->author->version), bits);
 }
 
+static uint64_t mix_text(uint64_t h, struct str s)
+{
+    for (size_t i = 0; i < s.n && s.n > 2; i++)
+        h = mix(h, (unsigned char)s.p[i]);
+    return h;
+}
+
 /* Two answers of different bytes differ in a version, a mark, the order or the reader; a version is given once. */
 static void etag_of(struct ctx *c, const struct whole *w, char out[ETAG_BYTES])
 {
@@ -95,6 +121,7 @@ static void etag_of(struct ctx *c, const struct whole *w, char out[ETAG_BYTES])
             continue;
         h = mix_piece(h, &w->outer[i], &w->marks[i]);
         h = mix_piece(h, &w->inner[i], &w->inner_marks[i]);
+        h = mix_text(mix_text(h, w->filtered[i]), w->inner_filtered[i]);
     }
     static const char hex[] = "0123456789abcdef";
     out[0] = '"';
@@ -133,8 +160,10 @@ static char *put_status(struct ctx *c, char *to, const struct whole *w, int64_t 
                                   c->me->id == p->s->account_id);
             break;
         case SLOT_MARKS:
-            if (c->me != NULL)
-                to = put(to, entity_marks(is_inner ? &w->inner_marks[i] : &w->marks[i], entity_may_pin(c, p->s)));
+            if (c->me == NULL)
+                break;
+            to = put(to, entity_marks(is_inner ? &w->inner_marks[i] : &w->marks[i], entity_may_pin(c, p->s)));
+            to = put(to, is_inner ? w->inner_filtered[i] : w->filtered[i]);
             break;
         }
     }
@@ -145,7 +174,7 @@ static void put_page(struct ctx *c, struct http_res *r, const struct whole *w, b
 {
     size_t room = 2 + (size_t)w->n;
     for (int64_t i = 0; i < w->n; i++)
-        room += room_of(&w->outer[i]) + 2 * room_of(&w->inner[i]);
+        room += room_of(&w->outer[i]) + 2 * room_of(&w->inner[i]) + w->filtered[i].n + w->inner_filtered[i].n;
     char *body = malloc(room);
     if (body == NULL)
         abort();
@@ -210,8 +239,10 @@ static bool find_echoes(struct feed *f, const int64_t *ids, int64_t n, int64_t *
 static enum err try_memory(struct ctx *c, const struct http_req *q, struct http_res *r, const int64_t *ids,
                            struct whole *w, bool is_list, bool *done)
 {
+    SIEVE sieve = NULL;
     int64_t echoed[FEED_PAGE_MAX];
     bool any = false;
+    TRY(filter_sieve(c, &sieve));
     char *etag = arena_alloc(c->arena, ETAG_BYTES);
     feed_look_begin(c->feed);
     *done = find_echoes(c->feed, ids, w->n, echoed, &any);
@@ -222,6 +253,7 @@ static enum err try_memory(struct ctx *c, const struct http_req *q, struct http_
     }
     *done = *done && find_all(c, ids, w);
     if (*done) {
+        sift(c, sieve, w);
         etag_of(c, w, etag);
         r->status = 304;
         if (!http_is_known(q, (struct str){ etag, ETAG_BYTES - 2 }))
@@ -275,9 +307,10 @@ static enum err echoes_of_rows(struct ctx *c, const int64_t *ids, int64_t n, str
     return judge_echoes(c, echoed, w);
 }
 
-enum err reply_statuses(struct ctx *c, const struct http_req *q, struct http_res *r, const int64_t *ids, int64_t n)
+enum err reply_statuses(struct ctx *c, const struct http_req *q, struct http_res *r, enum filter_context where,
+                        const int64_t *ids, int64_t n)
 {
-    struct whole w;
+    struct whole w = { .where = where };
     int64_t kept[FEED_PAGE_MAX];
     struct str *json = NULL;
     bool done = false;
@@ -296,16 +329,17 @@ enum err reply_statuses(struct ctx *c, const struct http_req *q, struct http_res
         ids = kept;
     }
     json = ARENA_ARRAY(c->arena, (size_t)n + 1, struct str);
-    TRY(entity_statuses(c, ids, n, json));
+    TRY(entity_statuses_in(c, where, ids, n, json));
     memset(w.hidden, 0, sizeof w.hidden);
     w.n = n;
     TRY(echoes_of_rows(c, ids, n, &w));
     return reply_slowly(c, r, json, &w);
 }
 
-enum err reply_timeline(struct ctx *c, const struct http_req *q, struct http_res *r, const int64_t *ids, int64_t n)
+enum err reply_timeline(struct ctx *c, const struct http_req *q, struct http_res *r, enum filter_context where,
+                        const int64_t *ids, int64_t n)
 {
-    TRY(reply_statuses(c, q, r, ids, n));
+    TRY(reply_statuses(c, q, r, where, ids, n));
     if (n > 0)
         page_links(c, q, r, ids[0], ids[n - 1], false);
     return OK;
@@ -313,11 +347,9 @@ enum err reply_timeline(struct ctx *c, const struct http_req *q, struct http_res
 
 enum err reply_one_status(struct ctx *c, const struct http_req *q, struct http_res *r, int64_t id)
 {
-    struct whole w;
+    struct whole w = { .n = 1 };
     bool done = false;
     struct str json = { 0 };
-    memset(w.hidden, 0, sizeof w.hidden);
-    w.n = 1;
     for (int i = 0; i < TRIES; i++) {
         TRY(try_memory(c, q, r, &id, &w, false, &done));
         if (done)

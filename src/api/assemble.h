@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #pragma once
 #include "base/ctx.h"
+#include "model/filter.h"
 #include "net/http.h"
 
 /* Answers made of rendered replies: found under one hold of the feed's lock, copied into one buffer with the reader's
@@ -12,12 +13,13 @@
  */
 
 /* A JSON array of statuses that the feed gave for c->me (feed_home, feed_list, feed_local; n <= FEED_PAGE_MAX), in
-   order, Echoes of what c->me may not see are left out, and what is not there any more is told to the feed. */
-enum err reply_statuses(struct ctx *c, const struct http_req *q, struct http_res *r, const int64_t *ids,
-                        int64_t n) NODISCARD;
+   order. Echoes of what c->me may not see and what their filters hide
+   `where` are left out, and what is not there any more is told to the feed. */
+enum err reply_statuses(struct ctx *c, const struct http_req *q, struct http_res *r, enum filter_context where,
+                        const int64_t *ids, int64_t n) NODISCARD;
 /* The same with Link headers. */
-enum err reply_timeline(struct ctx *c, const struct http_req *q, struct http_res *r, const int64_t *ids,
-                        int64_t n) NODISCARD;
+enum err reply_timeline(struct ctx *c, const struct http_req *q, struct http_res *r, enum filter_context where,
+                        const int64_t *ids, int64_t n) NODISCARD;
 /* One status that c->me may see, as an object. */
 enum err reply_one_status(struct ctx *c, const struct http_req *q, struct http_res *r, int64_t id) NODISCARD;
 /* One account that c->me may see. */

@@ -6,6 +6,7 @@
 #include "base/clock.h"
 #include "base/id.h"
 #include "core/address.h"
+#include "core/filter.h"
 #include "core/mention.h"
 #include "core/poll.h"
 #include "core/render.h"
@@ -203,6 +204,8 @@ enum err entity_render_status(struct ctx *c, const struct status *s, const struc
     hole_here(&t, SLOT_MARKS, s->id);
     jw_obj_end(w);
     out->bytes = jw_end(w);
+    if (s->reblog_of_id == 0)
+        out->match = filter_text(c, s, more->poll, &more->media);
     return OK;
 }
 

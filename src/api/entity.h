@@ -4,6 +4,7 @@
 #include "base/jw.h"
 #include "core/attachment.h"
 #include "feed/feed.h"
+#include "feed/sieve.h"
 #include "model/account.h"
 #include "model/notification.h"
 #include "model/poll.h"
@@ -27,6 +28,9 @@ enum err entity_render_account(struct ctx *c, const struct account *a, struct re
 /* JSON of each of ids as c->me sees it (marks; nobody: without them), through the feed's rendered cache, in one batch.
    out[i].p == NULL: there is no such row. Visibility was judged by the caller. */
 enum err entity_statuses(struct ctx *c, const int64_t *ids, int64_t n, struct str *out) NODISCARD;
+/* The same without what c->me's filters hide there. */
+enum err entity_statuses_in(struct ctx *c, enum filter_context where, const int64_t *ids, int64_t n,
+                            struct str *out) NODISCARD;
 enum err entity_accounts(struct ctx *c, const int64_t *ids, int64_t n, struct str *out) NODISCARD;
 /* The same for one; ERR_NOT_FOUND. */
 enum err entity_status(struct ctx *c, int64_t id, struct str *out) NODISCARD;
@@ -35,7 +39,8 @@ enum err entity_account(struct ctx *c, int64_t id, struct str *out) NODISCARD;
 enum err entity_status_new(struct ctx *c, const struct status *s, const struct account *author,
                            struct str *out) NODISCARD;
 /* A JSON array of what is there, in order. */
-enum err entity_status_list(struct ctx *c, const int64_t *ids, int64_t n, struct str *out) NODISCARD;
+enum err entity_status_list(struct ctx *c, enum filter_context where, const int64_t *ids, int64_t n,
+                            struct str *out) NODISCARD;
 enum err entity_account_list(struct ctx *c, const int64_t *ids, int64_t n, struct str *out) NODISCARD;
 
 /* One of c->me's, judged by the caller; ERR_NOT_FOUND: what it is about went away. (api/notifications.c) */
@@ -63,6 +68,14 @@ static inline bool entity_is_good(const struct ctx *c, const struct rendered *r)
 /* What each of ids echoes; 0: nothing, or it is not there. */
 enum err entity_echoes(struct ctx *c, const int64_t *ids, int64_t n, int64_t *echoed) NODISCARD;
 
-/* What stands in SLOT_MARKS for a reader. may_pin: the reader's own, not direct and not an echo. */
+/* With `all`: keywords and parleys, too. */
+void entity_filter(struct jw *w, const struct filter *f, const struct filters *all);
+void entity_filter_keyword(struct jw *w, const struct filter_keyword *k);
+void entity_filter_status(struct jw *w, const struct filter_status *s);
+/* What follows entity_marks: what c->me's filters have against it (echoed: what it echoes, or NULL), and where they
+   hide it. */
+struct str entity_filtered(struct ctx *c, const struct sieve *s, const struct rendered *r,
+                           const struct rendered *echoed, unsigned *hidden);
+/* What stands in SLOT_MARKS for a reader, but for its end. may_pin: the reader's own, not direct and not an echo. */
 struct str entity_marks(const struct status_marks *m, bool may_pin);
 bool entity_may_pin(const struct ctx *c, const struct rendered *r);

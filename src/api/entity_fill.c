@@ -3,6 +3,7 @@
 
 #include "api/entity.h"
 #include "base/clock.h"
+#include "core/filter.h"
 #include "store/account.h"
 #include "store/poll.h"
 #include "store/status.h"
@@ -142,7 +143,7 @@ static enum err load_statuses(struct ctx *c, struct batch *b, const int64_t *ids
 }
 
 /* clang-format off */
-#define MARKS(f, r, m, b, p) STR(",\"favourited\":" f ",\"reblogged\":" r ",\"muted\":" m ",\"bookmarked\":" b p ",\"filtered\":[]")
+#define MARKS(f, r, m, b, p) STR(",\"favourited\":" f ",\"reblogged\":" r ",\"muted\":" m ",\"bookmarked\":" b p ",\"filtered\":")
 #define MARKS_P(p) \
     MARKS("false", "false", "false", "false", p), MARKS("true", "false", "false", "false", p), \
     MARKS("false", "true",  "false", "false", p), MARKS("true", "true",  "false", "false", p), \
@@ -162,6 +163,51 @@ struct str entity_marks(const struct status_marks *m, bool may_pin)
     return texts[pin * 16 + bits];
 }
 
+static void put_filter(struct jw *w, const struct sieve_match *m)
+{
+    jw_obj(w);
+    jw_key(w, STR("filter"));
+    entity_filter(w, m->filter, NULL);
+    jw_key(w, STR("keyword_matches"));
+    if (m->words_n == 0)
+        jw_null(w);
+    else
+        jw_arr(w);
+    for (int64_t i = 0; i < m->words_n; i++)
+        jw_str(w, m->words[i]);
+    if (m->words_n > 0)
+        jw_arr_end(w);
+    jw_key(w, STR("status_matches"));
+    if (m->status_id == 0)
+        jw_null(w);
+    else
+        jw_arr(w);
+    if (m->status_id != 0) {
+        jw_id(w, m->status_id);
+        jw_arr_end(w);
+    }
+    jw_obj_end(w);
+}
+
+struct str entity_filtered(struct ctx *c, const struct sieve *s, const struct rendered *r,
+                           const struct rendered *echoed, unsigned *hidden)
+{
+    struct sieve_verdict v;
+    *hidden = 0;
+    if (s == NULL || c->me->id == r->account_id)
+        return STR("[]");
+    sieve_judge(s, c->arena, echoed != NULL ? echoed->match : r->match, r->id, r->reblog_of_id, c->now_ms, &v);
+    *hidden = v.hidden;
+    if (v.n == 0)
+        return STR("[]");
+    struct jw w = jw_on(c->arena);
+    jw_arr(&w);
+    for (int64_t i = 0; i < v.n; i++)
+        put_filter(&w, &v.matches[i]);
+    jw_arr_end(&w);
+    return jw_end(&w);
+}
+
 bool entity_may_pin(const struct ctx *c, const struct rendered *r)
 {
     return c->me != NULL && c->me->id == r->account_id && r->reblog_of_id == 0 && r->visibility != VIS_DIRECT;
@@ -173,6 +219,7 @@ struct filling {
     const struct batch *inner;        /* the echoed ones; of[i] belongs to statuses->of[i] */
     const struct batch *accounts;     /* authors: of statuses, then of inner */
     const struct status_marks *marks; /* NULL: nobody reads */
+    const struct sieve *sieve;        /* NULL: nothing is filtered */
 };
 
 /* `at`: place in statuses for depth 0, in inner for depth 1. */
@@ -196,8 +243,10 @@ static void fill_status(struct ctx *c, struct buf *b, const struct filling *f, i
                                     f->marks[is_inner ? f->statuses->n + at : at].vote, c->me->id == r->account_id);
             break;
         case SLOT_MARKS:
-            if (f->marks != NULL)
-                buf_put(b, entity_marks(&f->marks[is_inner ? f->statuses->n + at : at], entity_may_pin(c, r)));
+            if (f->marks == NULL)
+                break;
+            buf_put(b, entity_marks(&f->marks[is_inner ? f->statuses->n + at : at], entity_may_pin(c, r)));
+            buf_put(b, entity_filtered(c, f->sieve, r, is_inner ? NULL : echoed, &(unsigned){ 0 }));
             break;
         }
     }
@@ -225,6 +274,13 @@ static void authors_of(const struct batch *b, int64_t *out)
 
 enum err entity_statuses(struct ctx *c, const int64_t *ids, int64_t n, struct str *out)
 {
+    return entity_statuses_in(c, FILTER_NOWHERE, ids, n, out);
+}
+
+enum err entity_statuses_in(struct ctx *c, enum filter_context where, const int64_t *ids, int64_t n, struct str *out)
+{
+    SIEVE sieve = NULL;
+    unsigned hidden = 0;
     BATCH statuses = { 0 };
     BATCH inner = { 0 };
     BATCH accounts = { 0 };
@@ -243,13 +299,17 @@ enum err entity_statuses(struct ctx *c, const int64_t *ids, int64_t n, struct st
     ask_for(&inner, ask + n);
     if (c->me != NULL)
         TRY(feed_marks(c, c->me->id, ask, n * 2, marks));
-    struct filling f = { &statuses, &inner, &accounts, c->me == NULL ? NULL : marks };
+    TRY(filter_sieve(c, &sieve));
+    struct filling f = { &statuses, &inner, &accounts, c->me == NULL ? NULL : marks, sieve };
     for (int64_t i = 0; i < n; i++) {
         const struct rendered *r = statuses.of[i];
         out[i] = (struct str){ NULL, 0 };
         if (r == NULL || accounts.of[i] == NULL)
             continue;
         if (r->reblog_of_id != 0 && (inner.of[i] == NULL || accounts.of[n + i] == NULL))
+            continue;
+        (void)entity_filtered(c, sieve, r, inner.of[i], &hidden);
+        if ((hidden & where) != 0)
             continue;
         struct buf b = buf_on(c->arena);
         fill_status(c, &b, &f, i, false);
@@ -275,7 +335,7 @@ enum err entity_status_new(struct ctx *c, const struct status *s, const struct a
     struct batch statuses = { .n = 1, .of = of };
     struct batch accounts = { .n = 1, .of = of + 1 };
     struct batch inner = { .n = 1, .of = of + 2 };
-    struct filling f = { &statuses, &inner, &accounts, &marks };
+    struct filling f = { &statuses, &inner, &accounts, &marks, NULL }; /* one's own is not filtered */
     struct buf b = buf_on(c->arena);
     fill_status(c, &b, &f, 0, false);
     *out = buf_str(&b);
@@ -315,28 +375,29 @@ enum err entity_account(struct ctx *c, int64_t id, struct str *out)
     return out->p == NULL ? fail(c, ERR_NOT_FOUND, "Record not found") : OK;
 }
 
-typedef enum err entities_fn(struct ctx *c, const int64_t *ids, int64_t n, struct str *out);
-
-static enum err list_of(struct ctx *c, entities_fn *each, const int64_t *ids, int64_t n, struct str *out)
+static struct str list_of(struct ctx *c, const struct str *json, int64_t n)
 {
-    struct str *json = ARENA_ARRAY(c->arena, (size_t)n + 1, struct str);
-    TRY(each(c, ids, n, json));
     struct jw w = jw_on(c->arena);
     jw_arr(&w);
     for (int64_t i = 0; i < n; i++)
         if (json[i].p != NULL)
             jw_raw(&w, json[i]);
     jw_arr_end(&w);
-    *out = jw_end(&w);
-    return OK;
+    return jw_end(&w);
 }
 
-enum err entity_status_list(struct ctx *c, const int64_t *ids, int64_t n, struct str *out)
+enum err entity_status_list(struct ctx *c, enum filter_context where, const int64_t *ids, int64_t n, struct str *out)
 {
-    return list_of(c, entity_statuses, ids, n, out);
+    struct str *json = ARENA_ARRAY(c->arena, (size_t)n + 1, struct str);
+    TRY(entity_statuses_in(c, where, ids, n, json));
+    *out = list_of(c, json, n);
+    return OK;
 }
 
 enum err entity_account_list(struct ctx *c, const int64_t *ids, int64_t n, struct str *out)
 {
-    return list_of(c, entity_accounts, ids, n, out);
+    struct str *json = ARENA_ARRAY(c->arena, (size_t)n + 1, struct str);
+    TRY(entity_accounts(c, ids, n, json));
+    *out = list_of(c, json, n);
+    return OK;
 }

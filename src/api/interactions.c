@@ -120,7 +120,7 @@ static enum err own_list(struct ctx *c, const struct http_req *q, struct http_re
     struct status_page page = { 0 };
     TRY(page_parse(c, q, OWN_DEFAULT, OWN_MAX, &p));
     TRY(list(c, &p, &page));
-    return reply_status_page(c, q, r, &page);
+    return reply_status_page(c, q, r, FILTER_NOWHERE, &page);
 }
 
 /* GET /api/v1/bookmarks */

@@ -172,5 +172,5 @@ enum err api_timeline_list(struct ctx *c, const struct http_req *q, struct http_
     TRY(path_id(c, q, 0, &id));
     TRY(page_parse(c, q, PAGE_DEFAULT, PAGE_MAX, &p));
     TRY(feed_list(c, c->me->id, id, &p, &ids, &n));
-    return reply_timeline(c, q, r, ids, n);
+    return reply_timeline(c, q, r, FILTER_HOME, ids, n);
 }

@@ -35,7 +35,8 @@ struct spoken_of {
     struct str *reports;
 };
 
-static enum err load_spoken_of(struct ctx *c, const struct notification *rows, int64_t n, struct spoken_of *s)
+static enum err load_spoken_of(struct ctx *c, enum filter_context where, const struct notification *rows, int64_t n,
+                               struct spoken_of *s)
 {
     size_t room = (size_t)n + 1;
     int64_t *accounts = ARENA_ARRAY(c->arena, room, int64_t);
@@ -55,7 +56,7 @@ static enum err load_spoken_of(struct ctx *c, const struct notification *rows, i
         any = any || reports[i] != 0;
     }
     TRY(entity_accounts(c, accounts, n, s->accounts));
-    TRY(entity_statuses(c, statuses, n, s->statuses));
+    TRY(entity_statuses_in(c, where, statuses, n, s->statuses));
     if (!any)
         return OK;
     TRY(store_report_load(c, reports, n, found));
@@ -94,7 +95,7 @@ enum err api_notifications(struct ctx *c, const struct http_req *q, struct http_
     TRY(page_parse(c, q, LIST_DEFAULT, LIST_MAX, &p));
     if (parse_ask(q, &ask))
         TRY(notification_list(c, &ask, &p, &page));
-    TRY(load_spoken_of(c, page.rows, page.n, &s));
+    TRY(load_spoken_of(c, FILTER_NOTIFICATIONS, page.rows, page.n, &s));
     jw_arr(&w);
     for (int64_t i = 0; i < page.n; i++)
         if (is_whole(&page.rows[i], &s, i))
@@ -108,7 +109,7 @@ enum err entity_notification(struct ctx *c, const struct notification *n, struct
 {
     struct spoken_of s = { 0 };
     struct jw w = jw_on(c->arena);
-    TRY(load_spoken_of(c, n, 1, &s));
+    TRY(load_spoken_of(c, FILTER_NOWHERE, n, 1, &s));
     if (!is_whole(n, &s, 0))
         return fail(c, ERR_NOT_FOUND, "Record not found");
     put(c, &w, n, &s, 0);

@@ -11,13 +11,14 @@ enum err reply_status(struct ctx *c, int64_t id, struct http_res *r)
     return reply_json(r, json);
 }
 
-enum err reply_status_page(struct ctx *c, const struct http_req *q, struct http_res *r, const struct status_page *page)
+enum err reply_status_page(struct ctx *c, const struct http_req *q, struct http_res *r, enum filter_context where,
+                           const struct status_page *page)
 {
     struct str json = { 0 };
     int64_t *ids = ARENA_ARRAY(c->arena, (size_t)page->n + 1, int64_t);
     for (int64_t i = 0; i < page->n; i++)
         ids[i] = page->rows[i]->id;
-    TRY(entity_status_list(c, ids, page->n, &json));
+    TRY(entity_status_list(c, where, ids, page->n, &json));
     page_links(c, q, r, page->first, page->last, false);
     return reply_json(r, json);
 }

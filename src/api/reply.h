@@ -3,6 +3,7 @@
 #include "base/ctx.h"
 #include "base/id.h"
 #include "core/status_page.h"
+#include "model/filter.h"
 #include "net/http.h"
 
 /* What most handlers begin and end with. */
@@ -23,7 +24,7 @@ static inline enum err reply_json(struct http_res *r, struct str json)
 /* One parley as c->me sees it. */
 enum err reply_status(struct ctx *c, int64_t id, struct http_res *r) NODISCARD;
 /* A page of them with its links. */
-enum err reply_status_page(struct ctx *c, const struct http_req *q, struct http_res *r,
+enum err reply_status_page(struct ctx *c, const struct http_req *q, struct http_res *r, enum filter_context where,
                            const struct status_page *page) NODISCARD;
 /* "public" ...; -1 when not given: the member's default. ERR_INVALID for any other word. */
 enum err parse_visibility(struct ctx *c, struct str word, int *out) NODISCARD;

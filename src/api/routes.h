@@ -59,6 +59,27 @@ handler_fn api_poll_vote;
 handler_fn api_bookmarks;
 handler_fn api_favourites;
 
+/* api/filters.c, api/filters_v1.c */
+handler_fn api_filters;
+handler_fn api_filter_get;
+handler_fn api_filter_create;
+handler_fn api_filter_update;
+handler_fn api_filter_delete;
+handler_fn api_filter_keywords;
+handler_fn api_filter_keyword_add;
+handler_fn api_filter_keyword_get;
+handler_fn api_filter_keyword_update;
+handler_fn api_filter_keyword_delete;
+handler_fn api_filter_statuses;
+handler_fn api_filter_status_add;
+handler_fn api_filter_status_get;
+handler_fn api_filter_status_delete;
+handler_fn api_filters_v1;
+handler_fn api_filter_v1_get;
+handler_fn api_filter_v1_create;
+handler_fn api_filter_v1_update;
+handler_fn api_filter_v1_delete;
+
 /* api/lists.c */
 handler_fn api_lists;
 handler_fn api_account_lists;

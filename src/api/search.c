@@ -44,7 +44,7 @@ static enum err put_found(struct ctx *c, struct jw *w, const struct search_found
     struct str accounts = { 0 };
     struct str statuses = { 0 };
     TRY(entity_account_list(c, f->accounts, f->accounts_n, &accounts));
-    TRY(entity_status_list(c, f->statuses, f->statuses_n, &statuses));
+    TRY(entity_status_list(c, FILTER_NOWHERE, f->statuses, f->statuses_n, &statuses));
     jw_obj(w);
     jw_kraw(w, STR("accounts"), accounts);
     jw_kraw(w, STR("statuses"), statuses);

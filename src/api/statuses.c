@@ -157,7 +157,7 @@ enum err api_statuses_get(struct ctx *c, const struct http_req *q, struct http_r
     for (int64_t i = 0; i < n; i++)
         if (rows[i] != NULL)
             ids[kept++] = ids[i];
-    TRY(entity_status_list(c, ids, kept, &json));
+    TRY(entity_status_list(c, FILTER_NOWHERE, ids, kept, &json));
     return reply_json(r, json);
 }
 
@@ -225,7 +225,7 @@ static enum err list_json(struct ctx *c, struct status *const *rows, int64_t n, 
     int64_t *ids = ARENA_ARRAY(c->arena, (size_t)n + 1, int64_t);
     for (int64_t i = 0; i < n; i++)
         ids[i] = rows[i]->id;
-    return entity_status_list(c, ids, n, out);
+    return entity_status_list(c, FILTER_THREAD, ids, n, out);
 }
 
 /* GET /api/v1/statuses/:id/context */
@@ -332,5 +332,5 @@ enum err api_account_statuses(struct ctx *c, const struct http_req *q, struct ht
     TRY(path_id(c, q, 0, &a.account_id));
     TRY(page_parse(c, q, STATUSES_DEFAULT, STATUSES_MAX, &p));
     TRY(status_of_author(c, &a, &p, &page));
-    return reply_status_page(c, q, r, &page);
+    return reply_status_page(c, q, r, FILTER_ACCOUNT, &page);
 }

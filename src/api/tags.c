@@ -35,7 +35,7 @@ enum err api_timeline_tag(struct ctx *c, const struct http_req *q, struct http_r
     t.none_n = more_tags(q, "none", t.none);
     TRY(page_parse(c, q, TIMELINE_DEFAULT, TIMELINE_MAX, &p));
     TRY(tag_timeline(c, &t, &p, &page));
-    return reply_status_page(c, q, r, &page);
+    return reply_status_page(c, q, r, FILTER_PUBLIC, &page);
 }
 
 /* GET /api/v1/tags/:name */

@@ -11,6 +11,7 @@ enum lock_rank {
     LOCK_DB_DERIVED,    /* db/sqlite: held for the length of a transaction on derived.db */
     LOCK_DB_BATON,      /* db/sqlite: the queue for the write connection; held for a few instructions */
     LOCK_FEED_SAVING,   /* feed/load: one snapshot at a time */
+    LOCK_FEED_SIEVES,   /* feed/sieve: readers' filters; takes nothing */
     LOCK_FEED_PEOPLE,   /* feed/people: sessions and accounts */
     LOCK_FEED_RENDERED, /* feed/rendered: rendered replies */
     LOCK_FEED_GRAPH,    /* feed: authors, tails, readers, the ring */

@@ -202,6 +202,27 @@ static size_t cluster_weight(struct str s, size_t from, size_t to)
     return n <= UNI_CLUSTER_MAX ? 1 : 1 + n - UNI_CLUSTER_MAX;
 }
 
+struct str uni_bounds(struct arena *a, struct str s)
+{
+    struct buf b = buf_on(a);
+    bool in_word = false;
+    s = str_head(s, UNI_BYTES_MAX);
+    for (int32_t i = 0, n = (int32_t)s.n; i < n;) {
+        UChar32 cp = 0;
+        int32_t from = i;
+        U8_NEXT_OR_FFFD((const uint8_t *)s.p, i, n, cp);
+        bool is_word = uni_is_word((uint32_t)cp);
+        if (is_word != in_word)
+            buf_putc(&b, UNI_BOUND);
+        if (cp != UNI_BOUND)
+            buf_put(&b, (struct str){ s.p + from, (size_t)(i - from) });
+        in_word = is_word;
+    }
+    if (in_word)
+        buf_putc(&b, UNI_BOUND);
+    return buf_str(&b);
+}
+
 size_t uni_graphemes(struct str s)
 {
     s = str_head(s, UNI_BYTES_MAX);

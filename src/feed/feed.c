@@ -24,6 +24,7 @@ struct feed *feed_new(const struct feed_options *o)
     graph_init(&f->graph, (size_t)o->tail_max, RING_KEEP);
     rendered_init(&f->rendered, o->budget > 0);
     people_init(&f->people, o->budget > 0);
+    sieves_init(&f->sieves, o->budget / 40);
     shown_init(&f->shown, o->budget > 0);
     lock_init(&f->saving, LOCK_FEED_SAVING);
     feed_divide(f);
@@ -37,6 +38,7 @@ void feed_free(struct feed **f)
     graph_fini(&(*f)->graph);
     rendered_fini(&(*f)->rendered);
     people_fini(&(*f)->people);
+    sieves_fini(&(*f)->sieves);
     shown_fini(&(*f)->shown);
     lock_fini(&(*f)->saving);
     if ((*f)->options.snapshot_path.p != NULL)
@@ -355,6 +357,10 @@ void feed_stats(const struct feed *f, struct feed_stats *out)
         out->authors = f->graph.authors.n - 1;
         out->entries = f->graph.authors.entries;
         out->readers = (int64_t)f->graph.readers.n;
+    }
+    {
+        READING(&own->sieves.lock);
+        out->bytes += (int64_t)f->sieves.all.bytes;
     }
     {
         READING(&own->rendered.lock);

@@ -112,6 +112,7 @@ struct rendered {
     struct slot slots[SLOTS_MAX];
     uint32_t content_at; /* of a status: where its content's JSON string stands in bytes, quotes included */
     uint32_t content_n;
+    struct str match; /* of a status: what filters look for words in (core/filter.h); in the same allocation */
     /* of a status: what is needed to judge whether a reader may see it, without the row */
     int64_t account_id;
     int64_t thread_id;

@@ -5,6 +5,7 @@
 #include "feed/people.h"
 #include "feed/rendered.h"
 #include "feed/shown.h"
+#include "feed/sieve.h"
 #include "store/feed.h"
 
 /* What the files of this room share. */
@@ -13,6 +14,7 @@ struct feed {
     struct graph graph;
     struct rendered_store rendered;
     struct people people;
+    struct sieves sieves;
     struct shown_pages shown;
     int64_t hits;   /* pages answered from memory; atomic */
     int64_t misses; /* by the store; atomic */

@@ -101,7 +101,7 @@ void rendered_find(struct rendered_store *s, struct rendered_set *set, int64_t i
 static struct kept *copy(const struct rendered *r)
 {
     size_t mentions = r->mentions_n * sizeof(int64_t);
-    size_t bytes = sizeof(struct kept) + mentions + r->bytes.n;
+    size_t bytes = sizeof(struct kept) + mentions + r->bytes.n + r->match.n;
     struct kept *e = malloc(bytes);
     if (e == NULL)
         abort();
@@ -110,8 +110,11 @@ static struct kept *copy(const struct rendered *r)
     if (mentions > 0)
         memcpy(e->mem, r->mention_ids, mentions);
     memcpy(text, r->bytes.p, r->bytes.n);
+    if (r->match.n > 0)
+        memcpy(text + r->bytes.n, r->match.p, r->match.n);
     e->r.mention_ids = e->mem;
     e->r.bytes.p = text;
+    e->r.match.p = text + r->bytes.n;
     return e;
 }
 

@@ -19,6 +19,7 @@
 #include "store/bookmark.h"
 #include "store/draft.h"
 #include "store/favourite.h"
+#include "store/filter.h"
 #include "store/follow.h"
 #include "store/invite.h"
 #include "store/list.h"
@@ -193,6 +194,7 @@ static enum err remove_own(struct ctx *c, const struct account *a, bool *more)
     TRY(store_list_clear(c, a->id));
     TRY(store_draft_clear(c, a->id));
     TRY(store_scheduled_clear(c, a->id));
+    TRY(store_filter_clear(c, a->id));
     for (int kind = TICKET_CODE; kind <= TICKET_TOTP; kind++)
         TRY(store_ticket_delete_all(c, a->id, (enum ticket_kind)kind));
     TRY(tx_commit(&tx));

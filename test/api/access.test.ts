@@ -102,6 +102,10 @@ function request(row: string): { query?: string; form?: Record<string, string>; 
       return { form: { description: "by whoever may" } };
     case "PUT /api/v1/statuses/:id":
       return { form: { status: "edited" } };
+    case "POST /api/v1/filters":
+      return { form: { phrase: "nothing says this", "context[]": "home" } };
+    case "POST /api/v2/filters":
+      return { form: { title: "by whoever may", "context[]": "home" } };
     case "POST /api/v1/lists":
       return { form: { title: "by whoever may" } };
     case "POST /api/v1/reports":
@@ -150,6 +154,7 @@ function pathOf(row: string, id: string): string {
     .replace("/polls/:id", `/polls/${id}`)
     .replace("/media/:id", `/media/${attached}`)
     .replace("/notifications/:id", `/notifications/${id}`)
+    .replace(/(filters.*):id/, "$11")
     .replace("/lists/:id", "/lists/1")
     .replace("/list/:id", "/list/1")
     .replace("/accounts/:id", `/accounts/${target.id}`)

@@ -39,6 +39,8 @@ const nested: Record<string, Record<string, string>> = {
   ScheduledStatus: { params: "ScheduledStatusParams" },
   Draft: { params: "ScheduledStatusParams" },
   Tag: { history: "TagHistory" },
+  Filter: { keywords: "FilterKeyword", statuses: "FilterStatus" },
+  FilterResult: { filter: "Filter" },
   FamiliarFollowers: { accounts: "Account" },
   Instance: { rules: "Rule" },
   V1Instance: { rules: "Rule", contact_account: "Account" },
@@ -135,6 +137,9 @@ before(async () => {
   await does(ben, "POST", `/api/v1/accounts/${asker.id}/follow`);
   await does(asker, "POST", `/api/v1/accounts/${anna.id}/follow`);
   await does(ben, "POST", "/api/v1/reports", { account_id: muted.id, comment: "loud" });
+  const filter = { title: "yes", "context[]": "home", "keywords_attributes[0][keyword]": "yes" };
+  id.filter = (await does(anna, "POST", "/api/v2/filters", filter)).id;
+  await does(anna, "POST", `/api/v2/filters/${id.filter}/statuses`, { status_id: id.reply ?? "" });
   id.list = (await does(anna, "POST", "/api/v1/lists", { title: "friends" })).id;
   await does(anna, "POST", `/api/v1/lists/${id.list}/accounts`, { "account_ids[]": ben.id });
   const search = "/api/v2/search?q=shape&type=hashtags";
@@ -203,6 +208,12 @@ const probes: Probe[] = [
   { entity: "Status", path: "/api/v1/timelines/tag/shape", as: byBen },
   { entity: "Status", path: "/api/v1/bookmarks", as: byBen },
   { entity: "Status", path: "/api/v1/favourites", as: byBen },
+  { entity: "Filter", path: "/api/v2/filters", as: byAnna },
+  { entity: "Filter", path: "/api/v2/filters/FILTER", as: byAnna },
+  { entity: "FilterKeyword", path: "/api/v2/filters/FILTER/keywords", as: byAnna },
+  { entity: "FilterStatus", path: "/api/v2/filters/FILTER/statuses", as: byAnna },
+  { entity: "V1Filter", path: "/api/v1/filters", as: byAnna },
+  { entity: "FilterResult", path: "/api/v1/statuses/REPLY", as: byAnna, pick: (j) => j.filtered },
   { entity: "List", path: "/api/v1/lists", as: byAnna },
   { entity: "List", path: "/api/v1/lists/LIST", as: byAnna },
   { entity: "List", path: `${accounts}/BEN/lists`, as: byAnna },
