@@ -69,24 +69,35 @@ enum err media_unuse(struct ctx *c, const struct media *was)
     return unuse(c, was, was->preview, STR("image/webp"));
 }
 
+enum err media_is_orphan(struct ctx *c, struct str hash, bool *orphan)
+{
+    bool used = true;
+    TRY(store_media_is_used(c, hash, &used));
+    *orphan = !used;
+    return OK;
+}
+
 enum err media_remove_unused(struct ctx *c, struct str payload)
 {
-    TX tx = { 0 };
     struct media_name name = { 0 };
+    return parse_payload(payload, &name) ? media_remove_orphan(c, &name) : OK;
+}
+
+enum err media_remove_orphan(struct ctx *c, const struct media_name *name)
+{
+    TX tx = { 0 };
     struct media_file file = { 0 };
     bool exists = false;
     bool used = true;
-    if (!parse_payload(payload, &name))
-        return OK;
     TRY(tx_begin(c, &tx)); /* no use can be stored between the question and the removal */
-    TRY(store_media_file_lock(c, name.hash, &file, &exists));
-    TRY(store_media_is_used(c, name.hash, &used));
+    TRY(store_media_file_lock(c, name->hash, &file, &exists));
+    TRY(store_media_is_used(c, name->hash, &used));
     if (used)
         return OK;
-    TRY(media_file_remove_here(c, &name));
-    TRY(store_media_file_delete(c, name.hash));
+    TRY(media_file_remove_here(c, name));
+    TRY(store_media_file_delete(c, name->hash));
     TRY(tx_commit(&tx));
-    return media_is_away(c) ? media_file_remove_away(c, &name) : OK;
+    return media_is_away(c) ? media_file_remove_away(c, name) : OK;
 }
 
 /* Removed while it was on its way: it goes there, too. */

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "base/clock.h"
 #include "core/attachment_work.h"
+#include "core/media_care.h"
 #include "jobs/kinds.h"
 #include "store/claim.h"
 #include "store/mute.h"
@@ -10,6 +11,7 @@
 #define SWEEP_ROWS_MAX 500 /* in one transaction: others wait for it */
 #define SWEEP_ROUNDS   200
 #define UPLOADS_MAX    50
+#define LEFT_BEHIND_MS (6 * HOUR_MS) /* a sweep an hour sees each new file a few times */
 
 /* Deletes what has expired, in small transactions, as long as there is some. */
 static enum err sweep_once(struct ctx *c, int64_t *n)
@@ -30,6 +32,7 @@ static enum err sweep_once(struct ctx *c, int64_t *n)
 enum err job_sweep(struct ctx *c, const struct job_tools *tools, const struct job *j)
 {
     int64_t n = SWEEP_ROWS_MAX;
+    struct media_checked checked = { 0 };
     (void)tools;
     (void)j;
     for (int round = 0; round < SWEEP_ROUNDS && n == SWEEP_ROWS_MAX; round++)
@@ -37,5 +40,5 @@ enum err job_sweep(struct ctx *c, const struct job_tools *tools, const struct jo
     n = UPLOADS_MAX;
     for (int round = 0; round < SWEEP_ROUNDS && n == UPLOADS_MAX; round++)
         TRY(attachments_sweep(c, UPLOADS_MAX, &n));
-    return OK;
+    return media_check(c, true, LEFT_BEHIND_MS, &checked);
 }

@@ -43,6 +43,9 @@ static const struct cli_option job_list_options[] = {
     { "waiting", NULL, "those that wait for their time, instead of the dead letters" },
     { "limit", "N", "at most so many (default 50)" }, END };
 
+static const struct cli_option media_check_options[] = {
+    { "repair", NULL, "remove what nothing uses" }, END };
+
 static const struct cli_option demo_options[] = {
     { "members", "N", "how many people (default 200)" },
     { "parleys", "N", "how many parleys (default 10000)" },
@@ -168,6 +171,15 @@ static const struct cli_command commands[] = {
       SHOW_TABLE, "list: id kind tries created_at due_at error", NULL },
     { "job retry", "ID", NULL, "Try a job now and from the beginning, a dead letter or one that waits", NULL, "  parley job retry 110234598234",
       SHOW_SENTENCE, "Job {id} is in the queue again.", NULL },
+
+    { "media usage", "", NULL, "Files: how many, what they take, the budget of the disk, what is worked on", NULL,
+      "  parley media usage --json", SHOW_RECORD, NULL, NULL },
+    { "media trim", "", NULL, "With an object store: remove copies from the disk until media_cache_mib is kept",
+      "The server does it by itself. Least recently asked for goes first; what the object store does not have yet stays.",
+      "  parley media trim", SHOW_RECORD, NULL, NULL },
+    { "media check", "", media_check_options, "Say whether every file is there, and which nothing uses",
+      "Missing is what a row names and neither the disk nor the object store has. An orphan is older than an hour and used\n"
+      "by nothing: a kill left it behind.", "  parley media check\n  parley media check --repair", SHOW_RECORD, NULL, NULL },
 
     { "db info", "", NULL, "The store: engine, version, sizes, commits", NULL, "  parley db info --json", SHOW_RECORD, NULL, NULL },
     { "db migrate", "", NULL, "Bring the store up to date without serving",

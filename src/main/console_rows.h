@@ -70,6 +70,9 @@ console_fn console_rules_set;
 /* console_machine.c */
 console_fn console_info;
 console_fn console_version;
+console_fn console_media_usage;
+console_fn console_media_trim;
+console_fn console_media_check;
 console_fn console_job_list;
 console_fn console_job_retry;
 console_fn console_db_info;

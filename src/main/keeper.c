@@ -10,10 +10,12 @@
 
 #include "base/clock.h"
 #include "base/log.h"
+#include "core/media_care.h"
 #include "core/search_index.h"
 #include "core/site.h"
 #include "feed/feed.h"
 #include "main/server.h"
+#include "media/disk.h"
 #include "store/job.h"
 #include "store/tx.h"
 
@@ -92,6 +94,16 @@ static void queue_sweep(struct keeper *k)
         return;
     if (tx_begin(&c, &tx) != OK || store_job_add(&c, JOB_SWEEP, 0, STR(""), c.now_ms) != OK || tx_commit(&tx) != OK)
         log_warn(c.id, "the hourly sweep could not be queued");
+}
+
+/* Copies of what the object store has stay within their budget. */
+static void trim_media(struct keeper *k)
+{
+    struct media_disk d = { 0 };
+    arena_reset(k->unit.arena);
+    struct ctx c = unit_begin(&k->unit, k->unit.arena, STR("keeper"));
+    if (media_disk_grew(&c) && media_trim(&c, &d) != OK)
+        log_warn(c.id, "the cache of files could not be kept within its budget: " STR_FMT, STR_ARG(c.says));
 }
 
 /* An idle server asks its store for nothing. */
@@ -194,6 +206,7 @@ static void *run(void *arg)
         watch_disk(k);
         if (search_is_due(k))
             follow_search(k);
+        trim_media(k);
         if (clock_now_ms() >= k->trim_ms)
             give_back(k);
         if (clock_now_ms() >= k->count_ms)

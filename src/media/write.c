@@ -10,6 +10,16 @@
 
 #include "base/rng.h"
 
+static int64_t written; /* global: atomic; a figure of the process */
+
+bool media_written_since(int64_t bytes)
+{
+    if (__atomic_load_n(&written, __ATOMIC_RELAXED) < bytes)
+        return false;
+    __atomic_store_n(&written, 0, __ATOMIC_RELAXED);
+    return true;
+}
+
 static enum err no_room(struct ctx *c, const char *path, int why)
 {
     return why == ENOSPC || why == EDQUOT ? fail(c, ERR_NO_SPACE, "The disk of this server is full")
@@ -66,6 +76,7 @@ enum err media_write(struct ctx *c, const char *path, struct str bytes)
     int why = errno;
     if (fd >= 0)
         (void)close(fd);
+    (void)__atomic_add_fetch(&written, (int64_t)bytes.n, __ATOMIC_RELAXED);
     if (done && rename(tmp, path) == 0 && sync_folder_of(c, path))
         return OK;
     if (done)
