@@ -2,30 +2,46 @@
 #include "api/entity.h"
 #include "api/entity_report.h"
 #include "api/link.h"
+#include "api/notification_ask.h"
 #include "api/reply.h"
 #include "api/routes.h"
-#include "core/notification.h"
+#include "core/notification_group.h"
 #include "store/report.h"
 
 #define LIST_DEFAULT 40
 #define LIST_MAX     80
 
-/* types[] wins over exclude_types[]. A word that is no type adds nothing; none that is one: nothing is asked for. */
-static bool parse_ask(const struct http_req *q, struct notification_ask *ask)
+uint64_t notification_types_parse(const struct http_req *q, const char *name)
+{
+    uint64_t types = 0;
+    size_t n = 0;
+    const struct str *words = http_list(q, name, &n);
+    for (size_t i = 0; i < n; i++)
+        types |= notification_bit(words[i]);
+    return types;
+}
+
+bool notification_ask_parse(const struct http_req *q, struct notification_ask *ask)
 {
     size_t n = 0;
-    const struct str *wanted = http_list(q, "types", &n);
-    for (size_t i = 0; i < n; i++)
-        ask->types |= notification_bit(wanted[i]);
+    (void)http_list(q, "types", &n);
+    ask->types = notification_types_parse(q, "types");
     if (n > 0 && ask->types == 0)
         return false;
-    const struct str *unwanted = http_list(q, "exclude_types", &n);
     if (ask->types == 0)
         ask->types = ~UINT64_C(0);
-    for (size_t i = 0; i < n; i++)
-        ask->types &= ~notification_bit(unwanted[i]);
+    ask->types &= ~notification_types_parse(q, "exclude_types");
+    ask->filtered_too = http_bool(q, "include_filtered", false);
     struct str from = http_param(q, "account_id");
-    return from.n == 0 || id_parse(from, &ask->from_id);
+    return ask->types != 0 && (from.n == 0 || id_parse(from, &ask->from_id));
+}
+
+int64_t notification_limit_parse(const struct http_req *q)
+{
+    int64_t limit = UNREAD_DEFAULT;
+    if (http_has(q, "limit") && !http_i64(q, "limit", 1, UNREAD_MAX, true, &limit))
+        limit = UNREAD_DEFAULT;
+    return limit;
 }
 
 /* The three things that notifications speak of, each in one batch. */
@@ -69,7 +85,9 @@ static void put(struct ctx *c, struct jw *w, const struct notification *n, const
     jw_kid(w, STR("id"), n->id);
     jw_kstr(w, STR("type"), notification_word(n->type));
     jw_ktime(w, STR("created_at"), n->created_ms);
-    jw_kstr(w, STR("group_key"), arena_strf(c->arena, "ungrouped-%lld", (long long)n->id));
+    jw_kstr(w, STR("group_key"), notification_group_key(c, n, GROUPABLE));
+    if (n->filtered)
+        jw_kbool(w, STR("filtered"), true);
     jw_kraw(w, STR("account"), s->accounts[i]);
     if (s->statuses[i].p != NULL)
         jw_kraw(w, STR("status"), s->statuses[i]);
@@ -93,7 +111,7 @@ enum err api_notifications(struct ctx *c, const struct http_req *q, struct http_
     struct spoken_of s = { 0 };
     struct jw w = jw_on(c->arena);
     TRY(page_parse(c, q, LIST_DEFAULT, LIST_MAX, &p));
-    if (parse_ask(q, &ask))
+    if (notification_ask_parse(q, &ask))
         TRY(notification_list(c, &ask, &p, &page));
     TRY(load_spoken_of(c, FILTER_NOTIFICATIONS, page.rows, page.n, &s));
     jw_arr(&w);
@@ -152,12 +170,9 @@ enum err api_notifications_unread(struct ctx *c, const struct http_req *q, struc
 {
     struct notification_ask ask = { 0 };
     struct jw w = jw_on(c->arena);
-    int64_t limit = UNREAD_DEFAULT;
     int64_t n = 0;
-    if (http_has(q, "limit") && !http_i64(q, "limit", 1, UNREAD_MAX, true, &limit))
-        limit = UNREAD_DEFAULT;
-    if (parse_ask(q, &ask))
-        TRY(notification_unread(c, &ask, limit, &n));
+    if (notification_ask_parse(q, &ask))
+        TRY(notification_unread(c, &ask, notification_limit_parse(q), &n));
     jw_obj(&w);
     jw_ki64(&w, STR("count"), n);
     jw_obj_end(&w);

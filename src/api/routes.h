@@ -168,6 +168,26 @@ handler_fn api_notifications_clear;
 handler_fn api_notification_dismiss;
 handler_fn api_notification_get;
 
+/* api/notification_groups.c */
+handler_fn api_notification_groups;
+handler_fn api_notification_groups_unread;
+handler_fn api_notification_group;
+handler_fn api_notification_group_accounts;
+handler_fn api_notification_group_dismiss;
+
+/* api/notification_policy.c */
+handler_fn api_policy_get;
+handler_fn api_policy_set;
+handler_fn api_policy_get_v1;
+handler_fn api_policy_set_v1;
+handler_fn api_requests;
+handler_fn api_request_get;
+handler_fn api_requests_merged;
+handler_fn api_request_accept;
+handler_fn api_request_dismiss;
+handler_fn api_requests_accept;
+handler_fn api_requests_dismiss;
+
 /* api/markers.c */
 handler_fn api_markers_get;
 handler_fn api_markers_set;

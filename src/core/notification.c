@@ -5,6 +5,7 @@
 #include "store/account.h"
 #include "store/marker.h"
 #include "store/notification.h"
+#include "store/notification_policy.h"
 #include "store/page.h"
 #include "store/report.h"
 #include "store/status.h"
@@ -50,6 +51,8 @@ struct hearing_of_notes {
     struct bond *bonds;
     struct status **about;
     struct report **reports;
+    bool *permitted;    /* c->me accepted their request; NULL: nobody here is limited */
+    bool hears_limited; /* c->me's policy */
 };
 
 static enum err load_about(struct ctx *c, const struct notification *rows, int64_t n, struct hearing_of_notes *h)
@@ -72,6 +75,22 @@ static enum err load_reports(struct ctx *c, const struct notification *rows, int
     return any ? store_report_load(c, ids, n, h->reports) : OK;
 }
 
+/* Only when somebody is limited whom c->me does not follow. */
+static enum err load_policy(struct ctx *c, const int64_t *from, int64_t n, struct hearing_of_notes *h)
+{
+    struct notification_policy policy;
+    bool any = false;
+    for (int64_t i = 0; i < n && !any; i++)
+        any = h->from[i] != NULL && h->from[i]->standing.kind == STANDING_LIMITED && !h->bonds[i].follows;
+    if (!any)
+        return OK;
+    h->permitted = ARENA_ARRAY(c->arena, (size_t)n, bool);
+    TRY(store_policy_permitted(c, c->me->id, from, n, h->permitted));
+    TRY(store_policy_load(c, &c->me->id, 1, &policy, &any));
+    h->hears_limited = policy.of[RULE_LIMITED] != HEAR_DROP;
+    return OK;
+}
+
 static enum err load_hearing(struct ctx *c, const struct notification *rows, int64_t n, struct hearing_of_notes *h)
 {
     int64_t *from = ARENA_ARRAY(c->arena, (size_t)n + 1, int64_t);
@@ -85,6 +104,7 @@ static enum err load_hearing(struct ctx *c, const struct notification *rows, int
         from[i] = rows[i].from_id;
     TRY(store_account_load(c, from, n, h->from));
     TRY(store_bond_load(c, c->me->id, from, n, h->bonds));
+    TRY(load_policy(c, from, n, h));
     TRY(load_about(c, rows, n, h));
     return load_reports(c, rows, n, h);
 }
@@ -107,7 +127,7 @@ static bool is_heard(const struct ctx *c, const struct notification *n, const st
         return true;
     if (!from->active || from->deletion_ms != 0 || from->standing.kind == STANDING_SUSPENDED)
         return false;
-    if (from->standing.kind == STANDING_LIMITED && !b->follows)
+    if (from->standing.kind == STANDING_LIMITED && !b->follows && !h->hears_limited && !h->permitted[i])
         return false;
     return !b->blocks && !b->blocked_by && !b->mutes_notifications;
 }
@@ -129,6 +149,9 @@ static struct notification_filter filter_of(const struct ctx *c, const struct no
         .account_id = c->me->id,
         .from_id = ask->from_id,
         .types = ask->types == 0 ? TYPES_ALL : ask->types,
+        .filtered_too = ask->filtered_too || ask->from_id != 0,
+        .of_status = ask->of_status,
+        .status_id = ask->status_id,
     };
 }
 

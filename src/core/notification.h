@@ -5,16 +5,19 @@
 #include "model/page.h"
 
 /* What c->me was told. Making notifications: core/notify.h. Left out when read are those from accounts that are gone,
-   suspended, blocked in either direction or muted with their notifications, from the limited whom c->me does not
-   follow, and those about parleys that c->me may not see (any more); what moderators are told of is theirs whoever it
-   is from. Any thread with c->db. */
+   suspended, blocked in either direction or muted with their notifications, from the limited whom c->me neither follows
+   nor wants to hear of, and those about parleys that c->me may not see (any more); what moderators are told of is
+   theirs whoever it is from. Any thread with c->db. */
 #define NOTIFICATION_ROUNDS_MAX 5 /* reads for one page */
 #define UNREAD_DEFAULT          100
 #define UNREAD_MAX              1000
 
 struct notification_ask {
     uint64_t types;  /* bits 1 << enum notification_type; 0: all */
-    int64_t from_id; /* 0: from anybody */
+    int64_t from_id; /* 0: from anybody; else what waits for a decision, too */
+    bool filtered_too;
+    bool of_status; /* only about status_id (0: about none); not together with from_id */
+    int64_t status_id;
 };
 /* The wire's word for a type, "favourite"; p == NULL: no such type. And back: 0 for an unknown word. */
 struct str notification_word(enum notification_type type);

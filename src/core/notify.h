@@ -8,9 +8,10 @@
    the rows are written inside it. Any thread. */
 
 /* Keeps in ids (its new length in *n) whoever may be told: not c->me; nobody who blocks or is blocked, who mutes c->me
-   with their notifications or the thread (0: none); while c->me is limited, only their followers. */
+   with their notifications or the thread (0: none). */
 enum err notify_filter(struct ctx *c, int64_t thread_id, int64_t *ids, int64_t *n) NODISCARD;
-/* Inside the caller's transaction. status_id 0: about none. */
+/* Inside the caller's transaction, as the policy of each of them has it (core/notification_policy.h): told, set aside
+   or dropped. status_id 0: about none. */
 enum err notify_all(struct ctx *c, const int64_t *ids, int64_t n, enum notification_type type,
                     int64_t status_id) NODISCARD;
 

@@ -28,6 +28,7 @@
 #include "store/member.h"
 #include "store/mute.h"
 #include "store/notification.h"
+#include "store/notification_policy.h"
 #include "store/page.h"
 #include "store/scheduled.h"
 #include "store/status.h"
@@ -190,6 +191,7 @@ static enum err remove_own(struct ctx *c, const struct account *a, bool *more)
     TRY(store_thread_mute_clear(c, a->id));
     TRY(store_account_note_clear(c, a->id));
     TRY(store_notification_clear(c, a->id));
+    TRY(store_policy_clear(c, a->id));
     TRY(store_marker_clear(c, a->id));
     TRY(store_list_clear(c, a->id));
     TRY(store_draft_clear(c, a->id));

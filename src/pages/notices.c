@@ -191,6 +191,7 @@ static void put_tabs(struct visit *v, bool mentions)
     hw_attr(w, "aria-label", STR("Kinds of notices"));
     layout_tab(v, STR("/notifications"), "All", !mentions);
     layout_tab(v, STR("/notifications?only=mentions"), "Mentions", mentions);
+    layout_tab(v, STR("/notifications/requests"), "Waiting", false);
     hw_close(w, "nav");
 }
 

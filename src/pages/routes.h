@@ -100,6 +100,11 @@ page_fn page_mutes;
 /* pages/notices.c */
 page_fn page_notices;
 
+/* pages/hearing.c */
+page_fn page_hearing;
+page_fn page_hearing_send;
+page_fn page_hearing_decide;
+
 /* pages/report.c */
 page_fn page_report;
 page_fn page_report_send;

@@ -109,6 +109,23 @@ export const plain: Record<string, string> = {
   "POST /api/v1/notifications/:id/dismiss": AUTHOR_WRITES,
   "POST /api/v1/notifications/dismiss": NOBODYS,
   "POST /api/v1/notifications/clear": MEMBER_WRITES,
+  "GET /api/v2/notifications": MEMBER_READS,
+  "GET /api/v2/notifications/unread_count": MEMBER_READS,
+  "GET /api/v2/notifications/policy": MEMBER_READS,
+  "PATCH /api/v2/notifications/policy": MEMBER_WRITES,
+  "GET /api/v2/notifications/:group_key": AUTHOR_READS,
+  "GET /api/v2/notifications/:group_key/accounts": AUTHOR_READS,
+  "POST /api/v2/notifications/:group_key/dismiss": AUTHOR_WRITES,
+  "GET /api/v1/notifications/policy": MEMBER_READS,
+  "PUT /api/v1/notifications/policy": MEMBER_WRITES,
+  "GET /api/v1/notifications/requests": MEMBER_READS,
+  "GET /api/v1/notifications/requests/merged": MEMBER_READS,
+  "POST /api/v1/notifications/requests/accept": MEMBER_WRITES,
+  "POST /api/v1/notifications/requests/dismiss": MEMBER_WRITES,
+  "GET /api/v1/notifications/requests/:id": AUTHOR_READS,
+  "POST /api/v1/notifications/requests/:id/dismiss": AUTHOR_WRITES,
+  // last: whom one accepted never waits again
+  "POST /api/v1/notifications/requests/:id/accept": AUTHOR_WRITES,
   "GET /api/v1/markers": MEMBER_READS,
   // The token without other scopes has this one; whoever has none yet has nothing to read.
   //                                                      none app wrong other foll named limit froz susp mod author

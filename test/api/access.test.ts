@@ -157,6 +157,8 @@ function pathOf(row: string, id: string): string {
     .replace(/(filters.*):id/, "$11")
     .replace("/lists/:id", "/lists/1")
     .replace("/list/:id", "/list/1")
+    .replace("/notifications/requests/:id", `/notifications/requests/${target.id}`)
+    .replace(":group_key", `ungrouped-${id}`)
     .replace("/accounts/:id", `/accounts/${target.id}`)
     .replace(":account_id", target.id)
     .replace(":name", "exhibit")
@@ -212,11 +214,20 @@ describe("rows that are lists of parleys", () => {
   }
 });
 
+/** A mention of the author that waits for their decision. */
+async function waitToBeHeard(): Promise<void> {
+  const policy = (word: string) => ({ token: author.token, form: { for_not_following: word } });
+  await must(server, "PATCH", "/api/v2/notifications/policy", policy("filter"));
+  await must(server, "POST", "/api/v1/statuses", { token: target.token, form: { status: "@author hi" } });
+  await must(server, "PATCH", "/api/v2/notifications/policy", policy("accept"));
+}
+
 describe("rows about no parley", () => {
   for (const [row, expected] of Object.entries(plain)) {
     test(row, async () => {
       let id = "";
-      if (row.includes("/notifications/:id")) {
+      if (row.includes("/requests/:id")) await waitToBeHeard();
+      if (row.includes("/notifications/:id") || row.includes(":group_key")) {
         const notes = await must(server, "GET", "/api/v1/notifications", { token: author.token });
         id = notes[0]?.id;
         if (id === undefined) {

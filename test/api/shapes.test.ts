@@ -38,6 +38,13 @@ const nested: Record<string, Record<string, string>> = {
   Poll: { options: "PollOption" },
   ScheduledStatus: { params: "ScheduledStatusParams" },
   Draft: { params: "ScheduledStatusParams" },
+  GroupedNotificationsResults: {
+    accounts: "Account",
+    partial_accounts: "PartialAccountWithAvatar",
+    statuses: "Status",
+    notification_groups: "NotificationGroup",
+  },
+  NotificationRequest: { account: "Account", last_status: "Status" },
   Tag: { history: "TagHistory" },
   Filter: { keywords: "FilterKeyword", statuses: "FilterStatus" },
   FilterResult: { filter: "Filter" },
@@ -136,6 +143,9 @@ before(async () => {
   await does(asker, "POST", `/api/v1/accounts/${ben.id}/follow`);
   await does(ben, "POST", `/api/v1/accounts/${asker.id}/follow`);
   await does(asker, "POST", `/api/v1/accounts/${anna.id}/follow`);
+  await does(asker, "POST", `/api/v1/statuses/${id.status}/favourite`);
+  await does(anna, "PATCH", "/api/v2/notifications/policy", { for_private_mentions: "filter" });
+  await does(asker, "POST", "/api/v1/statuses", { status: "@anna psst", visibility: "direct" });
   await does(ben, "POST", "/api/v1/reports", { account_id: muted.id, comment: "loud" });
   const filter = { title: "yes", "context[]": "home", "keywords_attributes[0][keyword]": "yes" };
   id.filter = (await does(anna, "POST", "/api/v2/filters", filter)).id;
@@ -223,6 +233,15 @@ const probes: Probe[] = [
   { entity: "Notification", path: "/api/v1/notifications", as: byAnna },
   { entity: "Notification", path: "/api/v1/notifications?types[]=admin.report", as: byAnna },
   { entity: "Notification", path: "/api/v1/notifications", as: byBen },
+  { entity: "GroupedNotificationsResults", path: "/api/v2/notifications", as: byAnna },
+  {
+    entity: "GroupedNotificationsResults",
+    path: "/api/v2/notifications?expand_accounts=partial_avatars&types[]=favourite",
+    as: byAnna,
+  },
+  { entity: "NotificationPolicy", path: "/api/v2/notifications/policy", as: byAnna },
+  { entity: "NotificationPolicyV1", path: "/api/v1/notifications/policy", as: byAnna },
+  { entity: "NotificationRequest", path: "/api/v1/notifications/requests", as: byAnna },
   {
     entity: "Marker",
     path: "/api/v1/markers?timeline[]=home&timeline[]=notifications",

@@ -30,6 +30,7 @@ static const struct {
     { "SELECT id FROM up ORDER BY depth", "the answers above one parley, bounded by $4" },
     { "COUNT(DISTINCT account_id) FROM tag_status", "a day of a tag; there is no order to go along" },
     { "ORDER BY id FOR UPDATE", "two accounts" },
+    { "(id >> 21) / $6", "the groups of one page are added up; there is no order to go along" },
     { "words @@ to_tsquery", "what matches has no order of its own" },
     { "FROM derived.search_tag WHERE name >=", "the names that begin alike, by how much they are used" },
 };
