@@ -44,6 +44,7 @@ const own: string[] = [
   "/favourites",
   "/drafts",
   "/scheduled",
+  "/notifications/requests",
   "/follow_requests",
   "/blocks",
   "/mutes",
