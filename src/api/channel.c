@@ -3,6 +3,7 @@
 
 #include "base/id.h"
 #include "base/jw.h"
+#include "core/list.h"
 #include "core/text.h"
 #include "model/account.h"
 #include "model/scope.h"
@@ -69,12 +70,18 @@ static enum err about_tag(struct ctx *c, const struct channel_ask *ask, struct c
     return OK;
 }
 
-/* There are no lists yet: nobody has one. */
-static enum err about_list(struct ctx *c, const struct channel_ask *ask)
+static enum err about_list(struct ctx *c, const struct channel_ask *ask, struct channel *out)
 {
+    struct list *l = NULL;
+    int64_t id = 0;
     if (ask->list.n == 0)
         return fail(c, ERR_MALFORMED, "Missing list name parameter");
-    return fail(c, ERR_NOT_FOUND, "Record not found");
+    if (!id_parse(ask->list, &id))
+        return fail(c, ERR_NOT_FOUND, "Record not found");
+    TRY(list_get(c, id, &l));
+    out->key = id_text(c->arena, l->id);
+    out->label = label_of(c, &rows[out->kind], out->key);
+    return OK;
 }
 
 enum err channel_find(struct ctx *c, const struct channel_ask *ask, struct channel *out)
@@ -89,7 +96,7 @@ enum err channel_find(struct ctx *c, const struct channel_ask *ask, struct chann
         return fail(c, ERR_FORBIDDEN, "This action is outside the authorized scopes");
     switch (rows[i].about) {
     case ABOUT_TAG: return about_tag(c, ask, out);
-    case ABOUT_LIST: return about_list(c, ask);
+    case ABOUT_LIST: return about_list(c, ask, out);
     case ABOUT_ME: out->key = id_text(c->arena, c->me->id); break;
     case ABOUT_ALL: break;
     }

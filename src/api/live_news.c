@@ -133,15 +133,18 @@ static struct view *rendered(struct telling *t, struct ctx *c)
     return v;
 }
 
-/* On c->me's home, by the judge of the home timeline; and what an echo echoes may be seen. */
-static bool is_at_home(const struct telling *t, struct ctx *c)
+/* On c->me's home, or in one of their lists (list_id 0: home), by the judge of those timelines; and what an echo echoes
+   may be seen. */
+static bool is_shown(const struct telling *t, struct ctx *c, int64_t list_id)
 {
     const struct status *s = t->s;
     struct page just_it = { .max_id = s->id + 1, .since_id = s->id - 1, .limit = 1 };
     struct status *echoed = NULL;
     int64_t *ids = NULL;
     int64_t n = 0;
-    if (feed_home(c, c->me->id, &just_it, &ids, &n) != OK || n != 1 || ids[0] != s->id)
+    enum err e = list_id == 0 ? feed_home(c, c->me->id, &just_it, &ids, &n)
+                              : feed_list(c, c->me->id, list_id, &just_it, &ids, &n);
+    if (e != OK || n != 1 || ids[0] != s->id)
         return false;
     return s->reblog_of_id == 0 || status_see_rendered(c, s->reblog_of_id) == OK
            || status_see(c, s->reblog_of_id, &echoed, NULL) == OK;
@@ -150,7 +153,7 @@ static bool is_at_home(const struct telling *t, struct ctx *c)
 static void tell_home(struct telling *t, const struct topic *topic, int64_t account_id)
 {
     struct ctx c;
-    if (live_begin_as(t->l, account_id, &c) != OK || !is_at_home(t, &c))
+    if (live_begin_as(t->l, account_id, &c) != OK || !is_shown(t, &c, 0))
         return;
     struct view *v = rendered(t, &c);
     if (v != NULL)
@@ -196,6 +199,28 @@ static void each_at_home(struct telling *t, each_fn *fn)
         each_follower(t, fn);
 }
 
+/* Whose list it is follows the author, or is they: members of lists are followed. */
+static bool begin_as_reader(struct telling *t, const struct topic *topic, struct ctx *c)
+{
+    int64_t id = topic->subs->viewer->account_id;
+    bool follows = id == t->s->account_id;
+    return live_begin_as(t->l, id, c) == OK
+           && (follows || (feed_follows(c, id, t->s->account_id, &follows) == OK && follows));
+}
+
+static void tell_lists(struct telling *t)
+{
+    for (struct topic *topic = t->l->kinds[CHANNEL_LIST]; topic != NULL; topic = topic->kind_next) {
+        struct ctx c;
+        int64_t list_id = 0;
+        if (!begin_as_reader(t, topic, &c) || !str_to_i64(topic->key, &list_id) || !is_shown(t, &c, list_id))
+            continue;
+        struct view *v = rendered(t, &c);
+        if (v != NULL)
+            send_to_all(t, v, topic);
+    }
+}
+
 /* What strangers find: to everybody but those who block, are blocked by or mute the author. */
 static void tell_public(struct telling *t, const struct topic *topic)
 {
@@ -211,15 +236,20 @@ static void tell_public(struct telling *t, const struct topic *topic)
     }
 }
 
-static void each_public_topic(struct telling *t, struct str tags, bool in_timeline, bool is_local,
+static void each_public_topic(struct telling *t, struct str tags, bool in_timeline, bool has_media,
                               void (*fn)(struct telling *t, const struct topic *topic))
 {
+    bool is_local = t->s->uri.p == NULL;
     struct live *l = t->l;
     const struct str *names = NULL;
     int64_t n = tag_list(t->c->arena, tags, &names);
     if (in_timeline) {
         fn(t, live_topic(l, CHANNEL_PUBLIC, STR("")));
         fn(t, live_topic(l, is_local ? CHANNEL_LOCAL : CHANNEL_REMOTE, STR("")));
+    }
+    if (in_timeline && has_media) {
+        fn(t, live_topic(l, CHANNEL_PUBLIC_MEDIA, STR("")));
+        fn(t, live_topic(l, is_local ? CHANNEL_LOCAL_MEDIA : CHANNEL_REMOTE_MEDIA, STR("")));
     }
     for (int64_t i = 0; i < n; i++) {
         fn(t, live_topic(l, CHANNEL_TAG, names[i]));
@@ -229,6 +259,7 @@ static void each_public_topic(struct telling *t, struct str tags, bool in_timeli
 }
 
 static void delete_at_home(struct telling *t, const struct topic *topic, int64_t account_id);
+static void delete_in_lists(struct telling *t);
 
 static void tell_status(struct telling *t, int64_t id)
 {
@@ -242,12 +273,14 @@ static void tell_status(struct telling *t, int64_t id)
         t->event = STR("delete");
         t->plain = view_of(t, id_text(t->c->arena, s->id));
         each_at_home(t, delete_at_home);
+        delete_in_lists(t);
         return;
     }
     each_at_home(t, tell_home);
+    tell_lists(t);
     bool is_own = s->in_reply_to_id == 0 || s->in_reply_to_account_id == s->account_id;
     if (s->reblog_of_id == 0 && status_listed(s, author))
-        each_public_topic(t, s->tags, is_own, s->uri.p == NULL, tell_public);
+        each_public_topic(t, s->tags, is_own, s->media.n > STR("[]").n, tell_public);
 }
 
 /* --- deletions: the row is gone, so whoever may have seen it is told the number, which tells nothing else --- */
@@ -276,6 +309,15 @@ static void delete_at_home(struct telling *t, const struct topic *topic, int64_t
     send_to_all(t, t->plain, topic);
 }
 
+static void delete_in_lists(struct telling *t)
+{
+    for (struct topic *topic = t->l->kinds[CHANNEL_LIST]; topic != NULL; topic = topic->kind_next) {
+        struct ctx c;
+        if (begin_as_reader(t, topic, &c))
+            delete_at_home(t, topic, c.me->id);
+    }
+}
+
 static void delete_in_public(struct telling *t, const struct topic *topic)
 {
     send_to_all(t, t->plain, topic);
@@ -293,6 +335,7 @@ static void tell_removed(struct telling *t, const struct news_item *item)
     t->author = author;
     t->plain = view_of(t, id_text(t->c->arena, item->id));
     each_at_home(t, delete_at_home);
+    delete_in_lists(t);
     if (item->is_public)
         each_public_topic(t, item->text, true, true, delete_in_public);
 }

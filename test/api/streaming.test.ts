@@ -4,6 +4,7 @@ import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
 import { createStreamingAPIClient } from "masto";
 import { ask, type Json, must } from "../lib/http.ts";
+import { png } from "../lib/png.ts";
 import { type Member, type Server, startServer } from "../lib/server.ts";
 import { EventClient, frame, handshake, openSocket, WebSocketClient } from "../lib/stream.ts";
 import { eventually } from "../lib/wait.ts";
@@ -166,6 +167,11 @@ test("public streams: listed parleys to everybody but whom a block or a mute kee
     await socket.settled();
     assert.deepEqual(socket.messages, []);
   }
+  const picture = new FormData();
+  picture.set("file", new Blob([png(8, 8, [9, 9, 9])], { type: "image/png" }), "harbour.png");
+  const made = await must(server, "POST", "/api/v1/media", { token: author.token, multipart: picture });
+  const shown = await post(author, "the harbour", { "media_ids[]": made.id });
+  assert.deepEqual((await media.update(shown.id)).stream, ["public:media"]);
   await remove(author, id);
   await local.event("delete", id);
 });
@@ -182,6 +188,24 @@ test("tag streams name the tag as it was asked for", async () => {
     [["hashtag", "Harbour"], id],
     [["hashtag:local", "harbour"], id],
   ]);
+});
+
+test("a list tells what its people write, to whom it belongs", async () => {
+  const [owner, inside, outside] = await server.members("list_owner", "list_inside", "list_outside");
+  for (const who of [inside, outside]) await does(owner, `/api/v1/accounts/${who.id}/follow`);
+  const list = await does(owner, "/api/v1/lists", { title: "close ones" });
+  await does(owner, `/api/v1/lists/${list.id}/accounts`, { "account_ids[]": inside.id });
+  const socket = await listens(owner, `?stream=list&list=${list.id}`);
+  const events = await hears(owner, `list?list=${list.id}`);
+  const strange = await listens(outside, `?stream=list&list=${list.id}`);
+  assert.deepEqual(strange.errors, [{ error: "Record not found", status: 404 }]);
+  await post(outside, "not in the list");
+  const { id } = await post(inside, "in the list");
+  assert.deepEqual((await socket.update(id)).stream, ["list", list.id]);
+  await events.event("update", (json) => json.id === id);
+  await remove(inside, id);
+  await socket.event("delete", id);
+  assert.deepEqual(socket.ids(), [id]);
 });
 
 test("notifications come on both of their streams, once each, and only where the token may read them", async () => {
