@@ -48,7 +48,7 @@ static void put_source(struct ctx *c, struct jw *w, const struct account *a, con
     jw_kbool(w, STR("indexable"), a->indexable);
     jw_karr(w, STR("attribution_domains"));
     jw_arr_end(w);
-    jw_kstr(w, STR("quote_policy"), STR("nobody"));
+    jw_kstr(w, STR("quote_policy"), STR("public"));
     jw_obj_end(w);
 }
 
@@ -127,7 +127,7 @@ enum err api_preferences(struct ctx *c, const struct http_req *q, struct http_re
     jw_kstr(&w, STR("posting:default:visibility"), visibility_word(m->default_visibility));
     jw_kbool(&w, STR("posting:default:sensitive"), m->default_sensitive);
     jw_knull_str(&w, STR("posting:default:language"), m->default_language);
-    jw_kstr(&w, STR("posting:default:quote_policy"), STR("nobody"));
+    jw_kstr(&w, STR("posting:default:quote_policy"), STR("public"));
     jw_kstr(&w, STR("reading:expand:media"), STR("default"));
     jw_kbool(&w, STR("reading:expand:spoilers"), false);
     jw_kbool(&w, STR("reading:autoplay:gifs"), false);

@@ -12,7 +12,7 @@
 #include "feed/feed.h"
 
 #define TRIES      3 /* to find whole in memory what was just rendered */
-#define MARKS_ROOM (128 + ENTITY_VOTE_ROOM)
+#define MARKS_ROOM (160 + ENTITY_VOTE_ROOM)
 #define ETAG_BYTES 20 /* quoted hexadecimal and NUL */
 
 struct piece {
@@ -31,23 +31,25 @@ struct whole {
     enum filter_context where;
     struct str filtered[FEED_PAGE_MAX]; /* as entity_filtered writes it */
     struct str inner_filtered[FEED_PAGE_MAX];
+    bool slow; /* something on it is not the same for every reader in a way that memory does not know */
 };
 
-static bool find_piece(struct ctx *c, int64_t id, struct piece *p)
+static bool find_piece(struct ctx *c, int64_t id, struct piece *p, bool *slow)
 {
     p->s = feed_look_status(c->feed, id);
     p->author = p->s == NULL ? NULL : feed_look_account(c->feed, p->s->account_id);
-    return p->author != NULL && entity_is_good(c, p->s);
+    *slow = *slow || (p->s != NULL && !entity_is_plain(c, p->s));
+    return p->author != NULL && entity_is_good(c, p->s) && !*slow;
 }
 
 static bool find_pieces(struct ctx *c, const int64_t *ids, struct whole *w)
 {
     for (int64_t i = 0; i < w->n; i++) {
         w->inner[i] = (struct piece){ 0 };
-        if (!find_piece(c, ids[i], &w->outer[i]))
+        if (!find_piece(c, ids[i], &w->outer[i], &w->slow))
             return false;
         int64_t echoed = w->outer[i].s->reblog_of_id;
-        if (echoed != 0 && !w->hidden[i] && !find_piece(c, echoed, &w->inner[i]))
+        if (echoed != 0 && !w->hidden[i] && !find_piece(c, echoed, &w->inner[i], &w->slow))
             return false;
     }
     return true;
@@ -154,6 +156,8 @@ static char *put_status(struct ctx *c, char *to, const struct whole *w, int64_t 
         case SLOT_ACCOUNT: to = put(to, p->author->bytes); break;
         case SLOT_STATUS: to = put_status(c, to, w, i, true); break;
         case SLOT_CONTENT: to = put(to, (struct str){ echoed->bytes.p + echoed->content_at, echoed->content_n }); break;
+        case SLOT_QUOTE: break; /* a page with one is slow */
+        case SLOT_APPROVAL: to = put(to, entity_approval(c, p->s, false)); break;
         case SLOT_VOTE:
             if (c->me != NULL)
                 to += entity_vote(to, p->s->poll_round, is_inner ? w->inner_marks[i].vote : w->marks[i].vote,
@@ -318,11 +322,14 @@ enum err reply_statuses(struct ctx *c, const struct http_req *q, struct http_res
     for (int i = 0; i < TRIES && !done; i++) {
         memset(w.hidden, 0, sizeof w.hidden);
         w.n = n;
+        w.slow = false;
         TRY(try_memory(c, q, r, ids, &w, true, &done));
         if (done)
             return OK;
         if (c->db == NULL)
             return ERR_COLD;
+        if (w.slow)
+            break;
         json = ARENA_ARRAY(c->arena, (size_t)n + 1, struct str);
         TRY(warm(c, ids, n, json));
         n = keep_present(json, ids, n, kept);
@@ -350,7 +357,7 @@ enum err reply_one_status(struct ctx *c, const struct http_req *q, struct http_r
     struct whole w = { .n = 1 };
     bool done = false;
     struct str json = { 0 };
-    for (int i = 0; i < TRIES; i++) {
+    for (int i = 0; i < TRIES && !w.slow; i++) {
         TRY(try_memory(c, q, r, &id, &w, false, &done));
         if (done)
             return OK;

@@ -9,6 +9,7 @@
 #include "core/filter.h"
 #include "core/mention.h"
 #include "core/poll.h"
+#include "core/quote.h"
 #include "core/render.h"
 #include "model/site.h"
 #include "store/account.h"
@@ -140,8 +141,36 @@ static void put_poll(struct ctx *c, struct template *t, const struct poll *p)
         t->out->good_until_ms = p->expires_ms;
 }
 
-/* quote_approval says that quotes are not offered yet: nobody may. */
-static void put_tail(struct ctx *c, struct template *t, const struct status_more *more)
+static void put_quote(struct template *t, const struct status *s, const struct quote *q)
+{
+    jw_key(&t->w, STR("quote"));
+    if (q == NULL) {
+        jw_null(&t->w);
+        return;
+    }
+    hole(t, SLOT_QUOTE, s->id);
+    t->out->quoted_id = q->quoted_id;
+    t->out->quoted_account_id = q->quoted_account_id;
+    t->out->quote_state = q->state;
+}
+
+static void put_approval(struct template *t, const struct status *s)
+{
+    struct jw *w = &t->w;
+    enum quote_policy p = quote_policy_of(s->visibility, s->quote_policy);
+    t->out->quote_policy = p;
+    jw_kobj(w, STR("quote_approval"));
+    jw_karr(w, STR("automatic"));
+    if (p != QUOTE_NOBODY)
+        jw_str(w, quote_policy_word(p));
+    jw_arr_end(w);
+    jw_karr(w, STR("manual"));
+    jw_arr_end(w);
+    key_hole(t, STR("current_user"), SLOT_APPROVAL, s->id);
+    jw_obj_end(w);
+}
+
+static void put_tail(struct ctx *c, struct template *t, const struct status *s, const struct status_more *more)
 {
     struct jw *w = &t->w;
     entity_attachments(c, w, &more->media);
@@ -153,9 +182,10 @@ static void put_tail(struct ctx *c, struct template *t, const struct status_more
         jw_null(w);
     else
         put_poll(c, t, more->poll);
-    jw_knull(w, STR("quote"));
-    jw_kraw(w, STR("quote_approval"), STR("{\"automatic\":[],\"manual\":[],\"current_user\":\"denied\"}"));
-    jw_ki64(w, STR("quotes_count"), 0);
+    put_quote(t, s, more->quote);
+    put_approval(t, s);
+    jw_ki64(w, STR("quotes_count"), s->quotes_count);
+    jw_kstr(w, STR("reply_policy"), reply_policy_word(s->reply_policy));
 }
 
 /* An echo's content repeats that of the echoed parley (Mastodon does, and clients read it). */
@@ -200,7 +230,7 @@ enum err entity_render_status(struct ctx *c, const struct status *s, const struc
     key_hole(&t, STR("account"), SLOT_ACCOUNT, s->account_id);
     put_mentions(c, w, out, s->mentions);
     put_tags(c, w, s->tags);
-    put_tail(c, &t, more);
+    put_tail(c, &t, s, more);
     hole_here(&t, SLOT_MARKS, s->id);
     jw_obj_end(w);
     out->bytes = jw_end(w);

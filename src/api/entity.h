@@ -17,6 +17,7 @@
 struct status_more {
     const struct poll *poll;
     struct attachments media;
+    const struct quote *quote;
 };
 
 /* Rendered once, with holes (slots) for what changes often or depends on the reader. `author` is s's account; `out`
@@ -58,6 +59,15 @@ void entity_poll_open(struct ctx *c, struct jw *w, const struct poll *p);
 #define ENTITY_VOTE_ROOM 64
 size_t entity_vote(char out[ENTITY_VOTE_ROOM], int64_t round, uint32_t mark, bool is_author);
 struct str entity_poll(struct ctx *c, const struct poll *p, const struct status *of, uint32_t mark);
+
+/* "automatic" or "denied": whether the reader may quote it. */
+struct str entity_approval(const struct ctx *c, const struct rendered *r, bool follows);
+/* All of it can be said of every reader without asking the store; false: entity_statuses only. */
+static inline bool entity_is_plain(const struct ctx *c, const struct rendered *r)
+{
+    bool by_following = r->quote_policy == QUOTE_FOLLOWERS && c->me != NULL && c->me->id != r->account_id;
+    return r->quoted_id == 0 && !by_following;
+}
 
 /* The bytes still say what is true; false: render anew. */
 static inline bool entity_is_good(const struct ctx *c, const struct rendered *r)

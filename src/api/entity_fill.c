@@ -4,8 +4,10 @@
 #include "api/entity.h"
 #include "base/clock.h"
 #include "core/filter.h"
+#include "core/quote.h"
 #include "store/account.h"
 #include "store/poll.h"
+#include "store/quote.h"
 #include "store/status.h"
 
 /* Fills the holes of rendered replies, a batch at a time: what the cache misses is loaded with one statement a table.
@@ -85,24 +87,31 @@ static enum err load_accounts(struct ctx *c, struct batch *b, const int64_t *ids
     return OK;
 }
 
+/* Ids of the rows that have the part, 0 for the others; false: none has. */
+static bool with_part(const struct status *const *rows, int64_t n, unsigned part, int64_t *ids)
+{
+    bool any = false;
+    for (int64_t i = 0; i < n; i++) {
+        ids[i] = rows[i] != NULL && (rows[i]->parts & part) != 0 ? rows[i]->id : 0;
+        any = any || ids[i] != 0;
+    }
+    return any;
+}
+
 /* What the rows have in other tables, a statement for each table that any of them needs. */
 static enum err load_more(struct ctx *c, const struct status *const *rows, int64_t n, struct status_more *more)
 {
     int64_t *ids = ARENA_ARRAY(c->arena, (size_t)n + 1, int64_t);
     struct poll **polls = ARENA_ARRAY(c->arena, (size_t)n + 1, struct poll *);
-    bool any = false;
-    for (int64_t i = 0; i < n; i++) {
-        ids[i] = rows[i] != NULL && (rows[i]->parts & PART_POLL) != 0 ? rows[i]->id : 0;
-        any = any || ids[i] != 0;
-    }
-    if (any)
+    struct quote **quotes = ARENA_ARRAY(c->arena, (size_t)n + 1, struct quote *);
+    if (with_part(rows, n, PART_POLL, ids))
         TRY(store_poll_load(c, ids, n, polls));
+    if (with_part(rows, n, PART_QUOTE, ids))
+        TRY(store_quote_load(c, ids, n, quotes));
     struct attachments *media = ARENA_ARRAY(c->arena, (size_t)n + 1, struct attachments);
     TRY(attachments_load(c, rows, n, media));
-    for (int64_t i = 0; i < n; i++) {
-        more[i].poll = polls[i];
-        more[i].media = media[i];
-    }
+    for (int64_t i = 0; i < n; i++)
+        more[i] = (struct status_more){ .poll = polls[i], .quote = quotes[i], .media = media[i] };
     return OK;
 }
 
@@ -213,42 +222,84 @@ bool entity_may_pin(const struct ctx *c, const struct rendered *r)
     return c->me != NULL && c->me->id == r->account_id && r->reblog_of_id == 0 && r->visibility != VIS_DIRECT;
 }
 
-/* What fills the holes of a batch of statuses. */
+/* What fills the holes of a batch of n statuses. The arrays have 4 n places: the statuses, what they echo, what they
+   quote, and what those quote that they echo. */
 struct filling {
-    const struct batch *statuses;
-    const struct batch *inner;        /* the echoed ones; of[i] belongs to statuses->of[i] */
-    const struct batch *accounts;     /* authors: of statuses, then of inner */
+    int64_t n;
+    const struct rendered **of; /* NULL: not there */
+    const struct rendered *const *authors;
     const struct status_marks *marks; /* NULL: nobody reads */
     const struct sieve *sieve;        /* NULL: nothing is filtered */
+    const enum quote_shown *shown;    /* of the first 2 n: of their quotes */
+    const bool *follows;              /* the reader the author; where it matters */
 };
 
-/* `at`: place in statuses for depth 0, in inner for depth 1. */
-static void fill_status(struct ctx *c, struct buf *b, const struct filling *f, int64_t at, bool is_inner)
+static void fill_status(struct ctx *c, struct buf *b, const struct filling *f, int64_t at);
+
+static struct str shown_word(enum quote_shown shown)
 {
-    const struct rendered *r = is_inner ? f->inner->of[at] : f->statuses->of[at];
-    const struct rendered *author = f->accounts->of[is_inner ? f->statuses->n + at : at];
-    const struct rendered *echoed = f->inner->of[at];
+    static const struct str words[] = { STR("accepted"),     STR("revoked"),         STR("deleted"),
+                                        STR("unauthorized"), STR("blocked_account"), STR("muted_account") };
+    return words[shown];
+}
+
+/* Of what is quoted itself, only what it quotes is said. */
+static void fill_quote(struct ctx *c, struct buf *b, const struct filling *f, int64_t at)
+{
+    const struct rendered *r = f->of[at];
+    bool is_deep = at >= 2 * f->n;
+    enum quote_shown shown = !is_deep ? f->shown[at] : r->quote_state == QUOTE_REVOKED ? SHOWN_REVOKED : SHOWN_ACCEPTED;
+    int64_t quoted = is_deep ? 0 : 2 * f->n + at;
+    bool is_there = !is_deep && quote_is_shown(shown) && f->of[quoted] != NULL && f->authors[quoted] != NULL;
+    if (!is_deep && quote_is_shown(shown) && !is_there)
+        shown = SHOWN_DELETED; /* just now */
+    buf_printf(b, "{\"state\":\"" STR_FMT "\",", STR_ARG(shown_word(shown)));
+    if (is_deep && shown == SHOWN_ACCEPTED)
+        buf_printf(b, "\"quoted_status_id\":\"%lld\"}", (long long)r->quoted_id);
+    else if (is_deep)
+        buf_put(b, STR("\"quoted_status_id\":null}"));
+    else if (!is_there)
+        buf_put(b, STR("\"quoted_status\":null}"));
+    if (!is_there)
+        return;
+    buf_put(b, STR("\"quoted_status\":"));
+    fill_status(c, b, f, quoted);
+    buf_putc(b, '}');
+}
+
+static void fill_slot(struct ctx *c, struct buf *b, const struct filling *f, int64_t at, enum slot_kind kind)
+{
+    const struct rendered *r = f->of[at];
+    const struct rendered *echoed = at < f->n ? f->of[f->n + at] : NULL;
+    switch (kind) {
+    case SLOT_ACCOUNT: buf_put(b, f->authors[at]->bytes); break;
+    case SLOT_STATUS: fill_status(c, b, f, f->n + at); break;
+    case SLOT_CONTENT: buf_put(b, (struct str){ echoed->bytes.p + echoed->content_at, echoed->content_n }); break;
+    case SLOT_QUOTE: fill_quote(c, b, f, at); break;
+    case SLOT_APPROVAL: buf_put(b, entity_approval(c, r, f->follows[at])); break;
+    case SLOT_VOTE:
+        if (f->marks != NULL)
+            b->n += entity_vote(buf_reserve(b, ENTITY_VOTE_ROOM), r->poll_round, f->marks[at].vote,
+                                c->me->id == r->account_id);
+        break;
+    case SLOT_MARKS:
+        if (f->marks == NULL)
+            break;
+        buf_put(b, entity_marks(&f->marks[at], entity_may_pin(c, r)));
+        buf_put(b, entity_filtered(c, f->sieve, r, echoed, &(unsigned){ 0 }));
+        break;
+    }
+}
+
+static void fill_status(struct ctx *c, struct buf *b, const struct filling *f, int64_t at)
+{
+    const struct rendered *r = f->of[at];
     size_t from = 0;
     for (uint32_t i = 0; i < r->slots_n; i++) {
         const struct slot *s = &r->slots[i];
         buf_put(b, (struct str){ r->bytes.p + from, s->at - from });
         from = s->at;
-        switch (s->kind) {
-        case SLOT_ACCOUNT: buf_put(b, author->bytes); break;
-        case SLOT_STATUS: fill_status(c, b, f, at, true); break;
-        case SLOT_CONTENT: buf_put(b, (struct str){ echoed->bytes.p + echoed->content_at, echoed->content_n }); break;
-        case SLOT_VOTE:
-            if (f->marks != NULL)
-                b->n += entity_vote(buf_reserve(b, ENTITY_VOTE_ROOM), r->poll_round,
-                                    f->marks[is_inner ? f->statuses->n + at : at].vote, c->me->id == r->account_id);
-            break;
-        case SLOT_MARKS:
-            if (f->marks == NULL)
-                break;
-            buf_put(b, entity_marks(&f->marks[is_inner ? f->statuses->n + at : at], entity_may_pin(c, r)));
-            buf_put(b, entity_filtered(c, f->sieve, r, is_inner ? NULL : echoed, &(unsigned){ 0 }));
-            break;
-        }
+        fill_slot(c, b, f, at, s->kind);
     }
     buf_put(b, str_skip(r->bytes, from));
 }
@@ -259,17 +310,66 @@ static void collect(const struct batch *statuses, int64_t n, int64_t *inner_ids)
         inner_ids[i] = statuses->of[i] == NULL ? 0 : statuses->of[i]->reblog_of_id;
 }
 
-static void ask_for(const struct batch *b, struct marks_ask *out)
+/* What the first 2 n of f quote, as c->me is shown it; ids of what is shown, 0 for the rest. */
+static enum err judge_quotes(struct ctx *c, const struct filling *f, enum quote_shown *shown, int64_t *ids)
 {
-    for (int64_t i = 0; i < b->n; i++)
-        if (b->of[i] != NULL)
-            out[i] = (struct marks_ask){ b->of[i]->id, b->of[i]->thread_id };
+    int64_t n = f->n * 2;
+    const struct quote **quotes = ARENA_ARRAY(c->arena, (size_t)n + 1, const struct quote *);
+    bool any = false;
+    for (int64_t i = 0; i < n; i++) {
+        const struct rendered *r = f->of[i];
+        if (r == NULL || r->quoted_id == 0)
+            continue;
+        struct quote *q = ARENA_NEW(c->arena, struct quote);
+        *q = (struct quote){ r->id, r->quoted_id, r->quoted_account_id, r->quote_state };
+        quotes[i] = q;
+        any = true;
+    }
+    if (!any)
+        return OK;
+    if (c->db == NULL)
+        return ERR_COLD;
+    TRY(quotes_judge(c, quotes, n, shown));
+    for (int64_t i = 0; i < n; i++)
+        ids[i] = quotes[i] != NULL && quote_is_shown(shown[i]) ? quotes[i]->quoted_id : 0;
+    return OK;
 }
 
-static void authors_of(const struct batch *b, int64_t *out)
+static enum err load_following(struct ctx *c, const struct filling *f, bool *follows)
+{
+    for (int64_t i = 0; i < 4 * f->n && c->me != NULL; i++)
+        if (f->of[i] != NULL && f->of[i]->quote_policy == QUOTE_FOLLOWERS && f->of[i]->account_id != c->me->id)
+            TRY(feed_follows(c, c->me->id, f->of[i]->account_id, &follows[i]));
+    return OK;
+}
+
+static enum err load_marks(struct ctx *c, const struct filling *f, struct status_marks *marks)
+{
+    struct marks_ask *ask = ARENA_ARRAY(c->arena, (size_t)f->n * 4 + 1, struct marks_ask);
+    for (int64_t i = 0; i < 4 * f->n; i++)
+        if (f->of[i] != NULL)
+            ask[i] = (struct marks_ask){ f->of[i]->id, f->of[i]->thread_id };
+    return c->me == NULL ? OK : feed_marks(c, c->me->id, ask, f->n * 4, marks);
+}
+
+static void authors_of(const struct filling *f, int64_t *out)
+{
+    for (int64_t i = 0; i < 4 * f->n; i++)
+        out[i] = f->of[i] == NULL ? 0 : f->of[i]->account_id;
+}
+
+static void keep(const struct batch *b, const struct rendered **of)
 {
     for (int64_t i = 0; i < b->n; i++)
-        out[i] = b->of[i] == NULL ? 0 : b->of[i]->account_id;
+        of[i] = b->of[i];
+}
+
+static bool is_whole(const struct filling *f, int64_t i)
+{
+    const struct rendered *r = f->of[i];
+    if (r == NULL || f->authors[i] == NULL)
+        return false;
+    return r->reblog_of_id == 0 || (f->of[f->n + i] != NULL && f->authors[f->n + i] != NULL);
 }
 
 enum err entity_statuses(struct ctx *c, const int64_t *ids, int64_t n, struct str *out)
@@ -283,36 +383,42 @@ enum err entity_statuses_in(struct ctx *c, enum filter_context where, const int6
     unsigned hidden = 0;
     BATCH statuses = { 0 };
     BATCH inner = { 0 };
+    BATCH quoted = { 0 };
     BATCH accounts = { 0 };
+    size_t room = (size_t)n * 4 + 1;
     int64_t *inner_ids = ARENA_ARRAY(c->arena, (size_t)n + 1, int64_t);
-    struct marks_ask *ask = ARENA_ARRAY(c->arena, (size_t)n * 2 + 1, struct marks_ask);
-    int64_t *author_ids = ARENA_ARRAY(c->arena, (size_t)n * 2 + 1, int64_t);
-    struct status_marks *marks = ARENA_ARRAY(c->arena, (size_t)n * 2 + 1, struct status_marks);
+    int64_t *quoted_ids = ARENA_ARRAY(c->arena, room, int64_t);
+    int64_t *author_ids = ARENA_ARRAY(c->arena, room, int64_t);
+    const struct rendered **of = ARENA_ARRAY(c->arena, room, const struct rendered *);
+    struct status_marks *marks = ARENA_ARRAY(c->arena, room, struct status_marks);
+    enum quote_shown *shown = ARENA_ARRAY(c->arena, room, enum quote_shown);
+    bool *follows = ARENA_ARRAY(c->arena, room, bool);
+    struct filling f = { .n = n, .of = of, .marks = c->me == NULL ? NULL : marks, .shown = shown, .follows = follows };
 
     TRY(load_statuses(c, &statuses, ids, n));
+    keep(&statuses, of);
     collect(&statuses, n, inner_ids);
     TRY(load_statuses(c, &inner, inner_ids, n));
-    authors_of(&statuses, author_ids);
-    authors_of(&inner, author_ids + n);
-    TRY(load_accounts(c, &accounts, author_ids, n * 2));
-    ask_for(&statuses, ask);
-    ask_for(&inner, ask + n);
-    if (c->me != NULL)
-        TRY(feed_marks(c, c->me->id, ask, n * 2, marks));
+    keep(&inner, of + n);
+    TRY(judge_quotes(c, &f, shown, quoted_ids));
+    TRY(load_statuses(c, &quoted, quoted_ids, n * 2));
+    keep(&quoted, of + 2 * n);
+    authors_of(&f, author_ids);
+    TRY(load_accounts(c, &accounts, author_ids, n * 4));
+    f.authors = accounts.of;
+    TRY(load_following(c, &f, follows));
+    TRY(load_marks(c, &f, marks));
     TRY(filter_sieve(c, &sieve));
-    struct filling f = { &statuses, &inner, &accounts, c->me == NULL ? NULL : marks, sieve };
+    f.sieve = sieve;
     for (int64_t i = 0; i < n; i++) {
-        const struct rendered *r = statuses.of[i];
         out[i] = (struct str){ NULL, 0 };
-        if (r == NULL || accounts.of[i] == NULL)
+        if (!is_whole(&f, i))
             continue;
-        if (r->reblog_of_id != 0 && (inner.of[i] == NULL || accounts.of[n + i] == NULL))
-            continue;
-        (void)entity_filtered(c, sieve, r, inner.of[i], &hidden);
+        (void)entity_filtered(c, sieve, of[i], of[n + i], &hidden);
         if ((hidden & where) != 0)
             continue;
         struct buf b = buf_on(c->arena);
-        fill_status(c, &b, &f, i, false);
+        fill_status(c, &b, &f, i);
         out[i] = buf_str(&b);
     }
     return OK;
@@ -323,21 +429,22 @@ enum err entity_status_new(struct ctx *c, const struct status *s, const struct a
 {
     struct rendered status = { 0 };
     struct rendered account = { 0 };
-    const struct rendered *of[] = { &status, &account, NULL };
+    const struct rendered *of[4] = { &status };
+    const struct rendered *const authors[4] = { &account };
+    const bool follows[4] = { false };
     struct marks_ask ask = { s->id, s->thread_id };
     struct status_marks marks = { 0 };
     struct status_more more = { 0 };
     assert(s->reblog_of_id == 0);
+    if ((s->parts & PART_QUOTE) != 0)
+        return entity_status(c, s->id, out);
     TRY(load_more(c, &s, 1, &more));
     TRY(entity_render_status(c, s, author, &more, &status));
     TRY(entity_render_account(c, author, &account));
     TRY(feed_marks(c, c->me->id, &ask, 1, &marks));
-    struct batch statuses = { .n = 1, .of = of };
-    struct batch accounts = { .n = 1, .of = of + 1 };
-    struct batch inner = { .n = 1, .of = of + 2 };
-    struct filling f = { &statuses, &inner, &accounts, &marks, NULL }; /* one's own is not filtered */
+    const struct filling f = { .n = 1, .of = of, .authors = authors, .marks = &marks, .follows = follows };
     struct buf b = buf_on(c->arena);
-    fill_status(c, &b, &f, 0, false);
+    fill_status(c, &b, &f, 0);
     *out = buf_str(&b);
     return OK;
 }

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "api/entity.h"
 #include "core/poll.h"
+#include "core/quote.h"
 
 static void put_options(struct ctx *c, struct jw *w, const struct poll *p)
 {
@@ -68,4 +69,10 @@ struct str entity_poll(struct ctx *c, const struct poll *p, const struct status 
         buf_put(&w.b, (struct str){ vote, entity_vote(vote, p->round, mark, c->me->id == of->account_id) });
     jw_obj_end(&w);
     return jw_end(&w);
+}
+
+struct str entity_approval(const struct ctx *c, const struct rendered *r, bool follows)
+{
+    bool may = r->reblog_of_id == 0 && quote_allowed(c->me, r->account_id, r->visibility, r->quote_policy, follows);
+    return may ? STR("\"automatic\"") : STR("\"denied\"");
 }

@@ -8,6 +8,7 @@
 #include "core/attachment.h"
 #include "core/context.h"
 #include "core/mention.h"
+#include "core/quote.h"
 #include "core/render.h"
 #include "core/status.h"
 #include "core/status_delete.h"
@@ -20,15 +21,6 @@
 static struct str or_absent(struct str s)
 {
     return s.n == 0 ? (struct str){ NULL, 0 } : s;
-}
-
-/* What this server does not take yet is refused and never dropped: nobody shall believe that their poll was published.
- */
-static enum err refuse_unknown(struct ctx *c, const struct http_req *q)
-{
-    if (http_param(q, "quoted_status_id").n > 0)
-        return fail(c, ERR_INVALID, "Validation failed: Quotes are not offered by this server");
-    return OK;
 }
 
 /* media_attributes[][id], [description], [focus]: a new id begins the next. */
@@ -90,10 +82,27 @@ static enum err parse_poll(struct ctx *c, const struct http_req *q, struct poll_
     return OK;
 }
 
+/* What is not given stays as it is in *quote (1 + enum quote_policy) and *reply. */
+static enum err parse_policies(struct ctx *c, const struct http_req *q, int *quote, int *reply)
+{
+    struct str who = http_param(q, "quote_approval_policy");
+    struct str answers = http_param(q, "reply_policy");
+    if (who.n > 0)
+        *quote = 1 + quote_policy_parse(who);
+    if (answers.n > 0)
+        *reply = reply_policy_parse(answers);
+    if (who.n > 0 && *quote == 0)
+        return fail(c, ERR_INVALID, "Validation failed: Quote approval policy is public, followers or nobody");
+    if (*reply < 0 && answers.n > 0)
+        return fail(c, ERR_INVALID,
+                    "Validation failed: Reply policy is everyone, followers, followed, mentioned or nobody");
+    return OK;
+}
+
 enum err draft_parse(struct ctx *c, const struct http_req *q, struct status_draft *d)
 {
     struct str parent = http_param(q, "in_reply_to_id");
-    TRY(refuse_unknown(c, q));
+    struct str quoted = http_param(q, "quoted_status_id");
     *d = (struct status_draft){
         .text = http_param(q, "status"),
         .spoiler = http_param(q, "spoiler_text"),
@@ -106,6 +115,9 @@ enum err draft_parse(struct ctx *c, const struct http_req *q, struct status_draf
         return fail(c, ERR_INVALID, "Validation failed: Visibility is not included in the list");
     TRY(parse_visibility(c, http_param(q, "visibility"), &d->visibility));
     TRY(parse_poll(c, q, &d->poll));
+    TRY(parse_policies(c, q, &d->quote_policy, &d->reply_policy));
+    if (quoted.n > 0 && !id_parse(quoted, &d->quoted_id))
+        return fail(c, ERR_NOT_FOUND, "Record not found");
     if (parent.n > 0 && !id_parse(parent, &d->in_reply_to_id))
         return fail(c, ERR_NOT_FOUND, "Record not found");
     return parse_media(c, q, (struct str){ 0 }, d);
@@ -333,4 +345,42 @@ enum err api_account_statuses(struct ctx *c, const struct http_req *q, struct ht
     TRY(page_parse(c, q, STATUSES_DEFAULT, STATUSES_MAX, &p));
     TRY(status_of_author(c, &a, &p, &page));
     return reply_status_page(c, q, r, FILTER_ACCOUNT, &page);
+}
+
+/* GET /api/v1/statuses/:id/quotes */
+enum err api_status_quotes(struct ctx *c, const struct http_req *q, struct http_res *r)
+{
+    struct page p = { 0 };
+    struct status_page page = { 0 };
+    int64_t id = 0;
+    TRY(path_id(c, q, 0, &id));
+    TRY(page_parse(c, q, STATUSES_DEFAULT, STATUSES_MAX, &p));
+    TRY(status_quotes(c, id, &p, &page));
+    return reply_status_page(c, q, r, FILTER_THREAD, &page);
+}
+
+/* POST /api/v1/statuses/:id/quotes/:quoting_id/revoke */
+enum err api_quote_revoke(struct ctx *c, const struct http_req *q, struct http_res *r)
+{
+    struct status *s = NULL;
+    int64_t quoted_id = 0;
+    int64_t id = 0;
+    TRY(path_id(c, q, 0, &quoted_id));
+    TRY(path_id(c, q, 1, &id));
+    TRY(quote_revoke(c, quoted_id, id, &s));
+    return reply_status(c, id, r);
+}
+
+/* PUT /api/v1/statuses/:id/interaction_policy */
+enum err api_status_policy(struct ctx *c, const struct http_req *q, struct http_res *r)
+{
+    struct status *s = NULL;
+    int quote = 0;
+    int reply = -1;
+    int64_t id = 0;
+    TRY(path_id(c, q, 0, &id));
+    TRY(status_own(c, id, &s));
+    TRY(parse_policies(c, q, &quote, &reply));
+    TRY(status_set_policy(c, id, quote - 1, reply, &s));
+    return reply_status(c, id, r);
 }

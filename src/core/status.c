@@ -7,6 +7,7 @@
 #include "core/mention.h"
 #include "core/notify.h"
 #include "core/poll.h"
+#include "core/quote.h"
 #include "core/status_row.h"
 #include "core/text.h"
 #include "core/visible.h"
@@ -31,6 +32,9 @@ struct publication {
     struct poll poll;      /* with PART_POLL */
     struct str key;        /* of the claim; p == NULL: none */
     int64_t scheduled_id;  /* 0: none */
+    struct quote quote;    /* with PART_QUOTE */
+    int64_t quoted;        /* who is told of it */
+    int64_t quoted_n;
     int64_t told[COMPOSE_MENTIONS_MAX];
     int64_t told_n;
 };
@@ -54,6 +58,7 @@ static enum err answer_to(struct ctx *c, int64_t parent_id, struct status *s)
         TRY(status_see(c, parent->reblog_of_id, &parent, NULL));
     if (parent->standing.kind >= STANDING_HELD)
         return fail(c, ERR_FORBIDDEN, "This action is not allowed");
+    TRY(reply_check(c, parent));
     s->in_reply_to_id = parent->id;
     s->in_reply_to_account_id = parent->account_id;
     s->thread_id = parent->thread_id;
@@ -83,14 +88,20 @@ static enum err prepare(struct ctx *c, const struct status_draft *d, struct publ
         .account_id = c->me->id,
         .app_id = c->session == NULL ? 0 : c->session->app_id,
         .created_ms = c->now_ms,
+        .quote_policy = d->quote_policy == 0 ? QUOTE_ANYBODY : (enum quote_policy)(d->quote_policy - 1),
+        .reply_policy = (enum reply_policy)d->reply_policy,
     };
     TRY(compose(c, d, s));
+    TRY(quote_compose(c, d, s, &p->quote));
     if (d->poll.options_n > 0) {
         s->parts |= PART_POLL;
         TRY(poll_compose(c, &d->poll, NULL, &p->poll));
     }
     TRY(answer_to(c, d->in_reply_to_id, s));
     TRY(mentioned_ids(c, s, p->told, &p->told_n));
+    p->quoted = p->quote.quoted_account_id;
+    p->quoted_n = p->quoted != 0 ? 1 : 0;
+    TRY(notify_filter(c, s->thread_id, &p->quoted, &p->quoted_n));
     return notify_filter(c, s->thread_id, p->told, &p->told_n);
 }
 
@@ -128,6 +139,8 @@ static enum err insert_all(struct ctx *c, struct publication *p)
     TRY(attachments_attach(c, p->draft, s, STR("[]")));
     if ((s->parts & PART_POLL) != 0)
         TRY(poll_replace(c, s->id, NULL, &p->poll, 0, &kept));
+    if ((s->parts & PART_QUOTE) != 0)
+        TRY(quote_store(c, s, &p->quote));
     if (p->key.p != NULL)
         TRY(store_claim_take(c, CLAIM_IDEMPOTENCY, p->key, s->id, c->now_ms + IDEMPOTENCY_HOURS * HOUR_MS));
     if (s->in_reply_to_id != 0)
@@ -136,6 +149,7 @@ static enum err insert_all(struct ctx *c, struct publication *p)
     TRY(status_row_count_other(c, s, 1));
     TRY(status_row_count_author(c, s, 1, &p->author));
     TRY(notify_all(c, p->told, p->told_n, NOTE_MENTION, s->id));
+    TRY(notify_all(c, &p->quoted, p->quoted_n, NOTE_QUOTE, s->id));
     TRY(has_listeners(c, s, &listened_to));
     if (listened_to)
         TRY(store_job_add(c, JOB_STATUS_PUBLISHED, s->id, STR(""), c->now_ms));
@@ -194,6 +208,8 @@ enum err status_publish_now(struct ctx *c, const struct status_draft *d, struct 
     if (replay != NULL)
         return OK;
     status_row_tell_added(c, &p->s);
+    if (p->quote.quoted_id != 0)
+        feed_status_counted(c->feed, p->quote.quoted_id, FEED_QUOTES, 1);
     *out = (struct published){ .status = &p->s, .author = p->s.visibility == VIS_DIRECT ? NULL : &p->author };
     return OK;
 }
@@ -286,7 +302,7 @@ static enum err store_edit(struct ctx *c, struct edit *e)
     TRY(store_status_update(c, now));
     TRY(status_row_tags(c, now, was->tags, now->tags));
     TRY(notify_all(c, e->told, e->told_n, NOTE_MENTION, now->id));
-    if (was->reblogs_count > 0)
+    if (was->reblogs_count > 0 || was->quotes_count > 0)
         TRY(store_job_add(c, JOB_STATUS_EDITED, now->id, STR(""), c->now_ms));
     return tx_commit(&tx);
 }

@@ -4,6 +4,7 @@
 #include "core/attachment.h"
 #include "core/mention.h"
 #include "core/poll.h"
+#include "core/quote.h"
 #include "core/status.h"
 #include "core/status_row.h"
 #include "feed/feed.h"
@@ -14,6 +15,7 @@
 #include "store/notification.h"
 #include "store/pin.h"
 #include "store/poll.h"
+#include "store/quote.h"
 #include "store/reblog.h"
 #include "store/status.h"
 #include "store/status_version.h"
@@ -33,6 +35,8 @@ static enum err sweep(struct ctx *c, int64_t id, struct swept *w)
     int64_t echo_ids[STATUS_SWEEP_BATCH];
     int64_t favourites_n = 0;
     int64_t votes_n = 0;
+    int64_t quotes_n = 0;
+    TRY(store_quote_sweep(c, id, STATUS_SWEEP_BATCH, &quotes_n));
     TRY(poll_sweep_votes(c, id, &votes_n));
     TRY(store_favourite_sweep(c, id, STATUS_SWEEP_BATCH, &favourites_n));
     TRY(store_reblog_sweep(c, id, STATUS_SWEEP_BATCH, echo_ids, &w->echoes_n));
@@ -40,7 +44,8 @@ static enum err sweep(struct ctx *c, int64_t id, struct swept *w)
     TRY(store_status_delete_many(c, echo_ids, w->echoes_n));
     for (int64_t i = 0; i < w->echoes_n; i++)
         w->who[i] = w->echoes[i] == NULL ? 0 : w->echoes[i]->account_id;
-    w->more = favourites_n == STATUS_SWEEP_BATCH || w->echoes_n == STATUS_SWEEP_BATCH || votes_n == POLL_BATCH;
+    w->more = favourites_n == STATUS_SWEEP_BATCH || w->echoes_n == STATUS_SWEEP_BATCH || votes_n == POLL_BATCH
+              || quotes_n == STATUS_SWEEP_BATCH;
     return OK;
 }
 
@@ -68,14 +73,16 @@ static void tell_swept(struct ctx *c, const struct swept *w)
 }
 
 /* Those who can have been told of it without the job having to look everywhere: whom it names, and its author. */
-static enum err forget_notifications(struct ctx *c, const struct status *s)
+static enum err forget_notifications(struct ctx *c, const struct status *s, const struct quote *q)
 {
     const struct mention *m = NULL;
     int64_t n = mention_list(c->arena, s->mentions, &m);
-    int64_t *ids = ARENA_ARRAY(c->arena, (size_t)n + 2, int64_t);
+    int64_t *ids = ARENA_ARRAY(c->arena, (size_t)n + 3, int64_t);
     for (int64_t i = 0; i < n; i++)
         ids[i] = m[i].id;
     ids[n++] = s->account_id;
+    if (q != NULL)
+        ids[n++] = q->quoted_account_id;
     if (s->reblog_of_account_id != 0)
         ids[n++] = s->reblog_of_account_id;
     return store_notification_delete_status(c, s->id, ids, n);
@@ -95,7 +102,8 @@ static enum err delete_own_rows(struct ctx *c, const struct status *s, bool keep
 
 /* The row goes first: on PostgreSQL that makes whoever hangs something on it wait and then find it gone. Only what an
    echo echoes is locked before it: who deletes that takes its echoes with it. */
-static enum err delete_all(struct ctx *c, int64_t id, bool keep_media, struct status **was, struct swept *w)
+static enum err delete_all(struct ctx *c, int64_t id, bool keep_media, struct status **was, struct quote **q,
+                           struct swept *w)
 {
     TX tx = { 0 };
     bool deleted = false;
@@ -112,8 +120,9 @@ static enum err delete_all(struct ctx *c, int64_t id, bool keep_media, struct st
         TRY(store_reblog_delete(c, s->account_id, s->reblog_of_id, &deleted));
     else
         TRY(sweep(c, s->id, w));
+    TRY(quote_forget(c, s, q));
     TRY(uncount(c, s, w));
-    TRY(forget_notifications(c, s));
+    TRY(forget_notifications(c, s, *q));
     if (s->reblog_of_id != 0)
         TRY(store_notification_retract(c, s->reblog_of_account_id, NOTE_REBLOG, s->account_id, s->reblog_of_id));
     TRY(store_job_add(c, JOB_STATUS_REMOVED, s->id, STR(""), c->now_ms));
@@ -124,8 +133,10 @@ static enum err take_away(struct ctx *c, const struct status *s, bool keep_media
 {
     struct swept *w = ARENA_NEW(c->arena, struct swept);
     struct status *was = NULL;
-    TRY(delete_all(c, s->id, keep_media, &was, w));
+    TRY(delete_all(c, s->id, keep_media, &was, &q, w));
     status_row_tell_removed(c, was);
+    if (q != NULL)
+        feed_status_counted(c->feed, q->quoted_id, FEED_QUOTES, -1);
     tell_swept(c, w);
     if (was->reblog_of_id != 0)
         feed_marked(c->feed, was->account_id, was->reblog_of_id, FEED_REBLOGGED, false);

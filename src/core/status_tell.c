@@ -10,6 +10,7 @@
 #include "store/job.h"
 #include "store/notification.h"
 #include "store/poll.h"
+#include "store/quote.h"
 #include "store/reblog.h"
 #include "store/status.h"
 #include "store/tx.h"
@@ -68,6 +69,21 @@ enum err status_tell_echoers(struct ctx *c, int64_t id)
             ids[i] = rows[i].id;
         p.max_id = n > 0 ? rows[n - 1].row_id : 0;
         TRY(tell(c, s, NOTE_UPDATE, ids, n));
+    }
+    return OK;
+}
+
+enum err status_tell_quoters(struct ctx *c, int64_t id)
+{
+    struct status *s = NULL;
+    int64_t quotes[STATUS_TELL_BATCH];
+    int64_t ids[STATUS_TELL_BATCH];
+    int64_t n = STATUS_TELL_BATCH;
+    TRY(speaker(c, id, &s));
+    for (int64_t after = 0; s != NULL && n == STATUS_TELL_BATCH;) {
+        TRY(store_quote_authors(c, id, after, STATUS_TELL_BATCH, quotes, ids, &n));
+        after = n > 0 ? quotes[n - 1] : 0;
+        TRY(tell(c, s, NOTE_QUOTED_UPDATE, ids, n));
     }
     return OK;
 }

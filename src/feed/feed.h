@@ -34,7 +34,7 @@ enum err feed_save(struct ctx *c) NODISCARD; /* writes the snapshot: every few m
 void feed_status_added(struct feed *f, const struct status *s);   /* parleys and echoes alike */
 void feed_status_changed(struct feed *f, const struct status *s); /* edited, or its standing changed */
 void feed_status_removed(struct feed *f, const struct status *s);
-enum feed_count { FEED_REPLIES, FEED_REBLOGS, FEED_FAVOURITES, FEED_VOTES };
+enum feed_count { FEED_REPLIES, FEED_REBLOGS, FEED_FAVOURITES, FEED_VOTES, FEED_QUOTES };
 /* The numbers of the row changed: what was rendered of it is dropped and made anew from the row (delta is a hint). */
 void feed_status_counted(struct feed *f, int64_t status_id, enum feed_count which, int64_t delta);
 enum feed_mark { FEED_FAVOURITED = 1, FEED_REBLOGGED = 2, FEED_BOOKMARKED = 4, FEED_PINNED = 8, FEED_VOTED = 16 };
@@ -84,12 +84,14 @@ enum err feed_follows(struct ctx *c, int64_t reader_id, int64_t account_id, bool
 /* --- rendered replies: JSON of one status or account, numbers and all, with holes (slots) that are filled when it is
    sent --- */
 enum slot_kind {
-    SLOT_MARKS,   /* last: `,"favourited":..,"reblogged":..,"muted":..,"bookmarked":..[,"pinned":..],"filtered":[]`;
-                     nothing for nobody */
-    SLOT_ACCOUNT, /* the account object of `id` */
-    SLOT_STATUS,  /* the echoed status object of `id` */
-    SLOT_CONTENT, /* an echo's content: that of the echoed status `id` */
-    SLOT_VOTE,    /* last of a poll: `,"voted":..,"own_votes":[..]`; nothing for nobody */
+    SLOT_MARKS,    /* last: `,"favourited":..,"reblogged":..,"muted":..,"bookmarked":..[,"pinned":..],"filtered":[]`;
+                      nothing for nobody */
+    SLOT_ACCOUNT,  /* the account object of `id` */
+    SLOT_STATUS,   /* the echoed status object of `id` */
+    SLOT_CONTENT,  /* an echo's content: that of the echoed status `id` */
+    SLOT_QUOTE,    /* what it quotes, as the reader is shown it */
+    SLOT_APPROVAL, /* whether the reader may quote it: a word */
+    SLOT_VOTE,     /* last of a poll: `,"voted":..,"own_votes":[..]`; nothing for nobody */
 };
 struct slot {
     uint32_t at; /* offset in the bytes where the value goes in */
@@ -121,6 +123,10 @@ struct rendered {
     int64_t edited_ms;
     int64_t good_until_ms; /* then the bytes say what is not true any more (a poll ends); 0: always good */
     int64_t poll_round;
+    int64_t quoted_id; /* 0: it quotes nothing */
+    int64_t quoted_account_id;
+    enum quote_state quote_state;
+    enum quote_policy quote_policy; /* the one that counts */
     enum visibility visibility;
     enum standing_kind standing;
     const int64_t *mention_ids; /* p in the same allocation as bytes */

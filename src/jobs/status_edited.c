@@ -5,5 +5,6 @@
 enum err job_status_edited(struct ctx *c, const struct job_tools *tools, const struct job *j)
 {
     (void)tools;
-    return status_tell_echoers(c, j->subject);
+    TRY(status_tell_echoers(c, j->subject));
+    return status_tell_quoters(c, j->subject);
 }

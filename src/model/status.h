@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #pragma once
 #include "model/account.h"
+#include "model/quote.h"
 #include "model/standing.h"
 #include "model/status_draft.h"
 
@@ -33,6 +34,9 @@ struct status {
     int64_t favourites_count;
     struct str uri; /* p == NULL: local */
     unsigned parts; /* enum status_part */
+    enum quote_policy quote_policy;
+    enum reply_policy reply_policy;
+    int64_t quotes_count;
 };
 
 /* A former or present text of a parley. */

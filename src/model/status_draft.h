@@ -27,5 +27,8 @@ struct status_draft {
     const struct media_wish *media; /* NULL: none; of an edit, as they are */
     int64_t media_n;
     struct poll_draft poll;
+    int64_t quoted_id;    /* 0: none */
+    int quote_policy;     /* 1 + enum quote_policy; 0: anybody */
+    int reply_policy;     /* enum reply_policy */
     int64_t scheduled_id; /* of the row of `scheduled` that this publication takes away; 0: none */
 };

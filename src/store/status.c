@@ -15,7 +15,7 @@
     "id, account_id, text, spoiler, sensitive, language, visibility, in_reply_to_id, in_reply_to_account_id,"        \
     " thread_id, reblog_of_id, reblog_of_account_id, app_id, mentions, tags, created_ms, edited_ms, standing,"       \
     " standing_reason, standing_by, standing_ms, standing_until_ms, replies_count, reblogs_count, favourites_count," \
-    " uri, media, parts"
+    " uri, media, parts, quote_policy, reply_policy, quotes_count"
 
 static void read_status(struct stmt *st, struct arena *a, struct status *s)
 {
@@ -48,6 +48,9 @@ static void read_status(struct stmt *st, struct arena *a, struct status *s)
         .uri = db_col_str(st, a, 25),
         .media = db_col_str(st, a, 26),
         .parts = (unsigned)db_col_i64(st, 27),
+        .quote_policy = (enum quote_policy)db_col_i64(st, 28),
+        .reply_policy = (enum reply_policy)db_col_i64(st, 29),
+        .quotes_count = db_col_i64(st, 30),
     };
 }
 
@@ -59,14 +62,14 @@ static struct str or_empty(struct str s, struct str empty)
 static enum err try_insert(struct ctx *c, const struct status *s, int64_t *written)
 {
     DB_STMT st = NULL;
-    TRY(db_stmt(
-        c,
-        STR("INSERT INTO status (bucket, id, account_id, text, spoiler, sensitive, language, visibility,"
-            " in_reply_to_id, in_reply_to_account_id, thread_id, reblog_of_id, reblog_of_account_id, app_id,"
-            " mentions, tags, created_ms, uri, media, parts)"
-            " VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20)"
-            " ON CONFLICT DO NOTHING"),
-        &st));
+    TRY(db_stmt(c,
+                STR("INSERT INTO status (bucket, id, account_id, text, spoiler, sensitive, language, visibility,"
+                    " in_reply_to_id, in_reply_to_account_id, thread_id, reblog_of_id, reblog_of_account_id, app_id,"
+                    " mentions, tags, created_ms, uri, media, parts, quote_policy, reply_policy)"
+                    " VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, "
+                    "$20, $21, $22)"
+                    " ON CONFLICT DO NOTHING"),
+                &st));
     db_bind_i64(st, 1, id_bucket(s->id));
     db_bind_i64(st, 2, s->id);
     db_bind_i64(st, 3, s->account_id);
@@ -87,6 +90,8 @@ static enum err try_insert(struct ctx *c, const struct status *s, int64_t *writt
     db_bind_str(st, 18, s->uri);
     db_bind_str(st, 19, or_empty(s->media, STR("[]")));
     db_bind_i64(st, 20, s->parts);
+    db_bind_i64(st, 21, (int64_t)s->quote_policy);
+    db_bind_i64(st, 22, (int64_t)s->reply_policy);
     return db_run(c, st, written);
 }
 
@@ -187,6 +192,17 @@ enum err store_status_update(struct ctx *c, const struct status *s)
     return changed == 1 ? OK : fail(c, ERR_NOT_FOUND, "Record not found");
 }
 
+enum err store_status_set_policy(struct ctx *c, const struct status *s)
+{
+    DB_STMT st = NULL;
+    TRY(db_stmt(c, STR("UPDATE status SET quote_policy = $3, reply_policy = $4 WHERE bucket = $1 AND id = $2"), &st));
+    db_bind_i64(st, 1, id_bucket(s->id));
+    db_bind_i64(st, 2, s->id);
+    db_bind_i64(st, 3, (int64_t)s->quote_policy);
+    db_bind_i64(st, 4, (int64_t)s->reply_policy);
+    return db_run(c, st, NULL);
+}
+
 enum err store_status_set_standing(struct ctx *c, int64_t id, const struct standing *to)
 {
     DB_STMT st = NULL;
@@ -246,6 +262,7 @@ static struct str count_sql(enum status_count which)
     case STATUS_REPLIES: return COUNT_SQL("replies_count");
     case STATUS_REBLOGS: return COUNT_SQL("reblogs_count");
     case STATUS_FAVOURITES: return COUNT_SQL("favourites_count");
+    case STATUS_QUOTES: return COUNT_SQL("quotes_count");
     }
 #undef COUNT_SQL
     abort();

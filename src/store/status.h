@@ -17,6 +17,7 @@ enum err store_status_find(struct ctx *c, int64_t id, struct status **out) NODIS
 enum err store_status_load(struct ctx *c, const int64_t *ids, int64_t n, struct status **out) NODISCARD;
 /* Text, spoiler, sensitive, language, mentions, tags, media, edited_ms, parts. ERR_NOT_FOUND when it is gone. */
 enum err store_status_update(struct ctx *c, const struct status *s) NODISCARD;
+enum err store_status_set_policy(struct ctx *c, const struct status *s) NODISCARD; /* who may quote and answer */
 /* Also writes a row of standing_log. */
 enum err store_status_set_standing(struct ctx *c, int64_t id, const struct standing *to) NODISCARD; /* ERR_NOT_FOUND */
 /* The row alone. False in *deleted: it was gone already. */
@@ -26,7 +27,7 @@ enum err store_status_delete(struct ctx *c, int64_t id, bool *deleted) NODISCARD
    NULL): it is gone. */
 enum err store_status_lock(struct ctx *c, int64_t id, bool *exists) NODISCARD;
 
-enum status_count { STATUS_REPLIES, STATUS_REBLOGS, STATUS_FAVOURITES };
+enum status_count { STATUS_REPLIES, STATUS_REBLOGS, STATUS_FAVOURITES, STATUS_QUOTES };
 /* Adds delta and never goes below 0. False in *exists: the parley is gone; on PostgreSQL this waits for whoever deletes
  * it. */
 enum err store_status_counted(struct ctx *c, int64_t id, enum status_count which, int64_t delta,

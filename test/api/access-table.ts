@@ -221,6 +221,9 @@ const PINS: Grid = {
   removed: " 401 401  403   404   404  404   404   403  401  422  404",
 };
 
+const REVOKES = Object.fromEntries(
+  Object.entries(OWNS).map(([kind, codes]) => [kind, codes.replace(/200$/, "404")]),
+) as Grid;
 // Nobody votes in a poll of their own, and nobody in what is held.
 const VOTES: Grid = {
   //         none app wrong other foll named limit froz susp mod author
@@ -254,6 +257,10 @@ export const byStatus: Record<string, Grid> = {
   // What is held stays as it is until it is judged.
   "PUT /api/v1/statuses/:id": { ...OWNS, held: "401 401  403   404   404  404   404   403  401  403  403" },
   "DELETE /api/v1/statuses/:id": OWNS,
+  "GET /api/v1/statuses/:id/quotes": READS,
+  "PUT /api/v1/statuses/:id/interaction_policy": OWNS,
+  // of a quote that is not one
+  "POST /api/v1/statuses/:id/quotes/:quoting_id/revoke": REVOKES,
   "GET /api/v1/polls/:id": READS,
   "POST /api/v1/polls/:id/votes": VOTES,
 };

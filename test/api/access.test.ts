@@ -151,6 +151,7 @@ function pathOf(row: string, id: string): string {
     .replace("/statuses/:id", `/statuses/${id}`)
     .replace("/scheduled_statuses/:id", `/scheduled_statuses/${id}`)
     .replace("/drafts/:id", `/drafts/${id}`)
+    .replace(":quoting_id", "1")
     .replace("/polls/:id", `/polls/${id}`)
     .replace("/media/:id", `/media/${attached}`)
     .replace("/notifications/:id", `/notifications/${id}`)

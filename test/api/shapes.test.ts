@@ -22,6 +22,7 @@ const STATUS = {
   application: "StatusApplication",
   quote_approval: "QuoteApproval",
   poll: "Poll",
+  quote: "Quote",
 };
 const ACCOUNT = { fields: "Field", roles: "AccountRole" };
 /** Which keys hold entities of their own. */
@@ -36,6 +37,7 @@ const nested: Record<string, Record<string, string>> = {
   Report: { target_account: "Account" },
   StatusEdit: { account: "Account" },
   Poll: { options: "PollOption" },
+  Quote: { quoted_status: "Status" },
   ScheduledStatus: { params: "ScheduledStatusParams" },
   Draft: { params: "ScheduledStatusParams" },
   GroupedNotificationsResults: {
@@ -159,6 +161,7 @@ before(async () => {
   const later = { status: "later", scheduled_at: new Date(Date.now() + 86_400_000).toISOString(), ...poll };
   id.later = (await does(anna, "POST", "/api/v1/statuses", later)).id;
   id.half = (await does(anna, "POST", "/api/parley/v1/drafts", { status: "half a" })).id;
+  id.quote = (await does(ben, "POST", "/api/v1/statuses", { status: "see", quoted_status_id: id.status ?? "" })).id;
   id.doomed = (await does(anna, "POST", "/api/v1/statuses", { status: "doomed" })).id;
 });
 after(() => server?.stop());
@@ -209,6 +212,8 @@ const probes: Probe[] = [
   { entity: "ScheduledStatus", path: "/api/v1/scheduled_statuses/LATER", as: byAnna },
   { entity: "Draft", path: "/api/parley/v1/drafts", as: byAnna },
   { entity: "Draft", path: "/api/parley/v1/drafts/HALF", as: byAnna },
+  { entity: "Status", path: "/api/v1/statuses/QUOTE", as: byAnna },
+  { entity: "Status", path: "/api/v1/statuses/STATUS/quotes" },
   { entity: "Poll", path: "/api/v1/polls/POLL" },
   { entity: "Poll", path: "/api/v1/polls/POLL", as: byBen },
   { entity: "Poll", method: "POST", path: "/api/v1/polls/POLL/votes", as: byBen, form: () => ({ "choices[]": "1" }) },
