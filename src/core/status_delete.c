@@ -133,6 +133,7 @@ static enum err take_away(struct ctx *c, const struct status *s, bool keep_media
 {
     struct swept *w = ARENA_NEW(c->arena, struct swept);
     struct status *was = NULL;
+    struct quote *q = NULL;
     TRY(delete_all(c, s->id, keep_media, &was, &q, w));
     status_row_tell_removed(c, was);
     if (q != NULL)

@@ -4,6 +4,7 @@
 #include "core/follow.h"
 #include "core/interact.h"
 #include "core/poll.h"
+#include "core/quote.h"
 #include "core/status.h"
 #include "core/status_delete.h"
 #include "core/visible.h"
@@ -21,6 +22,11 @@ static enum err echo(struct ctx *c, int64_t id, struct status **out)
     return status_reblog(c, id, -1, out);
 }
 
+static enum err unquote(struct ctx *c, int64_t id, struct status **out)
+{
+    return quote_revoke(c, 0, id, out);
+}
+
 static const struct {
     const char *word;
     enum err (*run)(struct ctx *c, int64_t id, struct status **out);
@@ -35,6 +41,7 @@ static const struct {
     { "unpin", status_unpin },
     { "mute", status_mute },
     { "unmute", status_unmute },
+    { "unquote", unquote },
 };
 
 enum err page_parley_do(struct visit *v)

@@ -54,6 +54,28 @@ struct str reach_words(enum visibility vis)
     return STR("");
 }
 
+struct str reply_words(enum reply_policy p)
+{
+    switch (p) {
+    case REPLY_ANYBODY: return STR("Everybody may answer");
+    case REPLY_FOLLOWERS: return STR("Followers may answer");
+    case REPLY_FOLLOWED: return STR("Those the author follows may answer");
+    case REPLY_MENTIONED: return STR("Those it mentions may answer");
+    case REPLY_NOBODY: return STR("Nobody may answer");
+    }
+    return STR("");
+}
+
+struct str quote_words(enum quote_policy p)
+{
+    switch (p) {
+    case QUOTE_NOBODY: return STR("Nobody may quote it");
+    case QUOTE_FOLLOWERS: return STR("Followers may quote it");
+    case QUOTE_ANYBODY: return STR("Everybody may quote it");
+    }
+    return STR("");
+}
+
 int reach_of(struct str word)
 {
     for (int i = VIS_PUBLIC; i <= VIS_DIRECT; i++)
@@ -175,6 +197,57 @@ static bool is_veiled(const struct view *p)
            || p->author->standing.kind == STANDING_SENSITIVE;
 }
 
+static const char *quote_missing(enum quote_shown shown)
+{
+    switch (shown) {
+    case SHOWN_REVOKED: return "The quoted author took the quote back.";
+    case SHOWN_UNAUTHORIZED: return "What is quoted is not for you.";
+    case SHOWN_ACCEPTED:
+    case SHOWN_BLOCKED:
+    case SHOWN_MUTED:
+    case SHOWN_DELETED: break;
+    }
+    return "What is quoted was deleted.";
+}
+
+static void put_quoted(struct visit *v, const struct view *p)
+{
+    struct hw *w = &v->w;
+    const struct view q = { .status = p->quoted, .author = p->quoted_author };
+    bool veiled = p->shown != SHOWN_ACCEPTED || is_veiled(&q);
+    hw_open_class(w, "div", STR("meta"));
+    account_put_name(v, q.author);
+    hw_text(w, STR(" "));
+    put_when(v, &q);
+    hw_close(w, "div");
+    if (veiled) {
+        hw_open_class(w, "details", STR("cw"));
+        hw_open(w, "summary");
+        hw_el(w, "span",
+              p->shown == SHOWN_BLOCKED ? STR("By somebody you block")
+              : p->shown == SHOWN_MUTED ? STR("By somebody you mute")
+              : q.status->spoiler.n > 0 ? q.status->spoiler
+                                        : STR("Marked as sensitive by the moderators"));
+        hw_close(w, "summary");
+    }
+    put_text(v, &q, ARTICLE_ROW);
+    if (veiled)
+        hw_close(w, "details");
+}
+
+static void put_quote_of(struct visit *v, const struct view *p)
+{
+    struct hw *w = &v->w;
+    if (p->quote == NULL)
+        return;
+    hw_open_class(w, "blockquote", STR("quote"));
+    if (quote_is_shown(p->shown) && p->quoted != NULL)
+        put_quoted(v, p);
+    else
+        hw_el_class(w, "p", STR("small muted"), str_c(quote_missing(p->shown)));
+    hw_close(w, "blockquote");
+}
+
 /* may_act: not inside of another form. */
 static void put_body(struct visit *v, const struct view *p, enum article_kind kind, bool may_act)
 {
@@ -183,6 +256,7 @@ static void put_body(struct visit *v, const struct view *p, enum article_kind ki
         put_text(v, p, kind);
         attach_put(v, p);
         poll_put(v, p, may_act);
+        put_quote_of(v, p);
         return;
     }
     hw_open_class(w, "details", STR("cw"));
@@ -195,6 +269,7 @@ static void put_body(struct visit *v, const struct view *p, enum article_kind ki
     put_text(v, p, kind);
     attach_put(v, p);
     poll_put(v, p, may_act);
+    put_quote_of(v, p);
     hw_close(w, "details");
 }
 
@@ -232,7 +307,15 @@ static void put_menu(struct visit *v, const struct view *p)
     put_menu_button(v, p->marks.muted ? "unmute" : "mute", p->marks.muted ? "Hear of this thread" : "Mute this thread");
     if (mine && p->status->visibility != VIS_DIRECT)
         put_menu_button(v, p->marks.pinned ? "unpin" : "pin", p->marks.pinned ? "Unpin" : "Pin to your page");
+    if (mine || quote_policy_of(p->status->visibility, p->status->quote_policy) != QUOTE_NOBODY) {
+        hw_link(w, arena_strf(v->c->arena, "/write?quote=%lld", id), STR("Quote"));
+        hw_text(w, STR(" "));
+    }
+    if (p->quote != NULL && p->quote->quoted_account_id == v->c->me->id && p->shown == SHOWN_ACCEPTED)
+        put_menu_button(v, "unquote", "Take the quote of you back");
     if (mine) {
+        hw_link(w, arena_strf(v->c->arena, "/parleys/%lld/policy", id), STR("Who may quote and answer"));
+        hw_text(w, STR(" "));
         hw_link(w, arena_strf(v->c->arena, "/parleys/%lld/edit", id), STR("Edit"));
         hw_text(w, STR(" "));
         hw_link(w, arena_strf(v->c->arena, "/parleys/%lld/delete", id), STR("Delete"));
@@ -300,8 +383,11 @@ static void put_facts(struct visit *v, const struct view *p)
     hw_text(w, STR(" "));
     put_count(v, p, s->reblogs_count, "echo", "echoes", "echoes");
     put_count(v, p, s->favourites_count, "favourite", "favourites", "favourites");
+    put_count(v, p, s->quotes_count, "quote", "quotes", "quotes");
     if (s->edited_ms != 0)
         hw_link(w, arena_strf(v->c->arena, STR_FMT "/history", STR_ARG(article_path(v, p))), STR("Edited"));
+    if (s->reply_policy != REPLY_ANYBODY)
+        hw_el(w, "span", reply_words(s->reply_policy));
     hw_close(w, "p");
 }
 

@@ -9,6 +9,7 @@
 #include "core/draft_json.h"
 #include "core/mention.h"
 #include "core/poll.h"
+#include "core/quote.h"
 #include "core/scheduled.h"
 #include "core/site.h"
 #include "core/status.h"
@@ -33,6 +34,9 @@ struct written {
     struct poll_fields poll;
     struct attach_fields media;
     struct str at;    /* when to publish it, as typed; "": now */
+    int64_t quote_id; /* 0: none */
+    int quote_policy;
+    int reply_policy;
     int64_t draft_id; /* 0: none */
     int64_t draft_version;
 };
@@ -111,6 +115,20 @@ static void put_visibility(struct visit *v, struct str chosen)
     form_choice(v, "visibility", "Who may read it", c, 4, chosen);
 }
 
+static void put_policies(struct visit *v, int quote, int reply)
+{
+    struct choice quotes[QUOTE_POLICIES];
+    struct choice answers[REPLY_POLICIES];
+    for (int i = 0; i < QUOTE_POLICIES; i++)
+        quotes[i] = (struct choice){ quote_policy_word((enum quote_policy)i), quote_words((enum quote_policy)i) };
+    for (int i = 0; i < REPLY_POLICIES; i++)
+        answers[i] = (struct choice){ reply_policy_word((enum reply_policy)i), reply_words((enum reply_policy)i) };
+    hw_open_class(&v->w, "div", STR("two"));
+    form_choice(v, "answerable", "Answers", answers, REPLY_POLICIES, answers[reply].value);
+    form_choice(v, "quotable", "Quotes", quotes, QUOTE_POLICIES, quotes[quote].value);
+    hw_close(&v->w, "div");
+}
+
 static void put_fields(struct visit *v, const struct written *t, bool is_edit)
 {
     struct hw *w = &v->w;
@@ -131,6 +149,8 @@ static void put_fields(struct visit *v, const struct written *t, bool is_edit)
     form_language(v, "language", "Language", t->language);
     hw_close(w, "div");
     attach_fields_put(v, &t->media);
+    if (!is_edit)
+        put_policies(v, t->quote_policy, t->reply_policy);
     poll_fields_put(v, &t->poll);
 }
 
@@ -144,7 +164,12 @@ static struct written from_form(const struct visit *v)
         .key = visit_param(v, "key"),
         .poll = poll_fields_sent(v),
         .at = visit_param(v, "at"),
+        .quote_policy = quote_policy_parse(visit_param(v, "quotable")),
+        .reply_policy = reply_policy_parse(visit_param(v, "answerable")),
     };
+    (void)visit_id(v, "quote", &t.quote_id);
+    t.quote_policy = t.quote_policy < 0 ? QUOTE_ANYBODY : t.quote_policy;
+    t.reply_policy = t.reply_policy < 0 ? REPLY_ANYBODY : t.reply_policy;
     (void)visit_id(v, "draft", &t.draft_id);
     (void)str_to_i64(visit_param(v, "draft_version"), &t.draft_version);
     (void)visit_id(v, "reply", &t.reply_id);
@@ -162,6 +187,9 @@ static struct status_draft draft_of(struct visit *v, const struct written *t)
         .idempotency_key = t->key.n > 0 ? t->key : (struct str){ 0 },
         .poll = poll_fields_draft(v, &t->poll),
         .sensitive = http_bool(v->q, "sensitive", false) ? 1 : 0,
+        .quoted_id = t->quote_id,
+        .quote_policy = t->quote_policy + 1,
+        .reply_policy = t->reply_policy,
     };
     attach_fields_draft(v, &t->media, &d);
     return d;
@@ -199,11 +227,17 @@ static enum err show_write(struct visit *v, const struct written *t)
     struct str says = v->c->says;
     bool gone = t->reply_id != 0 && find(v->c, t->reply_id, &to) == ERR_NOT_FOUND;
     v->c->says = gone ? STR("What you answer is gone. Sent again, this stands on its own.") : says;
+    struct view quoted = { 0 };
+    if (t->quote_id != 0 && find(v->c, t->quote_id, &quoted) != OK)
+        v->c->says = STR("What you quote is gone, or not for you.");
     layout_begin(v, &s);
     article_quote(v, &to);
+    article_quote(v, &quoted);
     form_open_upload(v, STR("/write"), STR("sheet"));
     form_refused(v);
     form_hidden(v, "key", t->key.n > 0 ? t->key : rand_token(v->c->arena));
+    if (t->quote_id != 0 && quoted.status != NULL)
+        form_hidden(v, "quote", id_text(v->c->arena, t->quote_id));
     if (t->reply_id != 0 && !gone)
         form_hidden(v, "reply", id_text(v->c->arena, t->reply_id));
     put_fields(v, t, false);
@@ -230,6 +264,9 @@ static enum err begin_draft(struct visit *v, int64_t id, struct written *t)
         .language = d.language,
         .reply_id = d.in_reply_to_id,
         .poll = poll_fields_of(v, NULL),
+        .quote_id = d.quoted_id,
+        .quote_policy = d.quote_policy == 0 ? QUOTE_ANYBODY : d.quote_policy - 1,
+        .reply_policy = d.reply_policy,
         .draft_id = id,
         .draft_version = saved->version,
     };
@@ -273,7 +310,9 @@ static enum err begin(struct visit *v, struct written *t)
     TRY(account_member(v->c, &m));
     *t = (struct written){ .text = visit_param(v, "text"),
                            .language = m->default_language,
-                           .poll = poll_fields_of(v, NULL) };
+                           .poll = poll_fields_of(v, NULL),
+                           .quote_policy = QUOTE_ANYBODY };
+    (void)visit_id(v, "quote", &t->quote_id);
     int64_t draft_id = 0;
     if (visit_id(v, "draft", &draft_id))
         return begin_draft(v, draft_id, t);
@@ -389,6 +428,8 @@ enum err compose_again(struct visit *v, const struct status *was, const struct p
         .language = was->language,
         .reply_id = was->in_reply_to_id,
         .poll = poll_fields_of(v, poll),
+        .quote_policy = (int)was->quote_policy,
+        .reply_policy = (int)was->reply_policy,
     };
     struct status *parent = NULL;
     struct written fresh = t;
@@ -401,4 +442,32 @@ enum err compose_again(struct visit *v, const struct status *was, const struct p
         fresh.reply_id = 0;
     v->c->says = (struct str){ 0 };
     return show_write(v, &fresh);
+}
+
+enum err page_policy(struct visit *v)
+{
+    const struct sheet s = { .title = STR("Who may quote and answer"), .alone = true };
+    struct status *st = NULL;
+    struct view shown = { 0 };
+    TRY(own(v, &st));
+    TRY(view_load(v->c, &st, 1, &shown));
+    layout_begin(v, &s);
+    article_quote(v, &shown);
+    form_open(v, arena_strf(v->c->arena, "/parleys/%lld/policy", (long long)st->id), STR("sheet"));
+    put_policies(v, (int)st->quote_policy, (int)st->reply_policy);
+    hw_el_class(&v->w, "p", STR("hint"), STR("What was quoted or answered before stays."));
+    form_submit(v, STR("Save"));
+    form_close(v);
+    return layout_end(v, &s);
+}
+
+enum err page_policy_send(struct visit *v)
+{
+    struct status *st = NULL;
+    TRY(own(v, &st));
+    int quote = quote_policy_parse(visit_param(v, "quotable"));
+    int reply = reply_policy_parse(visit_param(v, "answerable"));
+    TRY(status_set_policy(v->c, st->id, quote, reply, &st));
+    return visit_go(
+        v, arena_strf(v->c->arena, "/@" STR_FMT "/%lld?said=saved", STR_ARG(v->c->me->username), (long long)st->id));
 }

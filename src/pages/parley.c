@@ -145,8 +145,13 @@ enum err page_parley(struct visit *v)
     article_list(v, above, t.ancestors_n);
     article_put(v, &p, ARTICLE_BIG);
     TRY(standing_box(v, p.author, p.status, false));
-    if (v->c->me != NULL && v->c->me->active)
-        compose_answer(v, &p);
+    if (v->c->me != NULL && v->c->me->active) {
+        if (reply_check(v->c, p.status) == OK)
+            compose_answer(v, &p);
+        else
+            layout_note(v, "info", v->c->says);
+        v->c->says = (struct str){ 0 };
+    }
     for (int64_t i = 0; i < t.descendants_n; i++)
         article_put(v, &below[i], ARTICLE_ANSWER);
     return layout_end(v, &s);
@@ -211,4 +216,23 @@ enum err page_favourited_by(struct visit *v)
 enum err page_echoed_by(struct visit *v)
 {
     return show_who(v, status_reblogged_by, STR("Echoes"), "echoes");
+}
+
+enum err page_quotes(struct visit *v)
+{
+    struct view p = { 0 };
+    struct status_page found = { 0 };
+    struct page at = pager_read(v);
+    const struct sheet s = { .title = STR("Quotes") };
+    TRY(find(v, &p));
+    TRY(status_quotes(v->c, p.status->id, &at, &found));
+    struct view *rows = ARENA_ARRAY(v->c->arena, (size_t)found.n + 1, struct view);
+    TRY(view_load(v->c, found.rows, found.n, rows));
+    layout_begin(v, &s);
+    article_quote(v, &p);
+    article_list(v, rows, found.n);
+    if (found.n == 0)
+        layout_empty(v, STR("No quotes"), STR("None that you may see."));
+    pager_put(v, v->q->path, &at, found.n, found.first, found.last);
+    return layout_end(v, &s);
 }

@@ -68,6 +68,8 @@ static const struct page_route routes[] = {
     { HTTP_POST, PAGE_WRITER,   "/drafts/:id/delete",               LIMIT_API,    4 * KB,  true,  false, page_draft_delete },
     { HTTP_GET,  PAGE_MEMBER,   "/scheduled",                       LIMIT_API,    0,       false, false, page_scheduled },
     { HTTP_POST, PAGE_WRITER,   "/scheduled/:id",                   LIMIT_API,    4 * KB,  true,  false, page_scheduled_do },
+    { HTTP_GET,  PAGE_MEMBER,   "/parleys/:id/policy",              LIMIT_API,    0,       false, false, page_policy },
+    { HTTP_POST, PAGE_WRITER,   "/parleys/:id/policy",              LIMIT_API,    4 * KB,  true,  false, page_policy_send },
     { HTTP_GET,  PAGE_MEMBER,   "/parleys/:id/edit",                LIMIT_API,    0,       false, false, page_edit },
     { HTTP_POST, PAGE_MEMBER,   "/parleys/:id/edit",                LIMIT_POST,   128 * MB, true,  false, page_edit_send },
     { HTTP_GET,  PAGE_MEMBER,   "/parleys/:id/delete",              LIMIT_API,    0,       false, false, page_delete },
@@ -133,6 +135,7 @@ static const struct page_route routes[] = {
     { HTTP_GET,  PAGE_ANYONE,   "/@:name/:id",                      LIMIT_API,    0,       false, false, page_parley, true },
     { HTTP_GET,  PAGE_ANYONE,   "/@:name/:id/history",              LIMIT_API,    0,       false, false, page_history },
     { HTTP_GET,  PAGE_ANYONE,   "/@:name/:id/favourites",           LIMIT_API,    0,       false, false, page_favourited_by },
+    { HTTP_GET,  PAGE_ANYONE,   "/@:name/:id/quotes",               LIMIT_API,    0,       false, false, page_quotes },
     { HTTP_GET,  PAGE_ANYONE,   "/@:name/:id/echoes",               LIMIT_API,    0,       false, false, page_echoed_by },
 };
 /* clang-format on */

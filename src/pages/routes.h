@@ -60,6 +60,9 @@ page_fn page_edit_send;
 /* pages/act.c */
 page_fn page_parley_do;
 page_fn page_poll_vote;
+page_fn page_quotes;
+page_fn page_policy;
+page_fn page_policy_send;
 page_fn page_drafts;
 page_fn page_draft_delete;
 page_fn page_scheduled;

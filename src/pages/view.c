@@ -5,6 +5,7 @@
 #include "feed/feed.h"
 #include "store/account.h"
 #include "store/poll.h"
+#include "store/quote.h"
 #include "store/status.h"
 
 static enum err load_echoed(struct ctx *c, struct status *const *rows, int64_t n, struct status **shown)
@@ -83,6 +84,46 @@ static enum err load_media(struct ctx *c, int64_t n, struct view *out)
     return OK;
 }
 
+static enum err load_quoted(struct ctx *c, const int64_t *quoted, const int64_t *authors, int64_t n, struct view *out)
+{
+    struct status **rows = ARENA_ARRAY(c->arena, (size_t)n + 1, struct status *);
+    struct account **people = ARENA_ARRAY(c->arena, (size_t)n + 1, struct account *);
+    TRY(store_status_load(c, quoted, n, rows));
+    TRY(store_account_load(c, authors, n, people));
+    for (int64_t i = 0; i < n; i++) {
+        out[i].quoted = people[i] == NULL ? NULL : rows[i];
+        out[i].quoted_author = people[i];
+    }
+    return OK;
+}
+
+static enum err load_quotes(struct ctx *c, int64_t n, struct view *out)
+{
+    size_t room = (size_t)n + 1;
+    int64_t *ids = ARENA_ARRAY(c->arena, room, int64_t);
+    int64_t *authors = ARENA_ARRAY(c->arena, room, int64_t);
+    struct quote **quotes = ARENA_ARRAY(c->arena, room, struct quote *);
+    enum quote_shown *shown = ARENA_ARRAY(c->arena, room, enum quote_shown);
+    bool any = false;
+    for (int64_t i = 0; i < n; i++) {
+        bool has = out[i].status != NULL && (out[i].status->parts & PART_QUOTE) != 0;
+        ids[i] = has ? out[i].status->id : 0;
+        any = any || has;
+    }
+    if (!any)
+        return OK;
+    TRY(store_quote_load(c, ids, n, quotes));
+    TRY(quotes_judge(c, (const struct quote *const *)quotes, n, shown));
+    for (int64_t i = 0; i < n; i++) {
+        bool is_shown = quotes[i] != NULL && quote_is_shown(shown[i]);
+        out[i].quote = quotes[i];
+        out[i].shown = shown[i];
+        ids[i] = is_shown ? quotes[i]->quoted_id : 0;
+        authors[i] = is_shown ? quotes[i]->quoted_account_id : 0;
+    }
+    return load_quoted(c, ids, authors, n, out);
+}
+
 static enum err load_marks(struct ctx *c, int64_t n, struct view *out)
 {
     struct marks_ask *ask = ARENA_ARRAY(c->arena, (size_t)n + 1, struct marks_ask);
@@ -106,6 +147,7 @@ enum err view_load(struct ctx *c, struct status *const *rows, int64_t n, struct 
     TRY(load_people(c, rows, shown, n, out));
     TRY(load_polls(c, n, out));
     TRY(load_media(c, n, out));
+    TRY(load_quotes(c, n, out));
     return load_marks(c, n, out);
 }
 

@@ -2,6 +2,7 @@
 #pragma once
 #include "base/ctx.h"
 #include "core/attachment.h"
+#include "core/quote.h"
 #include "model/account.h"
 #include "model/poll.h"
 #include "model/status.h"
@@ -14,6 +15,10 @@ struct view {
     const struct account *answers; /* whom status answers; NULL: nobody, or not known */
     const struct poll *poll;       /* NULL: none */
     struct attachments media;
+    const struct quote *quote;   /* NULL: it quotes nothing */
+    enum quote_shown shown;      /* of quote */
+    const struct status *quoted; /* what is shown of it; NULL: nothing */
+    const struct account *quoted_author;
     struct status_marks marks; /* of c->me */
 };
 /* For rows that c->me may see (judged by whoever listed them): one statement a table, whatever n is. out has room for

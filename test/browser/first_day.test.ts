@@ -129,7 +129,7 @@ test("a parley of many lines leaves room for others, and its own page shows all 
 test("a refusal speaks to people", async () => {
   await anna.go("/write");
   await anna.page.fill("#f-text", "\u00a0\u200b");
-  await anna.page.locator("form.sheet button").click();
+  await anna.press("Write");
   assert.match(await anna.text(), /Text can't be blank/);
   assert.doesNotMatch(await anna.text(), /Validation failed/);
 });

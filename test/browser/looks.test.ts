@@ -78,8 +78,9 @@ async function settle() {
   const poll = await lev.write("When do we meet?", {
     poll: ["Friday", "Saturday, unless the wind is above six", "Not at all"],
   });
-  open.push(poll);
-  own.push(poll);
+  const quote = await ines.quote(poll, "Saturday, I hope.");
+  open.push(poll, quote);
+  own.push(poll, quote, `/parleys/${quote.split("/").at(-1)}/policy`, `/write?quote=${poll.split("/").at(-1)}`);
   await ines.go(thread);
   await ines.page.fill(
     "#f-text",

@@ -104,7 +104,7 @@ test("read-only: every page says so, and what was typed stays", async () => {
   await owner.go("/write");
   await parley("mode", "read-only", "--reason", "Moving to a new disk.", "--until", "2h");
   await owner.page.fill("#f-text", "A long text that nobody wants to lose.");
-  await owner.page.locator("form.sheet button").click();
+  await owner.press("Write");
   assert.equal(await owner.page.inputValue("#f-text"), "A long text that nobody wants to lose.");
   assert.match(await owner.page.locator(".banner").innerText(), /Moving to a new disk.*Expected to end/);
   const stranger = await Person.come(browser, server, "stranger");

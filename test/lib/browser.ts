@@ -105,7 +105,16 @@ export class Person {
     for (const [i, option] of (options.poll ?? []).entries()) {
       await this.page.getByLabel(`Option ${i + 1}`, { exact: true }).fill(option);
     }
-    await this.page.locator("form.sheet button").last().click();
+    await this.press("Write");
+    return new URL(this.page.url()).pathname;
+  }
+
+  /** Quotes a parley from its menu and gives the address of the quote. */
+  async quote(parley: string, text: string): Promise<string> {
+    await this.go(parley);
+    await this.menu("Quote");
+    await this.page.fill("#f-text", text);
+    await this.press("Write");
     return new URL(this.page.url()).pathname;
   }
 
