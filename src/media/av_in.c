@@ -164,7 +164,8 @@ bool av_in_open(struct av *a)
         av_free(io);
         return av_fail(a, "is of no type that is taken here");
     }
-    a->ic->pb = avio_alloc_context(io, IO_BYTES, 0, &a->mem, on_read, NULL, on_seek);
+    a->io = avio_alloc_context(io, IO_BYTES, 0, &a->mem, on_read, NULL, on_seek);
+    a->ic->pb = a->io;
     a->ic->max_streams = STREAMS_MAX;
     a->ic->codec_whitelist =
         av_strdup("h264,hevc,vp8,vp9,av1,libdav1d,mpeg4,gif,aac,mp3,mp3float,opus,vorbis,flac,alac,"
@@ -188,11 +189,8 @@ void av_in_close(struct av *a)
 {
     avcodec_free_context(&a->vd);
     avcodec_free_context(&a->ad);
-    if (a->ic == NULL)
-        return;
-    AVIOContext *io = a->ic->pb;
     avformat_close_input(&a->ic);
-    if (io != NULL)
-        av_freep(&io->buffer);
-    avio_context_free(&io);
+    if (a->io != NULL)
+        av_freep(&a->io->buffer);
+    avio_context_free(&a->io);
 }

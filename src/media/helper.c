@@ -16,20 +16,6 @@
 #define IN_FD  0
 #define OUT_FD 1
 
-void made_free(struct made *m)
-{
-    void (*progress)(struct made *, unsigned) = m->progress;
-    free(m->bytes);
-    free(m->preview);
-    *m = (struct made){ .progress = progress };
-}
-
-bool made_refuse(struct made *m, const char *why)
-{
-    (void)snprintf(m->r.problem, sizeof m->r.problem, "%s", why);
-    return false;
-}
-
 static bool put(const void *p, size_t n, off_t at)
 {
     for (size_t done = 0; done < n;) {

@@ -24,6 +24,7 @@ struct av {
     struct made *m;
     struct av_memory mem;
     AVFormatContext *ic;
+    AVIOContext *io; /* of ic */
     AVFormatContext *oc;
     AVCodecContext *vd, *ve, *ad, *ae;
     AVStream *vi, *ai; /* of the input; NULL: none */

@@ -129,6 +129,22 @@ static bool put_preview(VipsImage *image, struct made *m)
     return done;
 }
 
+/* What the file said beside its pixels goes before anything is written: libvips 8.14 writes EXIF in spite of "strip",
+   and what a broken one leads to there was found by the fuzzer. */
+static VipsImage *bare(VipsImage *image)
+{
+    VipsImage *copy = NULL;
+    if (vips_copy(image, &copy, NULL) != 0)
+        return NULL;
+    gchar **fields = vips_image_get_fields(copy);
+    for (gchar **f = fields; f != NULL && *f != NULL; f++)
+        if (g_str_has_prefix(*f, "exif-") || g_str_has_prefix(*f, "xmp-") || g_str_has_prefix(*f, "iptc-")
+            || g_str_has_prefix(*f, "icc-") || g_str_has_prefix(*f, "png-comment") || g_str_has_prefix(*f, "heif-"))
+            (void)vips_image_remove(copy, *f);
+    g_strfreev(fields);
+    return copy;
+}
+
 /* Decoded once, into memory: everything else is made from there. NULL: not readable. */
 static VipsImage *decode(const void *in, size_t n, const struct size *to)
 {
@@ -138,8 +154,11 @@ static VipsImage *decode(const void *in, size_t n, const struct size *to)
         != 0)
         return NULL;
     VipsImage *image = vips_image_copy_memory(lazy);
+    VipsImage *clean = image == NULL ? NULL : bare(image);
     g_object_unref(lazy);
-    return image;
+    if (image != NULL)
+        g_object_unref(image);
+    return clean;
 }
 
 static bool make(const void *in, size_t n, enum media_task what, struct made *m)
