@@ -17,6 +17,7 @@ WHO = {
     "WHO_ANYONE": "anyone",
     "WHO_APP": "app token",
     "WHO_MEMBER": "member",
+    "WHO_MONITOR": "`metrics_from`, or `metrics_token`",
     "WHO_WRITER": "member who may write",
     "WHO_PUBLIC_WRITER": "anyone, unless read-only",
 }

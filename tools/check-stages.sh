@@ -56,7 +56,7 @@ run_stage() {
     layers) tools/layers.py ;;
     sql) tools/sql_rules.py ;;
     spdx) check_spdx ;;
-    docs) tools/api_doc.py --check ;;
+    docs) tools/api_doc.py --check && tools/metrics_doc.py --check ;;
     tools) test/tools/rules_test.py ;;
     npm) install_node_packages ;;
     gcc) build gcc gcc --buildtype=debugoptimized ;;

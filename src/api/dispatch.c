@@ -14,7 +14,8 @@ bool api_owns(struct str path)
     return str_starts(path, STR("/api/")) || str_eq(path, STR("/api")) || str_eq(path, STR("/oauth/token"))
            || str_eq(path, STR("/oauth/revoke")) || str_eq(path, STR("/oauth/userinfo"))
            || str_starts(path, STR("/.well-known/")) || str_starts(path, STR("/nodeinfo"))
-           || str_starts(path, STR("/media/")) || str_eq(path, STR("/health")) || str_eq(path, STR("/ready"));
+           || str_starts(path, STR("/media/")) || str_eq(path, STR("/health")) || str_eq(path, STR("/ready"))
+           || str_eq(path, STR("/metrics"));
 }
 
 void api_common_headers(struct http_res *r)
@@ -194,7 +195,7 @@ static enum err check_member(struct ctx *c, const struct route *rt)
 
 static enum err check_who(struct ctx *c, const struct route *rt)
 {
-    bool needs_token = rt->who != WHO_ANYONE && rt->who != WHO_PUBLIC_WRITER;
+    bool needs_token = rt->who != WHO_ANYONE && rt->who != WHO_PUBLIC_WRITER && rt->who != WHO_MONITOR;
     if (needs_token)
         TRY(check_member(c, rt));
     if (rt->scope != SCOPE_NONE && c->session != NULL && (c->session->scopes & rt->scope) != rt->scope)
@@ -251,12 +252,13 @@ static enum err run(struct ctx *c, struct http_req *q, struct http_res *r, bool 
     const struct route *rt = route_find(q, &other_method);
     if (on_loop && (rt == NULL || !rt->in_memory))
         return ERR_COLD;
+    r->route = rt == NULL ? NULL : rt->path;
     if (rt == NULL && other_method)
         return fail(c, ERR_NOT_FOUND, "This address does not take this method");
     if (rt == NULL)
         return fail(c, ERR_NOT_FOUND, "Not Found");
     struct limit_left left = { 0 };
-    enum err who = identify(c, q);
+    enum err who = rt->who == WHO_MONITOR ? OK : identify(c, q);
     if (who == ERR_COLD)
         return who;
     if (c->me == NULL && rt->limit != LIMIT_KINDS && guesses_too_much(c, &left)) {

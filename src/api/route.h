@@ -12,6 +12,7 @@ enum who {
     WHO_APP,           /* any valid token, with a member or without */
     WHO_MEMBER,        /* a token of a member who may sign in */
     WHO_WRITER,        /* a member who is not frozen, on a server that takes writes */
+    WHO_MONITOR,       /* whom the configuration lets read the server's figures; members' tokens are not looked at */
     WHO_PUBLIC_WRITER, /* nobody in particular, on a server that takes writes (sign-up, app registration) */
 };
 

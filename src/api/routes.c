@@ -15,6 +15,7 @@ static const struct route routes[] = {
     { HTTP_GET,    "/api/v1/timelines/public",                WHO_ANYONE,    SCOPE_READ_STATUSES,        LIMIT_API,   0,       true,   api_timeline_public },
     { HTTP_GET,    "/health",                                 WHO_ANYONE,    SCOPE_NONE,                 LIMIT_KINDS, 0,       true,   api_health },
     { HTTP_GET,    "/ready",                                  WHO_ANYONE,    SCOPE_NONE,                 LIMIT_KINDS, 0,       true,   api_ready },
+    { HTTP_GET,    "/metrics",                                WHO_MONITOR,   SCOPE_NONE,                 LIMIT_KINDS, 0,       true,   api_metrics },
     { HTTP_GET,    "/api/v1/streaming/health",                WHO_ANYONE,    SCOPE_NONE,                 LIMIT_API,   0,       true,   api_streaming_health },
     { HTTP_GET,    "/api/v1/streaming",                       WHO_MEMBER,    SCOPE_NONE,                 LIMIT_API,   4*KB,    false,  api_streaming },
     { HTTP_GET,    "/api/v1/streaming/:stream",               WHO_MEMBER,    SCOPE_NONE,                 LIMIT_API,   4*KB,    false,  api_streaming },

@@ -21,6 +21,9 @@ handler_fn api_streaming;
 handler_fn api_health;
 handler_fn api_ready;
 
+/* api/metrics.c */
+handler_fn api_metrics;
+
 /* api/statuses.c */
 handler_fn api_status_create;
 handler_fn api_status_get;

@@ -9,8 +9,10 @@
 
 #include "base/clock.h"
 #include "base/locks.h"
+#include "base/metrics.h"
 
 struct limit {
+    const char *name; /* in figures */
     int64_t max;
     int64_t window_ms;
 };
@@ -18,32 +20,34 @@ struct limit {
 /* Every limit on how often. */
 /* clang-format off */
 static const struct limit limits[LIMIT_KINDS] = {
-    [LIMIT_API]             = {   300,  5 * MINUTE_MS },
-    [LIMIT_API_ADDRESS]     = {   300,  5 * MINUTE_MS },
-    [LIMIT_API_PREFIX]      = {  3000,  5 * MINUTE_MS },
-    [LIMIT_MISS_ADDRESS]    = {   200, 10 * MINUTE_MS },
-    [LIMIT_MISS_PREFIX]     = {  1000, 10 * MINUTE_MS },
-    [LIMIT_SIGN_IN_ADDRESS] = {    25,  5 * MINUTE_MS },
-    [LIMIT_SIGN_IN_PREFIX]  = {   100,  5 * MINUTE_MS },
-    [LIMIT_SIGN_IN_ACCOUNT] = {    10, 15 * MINUTE_MS },
-    [LIMIT_SIGN_IN_TARGET]  = {   100, 60 * MINUTE_MS },
-    [LIMIT_SECOND_FACTOR]   = {    10, 15 * MINUTE_MS },
-    [LIMIT_SIGN_UP_ADDRESS] = {     5, 30 * MINUTE_MS },
-    [LIMIT_SIGN_UP_PREFIX]  = {    25, 30 * MINUTE_MS },
-    [LIMIT_RESET_ADDRESS]   = {    10, 30 * MINUTE_MS },
-    [LIMIT_RESET_TARGET]    = {     3, 60 * MINUTE_MS },
-    [LIMIT_CONFIRM_MAIL]    = {     5, 60 * MINUTE_MS },
-    [LIMIT_CONFIRM_TARGET]  = {     5, 60 * MINUTE_MS },
-    [LIMIT_APP_ADDRESS]     = {    60, 10 * MINUTE_MS },
-    [LIMIT_TOKEN_ADDRESS]   = {   100,  5 * MINUTE_MS },
-    [LIMIT_POST]            = {   300,  3 * HOUR_MS   },
-    [LIMIT_DELETE]          = {   100, 30 * MINUTE_MS },
-    [LIMIT_FOLLOW]          = {   400,  1 * DAY_MS    },
-    [LIMIT_REPORT]          = {    30, 60 * MINUTE_MS },
-    [LIMIT_FILE_ADDRESS]    = {  5000,  5 * MINUTE_MS },
-    [LIMIT_UPLOAD]          = {    60, 30 * MINUTE_MS },
+    [LIMIT_API]             = { "api",   300,  5 * MINUTE_MS },
+    [LIMIT_API_ADDRESS]     = { "api_address",   300,  5 * MINUTE_MS },
+    [LIMIT_API_PREFIX]      = { "api_prefix",  3000,  5 * MINUTE_MS },
+    [LIMIT_MISS_ADDRESS]    = { "miss_address",   200, 10 * MINUTE_MS },
+    [LIMIT_MISS_PREFIX]     = { "miss_prefix",  1000, 10 * MINUTE_MS },
+    [LIMIT_SIGN_IN_ADDRESS] = { "sign_in_address",    25,  5 * MINUTE_MS },
+    [LIMIT_SIGN_IN_PREFIX]  = { "sign_in_prefix",   100,  5 * MINUTE_MS },
+    [LIMIT_SIGN_IN_ACCOUNT] = { "sign_in_account",    10, 15 * MINUTE_MS },
+    [LIMIT_SIGN_IN_TARGET]  = { "sign_in_target",   100, 60 * MINUTE_MS },
+    [LIMIT_SECOND_FACTOR]   = { "second_factor",    10, 15 * MINUTE_MS },
+    [LIMIT_SIGN_UP_ADDRESS] = { "sign_up_address",     5, 30 * MINUTE_MS },
+    [LIMIT_SIGN_UP_PREFIX]  = { "sign_up_prefix",    25, 30 * MINUTE_MS },
+    [LIMIT_RESET_ADDRESS]   = { "reset_address",    10, 30 * MINUTE_MS },
+    [LIMIT_RESET_TARGET]    = { "reset_target",     3, 60 * MINUTE_MS },
+    [LIMIT_CONFIRM_MAIL]    = { "confirm_mail",     5, 60 * MINUTE_MS },
+    [LIMIT_CONFIRM_TARGET]  = { "confirm_target",     5, 60 * MINUTE_MS },
+    [LIMIT_APP_ADDRESS]     = { "app_address",    60, 10 * MINUTE_MS },
+    [LIMIT_TOKEN_ADDRESS]   = { "token_address",   100,  5 * MINUTE_MS },
+    [LIMIT_POST]            = { "post",   300,  3 * HOUR_MS   },
+    [LIMIT_DELETE]          = { "delete",   100, 30 * MINUTE_MS },
+    [LIMIT_FOLLOW]          = { "follow",   400,  1 * DAY_MS    },
+    [LIMIT_REPORT]          = { "report",    30, 60 * MINUTE_MS },
+    [LIMIT_FILE_ADDRESS]    = { "file_address",  5000,  5 * MINUTE_MS },
+    [LIMIT_UPLOAD]          = { "upload",    60, 30 * MINUTE_MS },
 };
 /* clang-format on */
+
+_Static_assert((int)LIMIT_KINDS <= METRIC_LIMITS, "every limit has a counter");
 
 #define SHARDS 64
 #define WAYS   8 /* slots that one key may stand in */
@@ -76,6 +80,8 @@ struct limiter *limiter_new(bool enforce)
     randombytes_buf(l->secret, sizeof l->secret);
     for (size_t i = 0; i < SHARDS; i++)
         lock_init(&l->shards[i].lock, LOCK_LIMITER);
+    for (int i = 0; i < LIMIT_KINDS; i++)
+        metrics_word(METRIC_LIMITED, i, limits[i].name);
     return l;
 }
 
@@ -165,6 +171,8 @@ bool limiter_take(struct limiter *l, enum limit_kind kind, struct str key, int64
         s->count++;
     bool over = l->enforce && s->count > m->max;
     tell(left, m, s->count, s->reset_ms, now_ms, over);
+    if (over)
+        metrics_add(METRIC_LIMITED, (int)kind, 1);
     return !over;
 }
 
@@ -181,6 +189,7 @@ bool limiter_spent(struct limiter *l, enum limit_kind kind, struct str key, int6
     if (s == NULL || s->count < m->max)
         return false;
     tell(left, m, s->count, s->reset_ms, now_ms, true);
+    metrics_add(METRIC_LIMITED, (int)kind, 1);
     return true;
 }
 

@@ -198,7 +198,8 @@ static void own(struct arena *a, struct site *site)
                                   &site->mail_transport, &site->title,          &site->description,
                                   &site->about,          &site->privacy,        &site->contact_email,
                                   &site->languages,      &site->sign_up_reason, &site->mode_reason,
-                                  &site->vapid_key,      &site->vapid_public };
+                                  &site->vapid_key,      &site->vapid_public,   &site->metrics_from,
+                                  &site->metrics_token };
     for (size_t i = 0; i < sizeof texts / sizeof texts[0]; i++)
         if (texts[i]->p != NULL)
             *texts[i] = arena_str(a, *texts[i]);

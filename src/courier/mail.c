@@ -8,6 +8,7 @@
 
 #include "base/buf.h"
 #include "base/clock.h"
+#include "base/metrics.h"
 #include "base/rng.h"
 #include "net/smtp.h"
 
@@ -145,5 +146,7 @@ enum err mail_send(struct ctx *c, const struct mail_options *o, const struct mai
 {
     if (!is_header_safe(m->to) || !is_header_safe(m->subject) || memchr(m->to.p, '>', m->to.n) != NULL)
         return fail(c, ERR_INVALID, "the address or the subject cannot stand in a header");
-    return o->to_log ? append(c, o, m) : deliver(c, o, m);
+    enum err e = o->to_log ? append(c, o, m) : deliver(c, o, m);
+    metrics_add(METRIC_MAIL, e == OK ? 0 : e == ERR_UNAVAILABLE ? 1 : 2, 1);
+    return e;
 }

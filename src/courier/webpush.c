@@ -12,6 +12,7 @@
 #include "base/buf.h"
 #include "base/clock.h"
 #include "base/jw.h"
+#include "base/metrics.h"
 #include "base/rng.h"
 #include "net/client.h"
 
@@ -354,7 +355,7 @@ static enum err post(struct ctx *c, const struct webpush_sender *o, const struct
     return e == OK ? verdict(c, answer.status) : e;
 }
 
-enum err webpush_send(struct ctx *c, const struct webpush_sender *o, const struct webpush *m)
+static enum err try_send(struct ctx *c, const struct webpush_sender *o, const struct webpush *m)
 {
     struct sealing s;
     struct str jwt = { 0 };
@@ -377,4 +378,11 @@ enum err webpush_send(struct ctx *c, const struct webpush_sender *o, const struc
     add(c, &headers, STR("Topic"), m->topic);
     sodium_memzero(&s.shared, sizeof s.shared);
     return post(c, o, m, body, headers);
+}
+
+enum err webpush_send(struct ctx *c, const struct webpush_sender *o, const struct webpush *m)
+{
+    enum err e = try_send(c, o, m);
+    metrics_add(METRIC_PUSH, e == OK ? 0 : e == ERR_UNAVAILABLE ? 1 : e == ERR_GONE ? 2 : 3, 1);
+    return e;
 }

@@ -6,6 +6,7 @@
 #include "base/buf.h"
 #include "base/clock.h"
 #include "base/log.h"
+#include "base/metrics.h"
 #include "db/driver.h"
 
 static const struct {
@@ -138,7 +139,14 @@ static enum db_tx end_tx(struct db *db)
 enum err db_commit(struct ctx *c)
 {
     assert(c->db->tx != DB_TX_NONE);
-    return c->db->drv->commit(c, end_tx(c->db));
+    bool durable = c->db->tx == DB_TX_MAIN;
+    int64_t from_us = clock_monotonic_us();
+    enum err e = c->db->drv->commit(c, end_tx(c->db));
+    if (e != OK)
+        metrics_add(METRIC_TRANSACTION_LOST, 0, 1);
+    else if (durable)
+        metrics_observe(METRIC_TRANSACTION, 0, clock_monotonic_us() - from_us);
+    return e;
 }
 
 void db_rollback(struct ctx *c)

@@ -9,6 +9,7 @@
 
 #include "base/clock.h"
 #include "base/log.h"
+#include "base/metrics.h"
 #include "db/sqlite.h"
 
 /* A cohort that is open this long takes no further member, so that the first does not wait for ever. */
@@ -63,7 +64,9 @@ static void checkpoint_if_due(struct checkpoint *k, sqlite3 *h)
     int copied = 0;
     if (k->frames < k->due_at)
         return;
+    int64_t from_us = clock_monotonic_us();
     int rc = sqlite3_wal_checkpoint_v2(h, k->schema, SQLITE_CHECKPOINT_PASSIVE, &in_wal, &copied);
+    metrics_observe(METRIC_CHECKPOINT, 0, clock_monotonic_us() - from_us);
     if (rc == SQLITE_OK && copied == in_wal)
         k->step = CHECKPOINT_PAGES;
     else if (k->step < CHECKPOINT_PAGES_MAX)
@@ -157,6 +160,7 @@ static void cohort_commit(struct lite_pool *p)
     char why[LITE_WHY_MAX] = "";
     enum err e = OK;
     int64_t members = w->members;
+    int64_t from_us = clock_monotonic_us();
     if (!run(w, members > 0 ? SQL_COMMIT : SQL_ROLLBACK)) {
         e = lite_read_error(w->conn.h, why);
         if (!sqlite3_get_autocommit(w->conn.h))
@@ -165,6 +169,8 @@ static void cohort_commit(struct lite_pool *p)
     if (e == OK && members > 0) {
         p->commits++;
         p->transactions += members;
+        metrics_observe(METRIC_SYNC, 0, clock_monotonic_us() - from_us);
+        metrics_observe(METRIC_SYNC_SHARED, 0, members);
     }
     cohort_end(w, e, why);
 }

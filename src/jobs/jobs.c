@@ -8,6 +8,7 @@
 #include "base/clock.h"
 #include "base/id.h"
 #include "base/log.h"
+#include "base/metrics.h"
 #include "base/rng.h"
 #include "core/site.h"
 #include "courier/webpush.h"
@@ -73,16 +74,21 @@ static enum err conclude(struct ctx *c, const struct job *j, const struct job_ro
 {
     TX tx = { 0 };
     struct str why = c->says.n > 0 ? c->says : STR("failed");
+    enum { DONE, RETRY, DEAD, ENDS } end = RETRY;
     TRY(tx_begin(c, &tx));
     if (e == OK) {
+        end = DONE;
         TRY(store_job_done(c, j));
     } else if (row == NULL || e == ERR_INVALID || j->tries + 1 >= row->tries_max) {
+        end = DEAD;
         log_warn(c->id, "dead letter: %s, " STR_FMT, row == NULL ? "unknown kind" : row->name, STR_ARG(why));
         TRY(store_job_bury(c, j, why));
     } else {
         TRY(store_job_retry(c, j, c->now_ms + backoff_ms(c, row, j->tries), why));
     }
-    return tx_commit(&tx);
+    TRY(tx_commit(&tx));
+    metrics_add(METRIC_JOBS_ENDED, (row == NULL ? 0 : (int)j->kind) * ENDS + (int)end, 1);
+    return OK;
 }
 
 /* A server that takes no writes keeps its jobs waiting. */
@@ -98,9 +104,11 @@ static void run_one(struct runner *r, const struct job *given)
     struct ctx c = begin(r, (struct str){ 0 });
     c.id = arena_strf(r->arena, "job %s %lld", row == NULL ? "?" : row->name, (long long)j.id);
     enum err e = row == NULL ? fail(&c, ERR_INVALID, "This version knows no such job") : ERR_AGAIN;
+    int64_t from_us = clock_monotonic_us();
     for (int tries = 0; e == ERR_AGAIN && tries < RACES_MAX; tries++)
         e = row->run(&c, &r->jobs->tools, &j);
     tx_done(&c);
+    metrics_observe(METRIC_JOB_TIME, 0, clock_monotonic_us() - from_us);
     if (conclude(&c, &j, row, e) != OK)
         log_warn(c.id, "its end could not be stored: it will run again");
 }
@@ -188,12 +196,24 @@ static enum err start_runner(struct ctx *c, struct jobs *j, int i)
     return OK;
 }
 
+static void name_figures(void)
+{
+    static const enum metric of_kind[] = { METRIC_JOBS_QUEUED, METRIC_JOBS_DEAD, METRIC_JOBS_ENDED };
+    for (size_t i = 0; i < sizeof of_kind / sizeof of_kind[0]; i++) {
+        metrics_word(of_kind[i], 0, "unknown");
+        for (int k = 1; k < METRIC_JOBS; k++)
+            if (job_row_of((enum job_kind)k) != NULL)
+                metrics_word(of_kind[i], k, job_row_of((enum job_kind)k)->name);
+    }
+}
+
 enum err jobs_start(struct ctx *c, const struct jobs_options *o, struct jobs **out)
 {
     struct jobs *j = calloc(1, sizeof *j);
     if (j == NULL)
         abort();
     j->o = *o;
+    name_figures();
     j->tools = (struct job_tools){ .mail = o->mail, .hosts = webpush_hosts_new() };
     (void)pthread_mutex_init(&j->lock, NULL);
     (void)pthread_cond_init(&j->wake, NULL);

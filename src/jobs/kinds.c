@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "jobs/kinds.h"
 
+#include "base/metrics.h"
+
 /* clang-format off */
 static const struct job_row rows[] = {
     /*                        name               function              tries  back-off s */
@@ -21,6 +23,7 @@ static const struct job_row rows[] = {
     [JOB_PUSH_SEND]        = { "push_send",        job_push_send,        8,     30 },
 };
 /* clang-format on */
+_Static_assert(sizeof rows / sizeof rows[0] <= METRIC_JOBS, "every kind has figures");
 
 const struct job_row *job_row_of(enum job_kind kind)
 {

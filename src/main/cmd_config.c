@@ -33,7 +33,7 @@ static struct str shown(struct ctx *c, const char *key, struct str value)
 {
     struct str rest = value;
     struct str head = { 0 };
-    if (str_eq(str_c(key), STR("smtp_password")) && value.n > 0)
+    if ((str_eq(str_c(key), STR("smtp_password")) || str_eq(str_c(key), STR("metrics_token"))) && value.n > 0)
         return STR("(set)");
     if (!str_eq(str_c(key), STR("database")) || memchr(value.p, '@', value.n) == NULL)
         return value;

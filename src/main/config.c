@@ -71,6 +71,10 @@ static const struct row rows[] = {
     { { "s3_region", "text", "us-east-1", "", "Its region.", 0, 0 }, T(s3_region) },
     { { "s3_access_key", "text", "", "", "Name to sign in to it with.", 0, 0 }, T(s3_access_key) },
     { { "s3_secret_key", "text", "", "", "Secret for it.", 0, 0 }, T(s3_secret_key) },
+    { { "metrics_from", "text", "127.0.0.1,::1", "", "Addresses or CIDR, with commas, that may read /metrics; never through a proxy. Empty: none.", 0, 0 }, T(metrics_from) },
+    { { "metrics_token", "text", "", "", "Whoever sends it (Authorization: Bearer ...) may read /metrics from anywhere; empty: nobody.", 0, 0 }, T(metrics_token) },
+    { { "slow_request_ms", "integer", "1000", "milliseconds", "Requests that take as long are logged; 0: none.", 0, 3600000 }, N(slow_request_ms) },
+    { { "access_log", "yes or no", "no", "", "Log every request: route, status and time; never who or what.", 0, 0 }, S(access_log) },
 };
 /* clang-format on */
 #undef T

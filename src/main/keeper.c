@@ -3,17 +3,17 @@
 
 #include <malloc.h>
 #include <pthread.h>
-#include <stdio.h>
 #include <stdlib.h>
 #include <time.h>
-#include <unistd.h>
 
 #include "base/clock.h"
 #include "base/log.h"
+#include "base/metrics.h"
 #include "core/media_care.h"
 #include "core/search_index.h"
 #include "core/site.h"
 #include "feed/feed.h"
+#include "main/gauges.h"
 #include "main/server.h"
 #include "media/disk.h"
 #include "store/job.h"
@@ -23,6 +23,7 @@
 #define SEARCH_AFTER_MS (30 * SECOND_MS)            /* after a change: until the walks behind now have seen it, too */
 #define TRIM_BYTES      (INT64_C(32) * 1024 * 1024) /* that the process has grown by, and that are free */
 #define TRIM_EVERY_MS   (10 * SECOND_MS)
+#define COUNT_EVERY_MS  (5 * SECOND_MS)
 #define SEARCH_IDLE_MS  MINUTE_MS /* otherwise: another node or program may have written */
 
 struct keeper {
@@ -34,13 +35,16 @@ struct keeper {
     bool was_full;
     bool is_loaded;
     int64_t saved_ms;
-    int64_t count_ms; /* when the site is counted next */
+    int64_t count_ms; /* when the site is counted next, at the earliest */
+    int64_t counted;  /* transactions when it was counted last */
+    int64_t counted_ms;
     int64_t sweep_ms; /* when what has expired is deleted next */
     uint64_t tick;    /* of the feed when the search index was last looked after */
     int64_t changed_ms;
     int64_t searched_ms;
-    int64_t trim_ms;      /* when it is looked next how much is free */
-    bool trim_gave;       /* much, the last time */
+    int64_t trim_ms; /* when it is looked next how much is free */
+    bool trim_gave;  /* much, the last time */
+    struct metrics figures;
     int64_t resident_low; /* bytes, since memory was last given back */
 };
 
@@ -71,7 +75,28 @@ static void save_feed(struct keeper *k)
         log_debug(c.id, "feed saved in %lld ms", (long long)(clock_monotonic_us() - from) / 1000);
 }
 
-/* Counting takes a thousandth of the time at most, and is done once a minute on a small site. */
+static int64_t transactions_until_now(struct keeper *k)
+{
+    int64_t n = 0;
+    metrics_read(&k->figures);
+    for (int i = 0; i <= METRIC_BOUNDS; i++)
+        n += k->figures.v[METRIC_TRANSACTION + i];
+    return n;
+}
+
+/* An idle server counts once a minute: another program may have written. */
+static bool count_is_due(struct keeper *k)
+{
+    int64_t now_ms = clock_now_ms();
+    int64_t n = transactions_until_now(k);
+    if (now_ms < k->count_ms || (n == k->counted && now_ms - k->counted_ms < MINUTE_MS))
+        return false;
+    k->counted = n;
+    k->counted_ms = now_ms;
+    return true;
+}
+
+/* Takes a thousandth of the time at most. */
 static void count_site(struct keeper *k)
 {
     arena_reset(k->unit.arena);
@@ -79,8 +104,10 @@ static void count_site(struct keeper *k)
     int64_t from = clock_monotonic_us();
     if (site_figures_count(&c) != OK)
         log_warn(c.id, "the site's figures could not be counted");
-    int64_t took_ms = (clock_monotonic_us() - from) / 1000;
-    k->count_ms = c.now_ms + (took_ms * 1000 > MINUTE_MS ? took_ms * 1000 : MINUTE_MS);
+    if (gauges_count(&c) != OK)
+        log_warn(c.id, "the store's figures could not be read");
+    int64_t took_us = clock_monotonic_us() - from;
+    k->count_ms = c.now_ms + (took_us > COUNT_EVERY_MS ? took_us : COUNT_EVERY_MS);
 }
 
 /* As a job, so that it waits while the server takes no writes. */
@@ -139,27 +166,12 @@ static void follow_search(struct keeper *k)
         k->changed_ms = clock_now_ms();
 }
 
-int64_t keeper_resident_bytes(void)
-{
-    char line[128];
-    int64_t pages = 0;
-    FILE *f = fopen("/proc/self/statm", "re");
-    if (f == NULL)
-        return 0;
-    struct str rest = fgets(line, (int)sizeof line, f) == NULL ? STR("") : str_c(line);
-    struct str word = { 0 };
-    (void)fclose(f);
-    (void)str_cut(&rest, ' ', &word); /* the second of the line's numbers is the resident one (proc(5)) */
-    (void)str_cut(&rest, ' ', &word);
-    return str_to_i64(word, &pages) ? pages * sysconf(_SC_PAGESIZE) : 0;
-}
-
 /* What thousands of connections leave behind goes back to the system: the allocator keeps it otherwise. What it holds
    counts as free whether it was given back or not, so it is asked for only when the process has grown since, or when
    there was much the last time. */
 static void give_back(struct keeper *k)
 {
-    int64_t resident = keeper_resident_bytes();
+    int64_t resident = gauges_resident_bytes();
     k->trim_ms = clock_now_ms() + TRIM_EVERY_MS;
     if (resident < k->resident_low)
         k->resident_low = resident;
@@ -167,7 +179,7 @@ static void give_back(struct keeper *k)
     if (!may_give || (int64_t)mallinfo2().fordblks < TRIM_BYTES)
         return;
     (void)malloc_trim(0);
-    k->resident_low = keeper_resident_bytes();
+    k->resident_low = gauges_resident_bytes();
     k->trim_gave = resident - k->resident_low >= TRIM_BYTES / 4;
 }
 
@@ -201,6 +213,7 @@ static void load_feed(struct keeper *k)
 static void *run(void *arg)
 {
     struct keeper *k = arg;
+    gauges_read(k->unit.server);
     load_feed(k);
     while (!wait_a_second(k)) {
         watch_disk(k);
@@ -209,7 +222,8 @@ static void *run(void *arg)
         trim_media(k);
         if (clock_now_ms() >= k->trim_ms)
             give_back(k);
-        if (clock_now_ms() >= k->count_ms)
+        gauges_read(k->unit.server);
+        if (count_is_due(k))
             count_site(k);
         if (clock_now_ms() >= k->sweep_ms)
             queue_sweep(k);

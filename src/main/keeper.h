@@ -8,4 +8,3 @@ struct server;
 struct keeper;
 enum err keeper_start(struct ctx *c, struct server *s, struct keeper **out) NODISCARD;
 void keeper_stop(struct keeper **k);
-int64_t keeper_resident_bytes(void); /* of memory that this process holds; 0: not known */

@@ -21,6 +21,8 @@
 #include "jobs/jobs.h"
 #include "main/console.h"
 #include "main/keeper.h"
+#include "main/watch.h"
+#include "net/proxy.h"
 #include "pages/pages.h"
 #include "store/news.h"
 #include "store/schema.h"
@@ -222,6 +224,8 @@ static struct site site_of(const struct config *k)
         .s3_region = k->s3_region,
         .s3_access_key = k->s3_access_key,
         .s3_secret_key = k->s3_secret_key,
+        .metrics_from = k->metrics_from,
+        .metrics_token = k->metrics_token,
     };
 }
 
@@ -291,7 +295,13 @@ static enum err start_net(struct ctx *c, struct server *s)
         .from_memory = on_loop,
         .handle = on_worker,
         .refuse = on_refusal,
+        .finished = watch_finished,
     };
+    struct net_ranges ranges = { 0 };
+    struct str bad = { 0 };
+    if (!net_ranges_parse(c->arena, k->metrics_from, &ranges, &bad))
+        return fail(c, ERR_INVALID, "metrics_from: \"" STR_FMT "\" is neither an address nor a CIDR range",
+                    STR_ARG(bad));
     return net_server_start(c, &o, &s->net);
 }
 
@@ -340,7 +350,10 @@ static enum err start_jobs(struct ctx *c, struct server *s)
 
 static enum err prepare(struct ctx *c, const struct config *config, bool unsynced, struct server *s)
 {
-    *s = (struct server){ .config = *config, .site_config = site_of(config), .started_us = clock_monotonic_us() };
+    *s = (struct server){ .config = *config,
+                          .site_config = site_of(config),
+                          .started_us = clock_monotonic_us(),
+                          .started_ms = clock_now_ms() };
     TRY(make_folder(c, config->data));
     TRY(open_store(c, s, unsynced));
     return load_memory(c, s);

@@ -1,5 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #pragma once
+#include <stdatomic.h>
+
 #include "base/ctx.h"
 #include "courier/mail.h"
 #include "db/db.h"
@@ -25,6 +27,10 @@ struct server {
     struct news *news; /* from whatever commits to live */
     struct live *live;
     int64_t started_us;
+    int64_t started_ms;
+    _Atomic int64_t trouble_second; /* watch.c: what the log said of requests in this second */
+    _Atomic int64_t trouble_lines;
+    _Atomic int64_t trouble_unsaid;
 };
 
 /* What a thread keeps from one unit of work to the next. */

@@ -29,6 +29,8 @@ struct site {
     int64_t sessions_max;         /* per member; the oldest is ended */
     int64_t follows_max;          /* per member */
     int64_t deletion_days;        /* between asking and the end */
+    struct str metrics_from;      /* addresses that may read /metrics */
+    struct str metrics_token;     /* empty: none */
     unsigned char master_key[32]; /* seals secrets in the store */
     struct str media_helper;      /* path of parley-media */
     int64_t media_image_bytes;    /* of one upload */

@@ -4,6 +4,8 @@
 #include <stdlib.h>
 #include <unistd.h>
 
+#include "base/clock.h"
+#include "base/metrics.h"
 #include "net/headers.h"
 #include "net/server_impl.h"
 
@@ -327,6 +329,7 @@ static bool answered_from_memory(struct exchange *x)
         x->res = (struct http_res){ .arena = x->arena };
         return false;
     }
+    x->from_memory = true;
     atomic_fetch_add_explicit(&x->loop->from_memory, 1, memory_order_relaxed);
     return true;
 }
@@ -337,6 +340,7 @@ enum MHD_Result exchange_whole(struct exchange *x)
         return MHD_NO; /* all of it was read: the connection closes without a reset */
     x->req.body = (struct str){ x->body, x->body_n };
     x->is_running = true;
+    x->whole_us = clock_monotonic_us();
     atomic_fetch_add_explicit(&x->loop->running, 1, memory_order_relaxed);
     if (x->refusal != 0 || answered_from_memory(x))
         return exchange_reply(x);
@@ -351,6 +355,8 @@ enum MHD_Result exchange_whole(struct exchange *x)
 void exchange_run(struct exchange *x, int w)
 {
     const struct net_options *o = &x->server->opt;
+    x->waited_us = clock_monotonic_us() - x->whole_us;
+    metrics_observe(METRIC_QUEUE_WAIT, w < o->workers ? 0 : 1, x->waited_us);
     if (x->body_n > 0 && !params_body(&x->params, http_header(&x->req, "content-type"), x->req.body)) {
         refuse(x, 400, false);
         return;

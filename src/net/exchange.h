@@ -38,6 +38,9 @@ struct exchange {
     size_t body_max;
     size_t body_seen; /* bytes that came, kept or not */
     int64_t body_from_ms;
+    int64_t whole_us; /* when the request was whole, monotonic; 0: it is not */
+    int64_t waited_us;
+    bool from_memory;
 };
 
 /* All but exchange_run: Runs on: loop. */
@@ -56,4 +59,5 @@ void exchange_run(struct exchange *x, int w);
 enum MHD_Result exchange_reply(struct exchange *x);
 /* Sends the refusal while the body comes, once, and nothing after it: libmicrohttpd takes no answer before the end. */
 void exchange_refuse_early(struct exchange *x);
+void exchange_told(struct exchange *x); /* that the answer is whole */
 void exchange_drop(struct exchange *x); /* a handover that is not going to happen */

@@ -79,11 +79,12 @@ struct http_handover {
 
 struct http_res {
     struct arena *arena;
-    int status;       /* 0 until set */
-    struct str type;  /* content type; default application/json; charset=utf-8 */
-    struct str body;  /* on the arena, unless one of the two below is used */
-    void *body_owned; /* malloc'ed body of body.n bytes at body.p: freed by net/ when sent */
-    int file_fd;      /* > 0: send file_size bytes of this descriptor; closed by net/ */
+    int status;        /* 0 until set */
+    const char *route; /* the row that took it, for log and figures; NULL: none */
+    struct str type;   /* content type; default application/json; charset=utf-8 */
+    struct str body;   /* on the arena, unless one of the two below is used */
+    void *body_owned;  /* malloc'ed body of body.n bytes at body.p: freed by net/ when sent */
+    int file_fd;       /* > 0: send file_size bytes of this descriptor; closed by net/ */
     uint64_t file_size;
     struct http_header_out *headers;
     struct http_handover handover; /* take NULL: an ordinary answer */

@@ -27,6 +27,19 @@ void exchange_drop(struct exchange *x)
     h->take = NULL;
 }
 
+void exchange_told(struct exchange *x)
+{
+    const struct net_options *o = &x->server->opt;
+    const struct net_took took = {
+        .us = x->whole_us == 0 ? 0 : clock_monotonic_us() - x->whole_us,
+        .waited_us = x->waited_us,
+        .from_memory = x->from_memory,
+        .refused = x->refusal != 0,
+    };
+    if (o->finished != NULL)
+        o->finished(o->arg, &x->req, &x->res, &took);
+}
+
 /* What the handler left behind gives way to the refusal. */
 static void write_refusal(struct exchange *x)
 {
@@ -122,6 +135,7 @@ enum MHD_Result exchange_reply(struct exchange *x)
         x->refusal = 500; /* a handler that said nothing */
     if (x->refusal != 0)
         write_refusal(x);
+    exchange_told(x);
     if (r->handover.take != NULL)
         return hand_over(x);
     struct MHD_Response *m = r->file_fd > 0 ? file_response(x) : buffer_response(r);
@@ -146,6 +160,7 @@ void exchange_refuse_early(struct exchange *x)
         return;
     x->is_answered = true;
     write_refusal(x);
+    exchange_told(x);
     buf_printf(&b, "HTTP/1.1 %d %s\r\nConnection: close\r\nContent-Length: %zu\r\n", r->status,
                MHD_get_reason_phrase_for((unsigned)r->status), r->body.n);
     struct str type = type_of(r);

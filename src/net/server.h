@@ -8,6 +8,14 @@
    A full queue is answered 503 at once. Runs on: loop (from_memory), worker (handle). */
 struct net_server;
 
+/* How a request went, from when it was whole to its answer. */
+struct net_took {
+    int64_t us;
+    int64_t waited_us; /* of it, for a worker */
+    bool from_memory;
+    bool refused; /* no handler saw it */
+};
+
 struct net_options {
     struct str listen;       /* "127.0.0.1:8380", "[::1]:8380", ":8380" */
     struct str console_path; /* Unix socket, mode 0600; p == NULL: none */
@@ -37,6 +45,8 @@ struct net_options {
        (with Retry-After: 5 when it sets none). NULL: no body. What libmicrohttpd itself cannot read (no Host, a broken
        request line, a head that exceeds header_max by 4 KiB) is answered by it with a line of HTML and closed. */
     void (*refuse)(void *arg, int status, const struct http_req *q, struct http_res *r);
+    /* Runs on: loop. The answer is whole and goes out. Must not block. NULL: nobody is told. */
+    void (*finished)(void *arg, const struct http_req *q, const struct http_res *r, const struct net_took *took);
 };
 
 enum err net_server_start(struct ctx *c, const struct net_options *o, struct net_server **out) NODISCARD;

@@ -143,6 +143,7 @@ static void answer(struct visit *v)
     if (rt == NULL) {
         (void)identify(v); /* so that the page keeps its navigation; a failure shows the one of strangers */
     } else {
+        v->r->route = rt->path;
         if (kept_may(v, rt))
             kept_begin(v);
         e = run(v, rt);
@@ -186,6 +187,8 @@ bool pages_from_memory(struct ctx *c, const struct http_req *q, struct http_res 
     bool done = rt != NULL && ((rt->in_memory && rt->run(&v) == OK) || answer_kept(&v, rt));
     if (!done)
         *r = (struct http_res){ .arena = r->arena };
+    else
+        r->route = rt->path;
     return done;
 }
 

@@ -136,3 +136,23 @@ enum err store_job_counts(struct ctx *c, int64_t *waiting, int64_t *dead, int64_
     *oldest_due_ms = db_col_i64(st, 2);
     return OK;
 }
+
+/* all shards: figures for the operator */
+enum err store_job_kinds(struct ctx *c, struct job_count *out, int64_t max, int64_t *n, int64_t *oldest_due_ms)
+{
+    DB_STMT st = NULL;
+    *n = 0;
+    *oldest_due_ms = 0;
+    TRY(db_stmt(c, STR("SELECT kind, state, COUNT(*), MIN(due_ms) FROM job GROUP BY kind, state"), &st));
+    for (bool row = true; *n < max;) {
+        TRY(db_step(c, st, &row));
+        if (!row)
+            break;
+        struct job_count *one = &out[(*n)++];
+        *one = (struct job_count){ db_col_i64(st, 0), db_col_i64(st, 1) != 0, db_col_i64(st, 2) };
+        int64_t due_ms = db_col_i64(st, 3);
+        if (!one->dead && (*oldest_due_ms == 0 || due_ms < *oldest_due_ms))
+            *oldest_due_ms = due_ms;
+    }
+    return OK;
+}

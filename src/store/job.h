@@ -47,4 +47,13 @@ enum err store_job_bury(struct ctx *c, const struct job *j, struct str error) NO
 enum err store_job_dead(struct ctx *c, int64_t limit, struct job **out, int64_t *n) NODISCARD;
 /* Due now and as if never tried, whether it waits or is a dead letter. ERR_NOT_FOUND. */
 enum err store_job_revive(struct ctx *c, int64_t id, int64_t now_ms) NODISCARD;
+struct job_count {
+    int64_t kind;
+    bool dead;
+    int64_t n;
+};
+/* All shards, for the operator: how many of each kind wait and are dead, `max` rows at most; and the first that is due.
+ */
+enum err store_job_kinds(struct ctx *c, struct job_count *out, int64_t max, int64_t *n,
+                         int64_t *oldest_due_ms) NODISCARD;
 enum err store_job_counts(struct ctx *c, int64_t *waiting, int64_t *dead, int64_t *oldest_due_ms) NODISCARD;

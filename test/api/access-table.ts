@@ -36,6 +36,8 @@ const AUTHOR_WRITES = "401 401  403   404   404  404   404   403  401  404  200"
 export const plain: Record<string, string> = {
   "GET /health": ANYBODY,
   "GET /ready": ANYBODY,
+  // From this address, with whatever token.
+  "GET /metrics": "200 200  200   200   200  200   200   200  200  200  200",
   "GET /api/v1/streaming/health": ANYBODY,
   // Without the handshake of a WebSocket there is nothing to see.
   "GET /api/v1/streaming": "                              401 401  400   400   400  400   400   400  401  400  400",
