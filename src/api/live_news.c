@@ -111,24 +111,34 @@ static struct topic *topic_of(struct live *l, enum channel_kind kind, int64_t ac
 /* --- parleys --- */
 
 /* A parley that begins a thread and was just published carries no marks of anybody but its author's, and is shown to
-   all others alike. */
+   all others alike, unless something else in it depends on who reads. */
 static bool is_plain(const struct telling *t, int64_t account_id)
 {
-    return str_eq(t->event, STR("update")) && account_id != t->s->account_id && t->s->reblog_of_id == 0
-           && t->s->thread_id == t->s->id;
+    const struct rendered *r = NULL;
+    uint64_t ticket = 0;
+    if (!str_eq(t->event, STR("update")) || account_id == t->s->account_id || t->s->thread_id != t->s->id)
+        return false;
+    if (t->plain != NULL)
+        return true;
+    feed_rendered_status(t->c->feed, t->s->id, &r, &ticket);
+    bool plain = r != NULL && r->reblog_of_id == 0;
+    for (uint32_t i = 0; plain && i < r->slots_n; i++)
+        plain = r->slots[i].kind == SLOT_ACCOUNT || r->slots[i].kind == SLOT_MARKS;
+    if (r != NULL)
+        feed_rendered_release(t->c->feed, &r);
+    return plain;
 }
 
 /* As c->me sees it; NULL: it went away. */
 static struct view *rendered(struct telling *t, struct ctx *c)
 {
     struct str json = { 0 };
-    bool plain = is_plain(t, c->me->id);
-    if (plain && t->plain != NULL)
+    if (t->plain != NULL && is_plain(t, c->me->id))
         return t->plain;
     if (entity_status(c, t->s->id, &json) != OK)
         return NULL;
     struct view *v = view_of(t, json);
-    if (plain)
+    if (is_plain(t, c->me->id))
         t->plain = v;
     return v;
 }

@@ -63,10 +63,11 @@ class Server:
         self.program, self.data, self.port = str(program), pathlib.Path(data), port
         self.child = None
         self.app = None
+        self.settings = {}
 
     def environment(self):
         ours = {"DATA": self.data, "LISTEN": f"127.0.0.1:{self.port}", "DOMAIN": f"localhost:{self.port}", "TESTING": "true"}
-        return os.environ | {f"PARLEY_{k}": str(v) for k, v in ours.items()}
+        return os.environ | {f"PARLEY_{k}": str(v) for k, v in (ours | self.settings).items()}
 
     def start(self, path="/health"):
         """Gives the seconds until `path` was answered with 200."""
