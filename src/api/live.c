@@ -10,6 +10,7 @@
 #include "base/id.h"
 #include "base/jw.h"
 #include "base/log.h"
+#include "core/filter.h"
 #include "core/site.h"
 #include "db/db.h"
 #include "feed/feed.h"
@@ -241,6 +242,8 @@ static enum err warm(struct ctx *c)
 {
     bool follows = false;
     int hides = 0;
+    SIEVE sieve = NULL;
+    TRY(filter_sieve(c, &sieve));
     TRY(feed_follows(c, c->me->id, c->me->id, &follows));
     return feed_hidden(c, c->me->id, c->me->id, &hides);
 }
@@ -278,9 +281,8 @@ static void hear(struct live *l, struct viewer *v, struct str text)
     enum err e =
         json_is_object(message) ? obey(&c, l, v, message) : fail(&c, ERR_MALFORMED, "The message is no JSON object");
     json_decref(message);
-    if (e == ERR_UNAUTHENTICATED)
-        stream_end(v->stream, STREAM_REFUSED, c.says);
-    else if (e != OK && stream_kind(v->stream) == STREAM_SOCKET)
+    bool may_ask_again = e != ERR_UNAUTHENTICATED && stream_kind(v->stream) == STREAM_SOCKET;
+    if (e != OK && may_ask_again)
         say_error(&c, v, e);
     else if (e != OK)
         stream_end(v->stream, STREAM_REFUSED, c.says);

@@ -6,6 +6,7 @@
 #include "base/buf.h"
 #include "base/id.h"
 #include "base/jw.h"
+#include "core/filter.h"
 #include "core/mention.h"
 #include "core/notification.h"
 #include "core/visible.h"
@@ -43,7 +44,8 @@ struct telling {
     const struct status *s;
     const struct account *author;
     struct view *views;
-    struct view *plain; /* what everybody sees of it who has no part in it */
+    struct view *gone;     /* the number of what is not there any more */
+    struct view *plain[2]; /* what everybody sees of it who has no part in it; [1]: of those who follow its author */
 };
 
 static struct view *view_of(struct telling *t, struct str payload)
@@ -111,35 +113,38 @@ static struct topic *topic_of(struct live *l, enum channel_kind kind, int64_t ac
 /* --- parleys --- */
 
 /* A parley that begins a thread and was just published carries no marks of anybody but its author's, and is shown to
-   all others alike, unless something else in it depends on who reads. */
+   all others alike: to those who follow the author, and to those who do not (whether they may quote it stands in it).
+ */
 static bool is_plain(const struct telling *t, int64_t account_id)
 {
     const struct rendered *r = NULL;
     uint64_t ticket = 0;
     if (!str_eq(t->event, STR("update")) || account_id == t->s->account_id || t->s->thread_id != t->s->id)
         return false;
-    if (t->plain != NULL)
-        return true;
     feed_rendered_status(t->c->feed, t->s->id, &r, &ticket);
     bool plain = r != NULL && r->reblog_of_id == 0;
     for (uint32_t i = 0; plain && i < r->slots_n; i++)
-        plain = r->slots[i].kind == SLOT_ACCOUNT || r->slots[i].kind == SLOT_MARKS;
+        plain = r->slots[i].kind == SLOT_ACCOUNT || r->slots[i].kind == SLOT_MARKS || r->slots[i].kind == SLOT_APPROVAL;
     if (r != NULL)
         feed_rendered_release(t->c->feed, &r);
     return plain;
 }
 
-/* As c->me sees it; NULL: it went away. */
-static struct view *rendered(struct telling *t, struct ctx *c)
+/* As c->me sees it; NULL: it went away, or a filter of theirs hides it there. */
+static struct view *rendered(struct telling *t, struct ctx *c, enum filter_context where, bool follows)
 {
+    SIEVE sieve = NULL;
     struct str json = { 0 };
-    if (t->plain != NULL && is_plain(t, c->me->id))
-        return t->plain;
-    if (entity_status(c, t->s->id, &json) != OK)
+    if (filter_sieve(c, &sieve) != OK)
+        return NULL;
+    bool plain = sieve == NULL && is_plain(t, c->me->id);
+    if (plain && t->plain[follows] != NULL)
+        return t->plain[follows];
+    if (entity_statuses_in(c, where, &t->s->id, 1, &json) != OK || json.p == NULL)
         return NULL;
     struct view *v = view_of(t, json);
-    if (is_plain(t, c->me->id))
-        t->plain = v;
+    if (plain)
+        t->plain[follows] = v;
     return v;
 }
 
@@ -165,7 +170,7 @@ static void tell_home(struct telling *t, const struct topic *topic, int64_t acco
     struct ctx c;
     if (live_begin_as(t->l, account_id, &c) != OK || !is_shown(t, &c, 0))
         return;
-    struct view *v = rendered(t, &c);
+    struct view *v = rendered(t, &c, FILTER_HOME, true);
     if (v != NULL)
         send_to_all(t, v, topic);
 }
@@ -225,7 +230,7 @@ static void tell_lists(struct telling *t)
         int64_t list_id = 0;
         if (!begin_as_reader(t, topic, &c) || !str_to_i64(topic->key, &list_id) || !is_shown(t, &c, list_id))
             continue;
-        struct view *v = rendered(t, &c);
+        struct view *v = rendered(t, &c, FILTER_HOME, true);
         if (v != NULL)
             send_to_all(t, v, topic);
     }
@@ -237,10 +242,12 @@ static void tell_public(struct telling *t, const struct topic *topic)
     for (const struct sub *s = topic == NULL ? NULL : topic->subs; s != NULL; s = s->next) {
         struct ctx c;
         int hides = FEED_SEEN;
+        bool follows = false;
         if (live_begin_as(t->l, s->viewer->account_id, &c) != OK
-            || feed_hidden(&c, c.me->id, t->author->id, &hides) != OK || hides != FEED_SEEN)
+            || feed_hidden(&c, c.me->id, t->author->id, &hides) != OK || hides != FEED_SEEN
+            || feed_follows(&c, c.me->id, t->author->id, &follows) != OK)
             continue;
-        struct view *v = rendered(t, &c);
+        struct view *v = rendered(t, &c, FILTER_PUBLIC, follows);
         if (v != NULL)
             send_to(t, v, s);
     }
@@ -281,7 +288,7 @@ static void tell_status(struct telling *t, int64_t id)
     t->author = author;
     if (s->standing.kind >= STANDING_HELD && !str_eq(t->event, STR("update"))) {
         t->event = STR("delete");
-        t->plain = view_of(t, id_text(t->c->arena, s->id));
+        t->gone = view_of(t, id_text(t->c->arena, s->id));
         each_at_home(t, delete_at_home);
         delete_in_lists(t);
         return;
@@ -316,7 +323,7 @@ static void delete_at_home(struct telling *t, const struct topic *topic, int64_t
         && (feed_hidden(&c, account_id, t->s->account_id, &hides) != OK || hides != FEED_SEEN
             || (t->s->visibility == VIS_DIRECT && !names(t, t->s->mentions, account_id))))
         return;
-    send_to_all(t, t->plain, topic);
+    send_to_all(t, t->gone, topic);
 }
 
 static void delete_in_lists(struct telling *t)
@@ -330,7 +337,7 @@ static void delete_in_lists(struct telling *t)
 
 static void delete_in_public(struct telling *t, const struct topic *topic)
 {
-    send_to_all(t, t->plain, topic);
+    send_to_all(t, t->gone, topic);
 }
 
 static void tell_removed(struct telling *t, const struct news_item *item)
@@ -343,7 +350,7 @@ static void tell_removed(struct telling *t, const struct news_item *item)
         author = &(struct account){ .id = item->account_id, .followers_count = INT64_MAX };
     t->s = &gone;
     t->author = author;
-    t->plain = view_of(t, id_text(t->c->arena, item->id));
+    t->gone = view_of(t, id_text(t->c->arena, item->id));
     each_at_home(t, delete_at_home);
     delete_in_lists(t);
     if (item->is_public)

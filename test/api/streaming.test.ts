@@ -190,6 +190,35 @@ test("tag streams name the tag as it was asked for", async () => {
   ]);
 });
 
+test("filters: their marks are in what is told, what they hide is not told, a change of them is", async () => {
+  const [author, fan] = (await followers("filter_author", "filter_fan")) as [Member, Member];
+  const socket = await listens(fan);
+  const events = await hears(fan, "user");
+  const make = (title: string, word: string, action: string): Promise<Json> => {
+    const json = {
+      title,
+      context: ["home"],
+      filter_action: action,
+      keywords_attributes: [{ keyword: word, whole_word: true }],
+    };
+    return must(server, "POST", "/api/v2/filters", { token: fan.token, json });
+  };
+  await make("fog", "fog", "warn");
+  const changed = await eventually("the change is told", () =>
+    socket.messages.find((m) => m.event === "filters_changed"),
+  );
+  assert.ok(!("payload" in changed));
+  await events.event("filters_changed", "null");
+  await make("storm", "storm", "hide");
+  const warned = await post(author, "fog over the harbour");
+  await post(author, "a storm is coming");
+  const plain = await post(author, "clear again");
+  await socket.update(plain.id);
+  assert.deepEqual(socket.ids(), [warned.id, plain.id]);
+  const seen = JSON.parse((await socket.update(warned.id)).payload ?? "");
+  assert.equal(seen.filtered[0].filter.title, "fog");
+});
+
 test("a list tells what its people write, to whom it belongs", async () => {
   const [owner, inside, outside] = await server.members("list_owner", "list_inside", "list_outside");
   for (const who of [inside, outside]) await does(owner, `/api/v1/accounts/${who.id}/follow`);
