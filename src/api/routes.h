@@ -194,6 +194,12 @@ handler_fn api_request_dismiss;
 handler_fn api_requests_accept;
 handler_fn api_requests_dismiss;
 
+/* api/announcements.c */
+handler_fn api_announcements;
+handler_fn api_announcement_dismiss;
+handler_fn api_announcement_react;
+handler_fn api_announcement_unreact;
+
 /* api/markers.c */
 handler_fn api_markers_get;
 handler_fn api_markers_set;

@@ -12,6 +12,8 @@
 
 #include "base/buf.h"
 
+#define EMOJI_UNITS_MAX 64
+
 /* ICU works on UTF-16 with int32_t lengths. */
 struct wide {
     UChar *p;
@@ -110,6 +112,17 @@ static struct wide widen(struct arena *a, struct str s)
     (void)u_strFromUTF8WithSub(w.p, (int32_t)s.n + 1, &w.n, s.n == 0 ? "" : s.p, (int32_t)s.n, 0xFFFD, NULL, &ec);
     assert(U_SUCCESS(ec));
     return w;
+}
+
+bool uni_is_emoji(struct str s)
+{
+    UErrorCode ec = U_ZERO_ERROR;
+    UChar wide[EMOJI_UNITS_MAX];
+    int32_t n = 0;
+    if (s.n == 0 || s.n > EMOJI_UNITS_MAX)
+        return false;
+    (void)u_strFromUTF8(wide, EMOJI_UNITS_MAX, &n, s.p, (int32_t)s.n, &ec);
+    return U_SUCCESS(ec) && u_stringHasBinaryProperty(wide, n, UCHAR_RGI_EMOJI);
 }
 
 static struct str narrow(struct arena *a, struct wide w)

@@ -29,6 +29,7 @@ struct str uni_plain(struct arena *a, struct str s); /* the same without U+0300.
 #define UNI_BOUND '\x1f'
 struct str uni_bounds(struct arena *a, struct str s);
 size_t uni_graphemes(struct str s); /* extended grapheme clusters (UAX 29); what one has beyond UNI_CLUSTER_MAX adds */
+bool uni_is_emoji(struct str s);    /* one emoji that is recommended for general interchange (UTS 51) */
 bool uni_is_blank(struct str s);    /* nothing of it can be seen: white space, joiners, fillers, also when empty */
 /* What s looks like (UTS 39, 4): two strings that may be taken for each other have one skeleton. Not for display. */
 struct str uni_skeleton(struct arena *a, struct str s);

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "base/clock.h"
+#include "core/announcement.h"
 #include "core/attachment_work.h"
 #include "core/media_use.h"
 #include "core/name.h"
@@ -192,6 +193,7 @@ static enum err remove_own(struct ctx *c, const struct account *a, bool *more)
     TRY(store_account_note_clear(c, a->id));
     TRY(store_notification_clear(c, a->id));
     TRY(store_policy_clear(c, a->id));
+    TRY(announcement_leave(c, a->id));
     TRY(store_marker_clear(c, a->id));
     TRY(store_list_clear(c, a->id));
     TRY(store_draft_clear(c, a->id));

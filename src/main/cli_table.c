@@ -39,6 +39,10 @@ static const struct cli_option mode_options[] = {
     { "until", "WHEN", "when it is expected to end: 30m, 2h, or a time" }, END };
 static const struct cli_option setting_set_options[] = {
     { "file", "FILE", "take the value from a file; - is standard input" }, END };
+static const struct cli_option announcement_options[] = {
+    { "starts", "WHEN", "when what it speaks of begins: 12h, 7d, or a time" },
+    { "ends", "WHEN", "when it ends, and is not shown any more: 12h, 7d, or a time" },
+    { "all-day", NULL, "of these times only the days count" }, END };
 static const struct cli_option job_list_options[] = {
     { "waiting", NULL, "those that wait for their time, instead of the dead letters" },
     { "limit", "N", "at most so many (default 50)" }, END };
@@ -165,6 +169,19 @@ static const struct cli_command commands[] = {
       "A hint may stand behind ' | ' on the same line. Empty lines are left out; - is standard input.",
       "  parley rules set rules.txt\n  echo 'Be kind. | Argue with what was said, not with who said it.' | parley rules set -",
       SHOW_SENTENCE, "{count} rules are in force.", NULL },
+
+    { "announcement add", "TEXT", announcement_options, "Tell everybody something, above their home and in their apps",
+      "Web addresses in it become links. Everybody sees it until they dismiss it, or it ends.",
+      "  parley announcement add 'The server moves tonight.' --ends 1d\n"
+      "  parley announcement add 'Harbour day!' --starts 2027-06-05T00:00:00Z --ends 2027-06-06T00:00:00Z --all-day",
+      SHOW_SENTENCE, "Announcement {id} is shown to everybody.", NULL },
+    { "announcement list", "", NULL, "List the announcements, also those that ended", NULL, "  parley announcement list",
+      SHOW_TABLE, "announcements: id published_at ends_at text", NULL },
+    { "announcement edit", "ID [TEXT]", announcement_options, "Change an announcement: what is not said stays", NULL,
+      "  parley announcement edit 110234598234 'The server moves tomorrow.'\n  parley announcement edit 110234598234 --ends 2d",
+      SHOW_SENTENCE, "Announcement {id} is changed.", NULL },
+    { "announcement remove", "ID", NULL, "Take an announcement down", NULL, "  parley announcement remove 110234598234",
+      SHOW_SENTENCE, "Announcement {id} is gone.", NULL },
 
     { "job list", "", job_list_options, "List the dead letters: jobs that were tried often enough, or refused for good", NULL,
       "  parley job list\n  parley job list --waiting",

@@ -67,6 +67,12 @@ console_fn console_setting_get;
 console_fn console_setting_set;
 console_fn console_rules_list;
 console_fn console_rules_set;
+
+/* console_announcement.c */
+console_fn console_announcement_add;
+console_fn console_announcement_list;
+console_fn console_announcement_edit;
+console_fn console_announcement_remove;
 /* console_machine.c */
 console_fn console_info;
 console_fn console_version;

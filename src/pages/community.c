@@ -1,4 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
+#include "pages/community.h"
+
 #include "base/clock.h"
 #include "base/id.h"
 #include "core/site.h"
@@ -51,11 +53,14 @@ static const struct choice spans[] = {
     { { "259200", 6 }, { "In three days", 13 } }, { { "604800", 6 }, { "In a week", 9 } },
 };
 
-static void put_tabs(struct visit *v, const char *at)
+void community_tabs(struct visit *v, const char *at)
 {
     static const struct {
         const char *path, *label;
-    } tabs[] = { { "/community", "Community" }, { "/community/rules", "Rules" }, { "/community/mode", "Mode" } };
+    } tabs[] = { { "/community", "Community" },
+                 { "/community/rules", "Rules" },
+                 { "/community/mode", "Mode" },
+                 { "/community/announcements", "Announcements" } };
     hw_open_class(&v->w, "nav", STR("tabs"));
     hw_attr(&v->w, "aria-label", STR("What you decide"));
     for (size_t i = 0; i < sizeof tabs / sizeof tabs[0]; i++)
@@ -66,7 +71,7 @@ static void put_tabs(struct visit *v, const char *at)
 static void begin(struct visit *v, const struct sheet *s, const char *path)
 {
     layout_begin(v, s);
-    put_tabs(v, path);
+    community_tabs(v, path);
     form_open(v, str_c(path), STR("sheet"));
     form_refused(v);
 }

@@ -103,6 +103,11 @@ static const struct page_route routes[] = {
     { HTTP_GET,  PAGE_OWNER,    "/community/mode",                  LIMIT_API,    0,       false, false, page_community_mode },
     { HTTP_POST, PAGE_OWNER,    "/community/mode",                  LIMIT_API,    16 * KB, true,  false, page_community_mode_send },
 
+    { HTTP_GET,  PAGE_OWNER,    "/community/announcements",         LIMIT_API,    0,       false, false, page_announcements },
+    { HTTP_POST, PAGE_OWNER,    "/community/announcements",         LIMIT_API,    64 * KB, true,  false, page_announcements_send },
+    { HTTP_POST, PAGE_OWNER,    "/community/announcements/:id/remove",LIMIT_API,  4 * KB,  true,  false, page_announcement_remove },
+    { HTTP_POST, PAGE_WRITER,   "/announcements/:id",               LIMIT_API,    4 * KB,  true,  false, page_announcement_do },
+
     { HTTP_GET,  PAGE_MEMBER,   "/settings/profile",                LIMIT_API,    0,       false, false, page_settings_profile },
     { HTTP_POST, PAGE_WRITER,   "/settings/profile",                LIMIT_UPLOAD, 17 * MB, true,  false, page_settings_profile_send },
     { HTTP_GET,  PAGE_MEMBER,   "/settings/account",                LIMIT_API,    0,       false, false, page_settings_account },

@@ -103,6 +103,12 @@ page_fn page_mutes;
 /* pages/notices.c */
 page_fn page_notices;
 
+/* pages/announcements.c */
+page_fn page_announcements;
+page_fn page_announcements_send;
+page_fn page_announcement_remove;
+page_fn page_announcement_do;
+
 /* pages/hearing.c */
 page_fn page_hearing;
 page_fn page_hearing_send;

@@ -6,6 +6,7 @@
 #include "feed/feed.h"
 #include "model/account.h"
 #include "model/site.h"
+#include "pages/announcements.h"
 #include "pages/article.h"
 #include "pages/compose.h"
 #include "pages/layout.h"
@@ -65,8 +66,10 @@ enum err page_home(struct visit *v)
     TRY(feed_home(v->c, v->c->me->id, &p, &ids, &n));
     TRY(from_ids(v->c, ids, n, &l));
     layout_begin(v, &s);
-    if (p.max_id == 0 && p.min_id == 0)
+    if (p.max_id == 0 && p.min_id == 0) {
+        TRY(announcements_put(v));
         compose_box(v);
+    }
     put_list(v, &l, &p, STR("Quiet here"),
              STR("Follow some people: look at Local, or search. What they write stands here."));
     return layout_end(v, &s);

@@ -23,6 +23,7 @@ const tokens = {} as Record<Role, string | undefined>;
 let attached: string;
 let uploaded: string;
 let drawn: string;
+let announced: string;
 /** The six parleys that the lists are asked for, all with the tag and the word `exhibit`. */
 let exhibit: Record<Visibility, string>;
 
@@ -74,6 +75,7 @@ before(async () => {
     }
   }
   await judge(exhibit);
+  announced = (await server.command("announcement", "add", "Harbour day!")).id;
   drawn = new URL((await must(server, "GET", `/api/v1/accounts/${target.id}`)).avatar).pathname;
   await server.command("member", "limit", "limited", "--reason", "test");
   await server.command("member", "freeze", "frozen", "--reason", "test");
@@ -159,6 +161,8 @@ function pathOf(row: string, id: string): string {
     .replace("/lists/:id", "/lists/1")
     .replace("/list/:id", "/list/1")
     .replace("/notifications/requests/:id", `/notifications/requests/${target.id}`)
+    .replace("/announcements/:id/reactions/:name", `/announcements/${announced}/reactions/${encodeURIComponent("🎉")}`)
+    .replace("/announcements/:id", `/announcements/${announced}`)
     .replace(":group_key", `ungrouped-${id}`)
     .replace("/accounts/:id", `/accounts/${target.id}`)
     .replace(":account_id", target.id)

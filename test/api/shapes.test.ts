@@ -47,6 +47,7 @@ const nested: Record<string, Record<string, string>> = {
     notification_groups: "NotificationGroup",
   },
   NotificationRequest: { account: "Account", last_status: "Status" },
+  Announcement: { reactions: "Reaction" },
   Tag: { history: "TagHistory" },
   Filter: { keywords: "FilterKeyword", statuses: "FilterStatus" },
   FilterResult: { filter: "Filter" },
@@ -146,6 +147,8 @@ before(async () => {
   await does(ben, "POST", `/api/v1/accounts/${asker.id}/follow`);
   await does(asker, "POST", `/api/v1/accounts/${anna.id}/follow`);
   await does(asker, "POST", `/api/v1/statuses/${id.status}/favourite`);
+  const announced = await server.command("announcement", "add", "Harbour day!");
+  await does(anna, "PUT", `/api/v1/announcements/${announced.id}/reactions/${encodeURIComponent("🎉")}`);
   await does(anna, "PATCH", "/api/v2/notifications/policy", { for_private_mentions: "filter" });
   await does(asker, "POST", "/api/v1/statuses", { status: "@anna psst", visibility: "direct" });
   await does(ben, "POST", "/api/v1/reports", { account_id: muted.id, comment: "loud" });
@@ -244,6 +247,7 @@ const probes: Probe[] = [
     path: "/api/v2/notifications?expand_accounts=partial_avatars&types[]=favourite",
     as: byAnna,
   },
+  { entity: "Announcement", path: "/api/v1/announcements", as: byAnna },
   { entity: "NotificationPolicy", path: "/api/v2/notifications/policy", as: byAnna },
   { entity: "NotificationPolicyV1", path: "/api/v1/notifications/policy", as: byAnna },
   { entity: "NotificationRequest", path: "/api/v1/notifications/requests", as: byAnna },

@@ -61,6 +61,7 @@ const own: string[] = [
   "/community",
   "/community/rules",
   "/community/mode",
+  "/community/announcements",
 ];
 /** What everybody sees daily, and the pages with most on them: these in the other theme of each size, too. */
 const main = /^\/(|home|local|notifications|write|sign-in|community)$|^\/moderation\/(people|reports)\/\d/;

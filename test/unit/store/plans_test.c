@@ -27,6 +27,8 @@ static const struct {
     { "FROM pin ", "an account has PINS_MAX of them" },
     { "FROM rule", "reference" },
     { "FROM setting ", "reference" },
+    { "FROM announcement ORDER BY", "reference" },
+    { "FROM announcement_count ORDER BY", "reference" },
     { "SELECT id FROM up ORDER BY depth", "the answers above one parley, bounded by $4" },
     { "COUNT(DISTINCT account_id) FROM tag_status", "a day of a tag; there is no order to go along" },
     { "ORDER BY id FOR UPDATE", "two accounts" },
@@ -142,7 +144,9 @@ static struct str partition_in(struct str line)
 /* The plan of an INSERT of values shows no partition: the row's own bucket chooses it. */
 static bool shows_partitions(const struct sql_statement *s)
 {
-    static const char *const without[] = { "INSERT INTO", "FROM rule", "FROM setting", "derived." };
+    static const char *const without[] = { "INSERT INTO",       "FROM rule",          "FROM setting",
+                                           "derived.",          "FROM announcement ", "UPDATE announcement ",
+                                           "announcement_count" };
     size_t at = 0;
     for (size_t i = 0; i < sizeof without / sizeof without[0]; i++)
         if (str_find(str_c(s->text), str_c(without[i]), &at))

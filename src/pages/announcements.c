@@ -1,0 +1,175 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "pages/announcements.h"
+
+#include "base/clock.h"
+#include "base/id.h"
+#include "core/announcement.h"
+#include "core/render.h"
+#include "core/site.h"
+#include "model/site.h"
+#include "pages/community.h"
+#include "pages/form.h"
+#include "pages/layout.h"
+#include "pages/routes.h"
+#include "pages/when.h"
+
+/* Announcements: on everybody's home until they say so, and the owner's page to write them. */
+#define OWNERS "/community/announcements"
+
+static void put_text(struct visit *v, const struct announcement *a)
+{
+    struct hw *w = &v->w;
+    hw_open_class(w, "div", STR("c"));
+    hw_attr(w, "dir", STR("auto"));
+    hw_raw(w, render_status_html(v->c, a->text, STR("[]")));
+    hw_close(w, "div");
+}
+
+static void put_reaction(struct visit *v, struct str name, int64_t n, bool me)
+{
+    struct str label = n == 0 ? name : arena_strf(v->c->arena, STR_FMT " %lld", STR_ARG(name), (long long)n);
+    form_button(v, me ? STR("btn p") : STR("btn"), me ? "take_back" : "react", name, label);
+}
+
+/* What was chosen by somebody, and two to begin with. */
+static void put_reactions(struct visit *v, const struct announcements *all, int64_t id)
+{
+    static const struct str first[] = { STR("👍"), STR("❤️") };
+    bool there[2] = { false, false };
+    for (int64_t i = 0; i < all->reactions_n; i++) {
+        const struct reaction *r = &all->reactions[i];
+        if (r->announcement_id != id)
+            continue;
+        put_reaction(v, r->name, r->n, r->me);
+        for (int k = 0; k < 2; k++)
+            there[k] = there[k] || str_eq(first[k], r->name);
+    }
+    for (int k = 0; k < 2; k++)
+        if (!there[k])
+            put_reaction(v, first[k], 0, false);
+}
+
+enum err announcements_put(struct visit *v)
+{
+    struct hw *w = &v->w;
+    struct announcements all = { 0 };
+    TRY(announcement_list(v->c, false, &all));
+    for (int64_t i = 0; i < all.n; i++) {
+        if (all.read[i])
+            continue;
+        hw_open_class(w, "section", STR("note info"));
+        hw_attr(w, "aria-label", STR("Announcement"));
+        put_text(v, &all.rows[i]);
+        form_open(v, arena_strf(v->c->arena, "/announcements/%lld", (long long)all.rows[i].id), STR("row"));
+        put_reactions(v, &all, all.rows[i].id);
+        form_button(v, STR("btn"), "do", STR("dismiss"), STR("Got it"));
+        form_close(v);
+        hw_close(w, "section");
+    }
+    return OK;
+}
+
+enum err page_announcement_do(struct visit *v)
+{
+    struct str react = visit_param(v, "react");
+    struct str back = visit_param(v, "take_back");
+    int64_t id = 0;
+    TRY(visit_arg_id(v, &id));
+    if (react.n > 0)
+        TRY(announcement_react(v->c, id, react));
+    else if (back.n > 0)
+        TRY(announcement_unreact(v->c, id, back));
+    else
+        TRY(announcement_dismiss(v->c, id));
+    return visit_go(v, STR("/home"));
+}
+
+/* --- the owner's --- */
+
+static const struct choice ends[] = {
+    { { "0", 1 }, { "When I take it down", 19 } }, { { "3600", 4 }, { "In an hour", 10 } },
+    { { "86400", 5 }, { "In a day", 8 } },         { { "259200", 6 }, { "In three days", 13 } },
+    { { "604800", 6 }, { "In a week", 9 } },       { { "2592000", 7 }, { "In thirty days", 14 } },
+};
+#define ENDS_MAX_S 2592000
+
+static void put_own(struct visit *v, const struct announcement *a)
+{
+    struct hw *w = &v->w;
+    bool over = a->ends_ms != 0 && a->ends_ms <= v->c->now_ms;
+    hw_open(w, "section");
+    put_text(v, a);
+    hw_open_class(w, "p", STR("small"));
+    hw_text(w, over ? STR("Ended · written ") : STR("Shown · written "));
+    when_short(v, a->published_ms);
+    if (a->ends_ms != 0 && !over) {
+        hw_text(w, STR(" · until "));
+        hw_text(w, clock_date(v->c->arena, a->ends_ms));
+    }
+    hw_close(w, "p");
+    form_open(v, arena_strf(v->c->arena, OWNERS "/%lld/remove", (long long)a->id), STR("row"));
+    form_button(v, STR("btn d"), "do", STR("remove"), STR("Take it down"));
+    form_close(v);
+    hw_close(w, "section");
+}
+
+static enum err show(struct visit *v)
+{
+    const struct sheet s = { .title = STR("This community"), .sub = STR("Announcements"), .nav = "more" };
+    struct announcements all = { 0 };
+    bool sent = v->q->method == HTTP_POST;
+    TRY(announcement_list(v->c, true, &all));
+    layout_begin(v, &s);
+    community_tabs(v, OWNERS);
+    form_open(v, STR(OWNERS), STR("sheet"));
+    form_refused(v);
+    form_field(v,
+               &(struct field){ .name = "text",
+                                .label = "Tell everybody",
+                                .hint = STR("It stands above everybody's home, and in apps, until they have read it."),
+                                .rows = 4,
+                                .user_text = true,
+                                .required = true,
+                                .value = sent ? visit_param(v, "text") : STR("") });
+    form_choice(v, "ends", "When it ends", ends, sizeof ends / sizeof ends[0],
+                sent ? visit_param(v, "ends") : STR("0"));
+    form_submit(v, STR("Announce it"));
+    form_close(v);
+    for (int64_t i = 0; i < all.n; i++)
+        put_own(v, &all.rows[i]);
+    return layout_end(v, &s);
+}
+
+enum err page_announcements(struct visit *v)
+{
+    return show(v);
+}
+
+static enum err add(struct visit *v)
+{
+    int64_t seconds = 0;
+    TRY(site_allows_write(v->c));
+    if (!http_i64(v->q, "ends", 0, ENDS_MAX_S, false, &seconds))
+        return fail(v->c, ERR_INVALID, "That is not one of the choices.");
+    struct announcement a = { .text = str_trim(visit_param(v, "text")),
+                              .ends_ms = seconds == 0 ? 0 : v->c->now_ms + seconds * SECOND_MS };
+    return announcement_add(v->c, &a);
+}
+
+enum err page_announcements_send(struct visit *v)
+{
+    enum err e = add(v);
+    if (form_takes(v, e))
+        return show(v);
+    TRY(e);
+    return visit_go(v, STR(OWNERS "?said=saved"));
+}
+
+enum err page_announcement_remove(struct visit *v)
+{
+    int64_t id = 0;
+    TRY(visit_arg_id(v, &id));
+    TRY(site_allows_write(v->c));
+    TRY(announcement_remove(v->c, id));
+    return visit_go(v, STR(OWNERS "?said=done"));
+}
