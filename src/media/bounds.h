@@ -15,6 +15,6 @@
 #define HELPER_MEMORY_MAX   (1536LL * 1024 * 1024)
 #define HELPER_NICE         15 /* timelines come first */
 #define HELPER_IMAGE_CPU_S  20
-#define HELPER_IMAGE_WALL_S 60
+#define HELPER_IMAGE_WALL_S 120
 #define HELPER_VIDEO_CPU_S  900
 #define HELPER_VIDEO_WALL_S 1800
