@@ -1,30 +1,37 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "core/scheduled.h"
 #include "api/draft.h"
+#include "api/entity.h"
 #include "api/link.h"
 #include "api/reply.h"
 #include "api/routes.h"
 #include "base/clock.h"
 #include "base/jw.h"
+#include "core/attachment.h"
+#include "core/draft_json.h"
 
 #define SCHEDULED_DEFAULT 20
 #define SCHEDULED_PAGE    40
 
-static void put(struct jw *w, const struct scheduled *s)
+static enum err put(struct ctx *c, struct jw *w, const struct scheduled *s)
 {
+    struct status_draft d = { 0 };
+    struct attachments media = { 0 };
+    TRY(draft_from_json(c, s->draft, &d));
+    TRY(attachments_of_draft(c, &d, &media));
     jw_obj(w);
     jw_kid(w, STR("id"), s->id);
     jw_ktime(w, STR("scheduled_at"), s->due_ms);
     jw_kraw(w, STR("params"), s->draft);
-    jw_karr(w, STR("media_attachments"));
-    jw_arr_end(w);
+    entity_attachments(c, w, &media);
     jw_obj_end(w);
+    return OK;
 }
 
 static enum err reply_scheduled(struct ctx *c, const struct scheduled *s, struct http_res *r)
 {
     struct jw w = jw_on(c->arena);
-    put(&w, s);
+    TRY(put(c, &w, s));
     return reply_json(r, jw_end(&w));
 }
 
@@ -56,7 +63,7 @@ enum err api_scheduled(struct ctx *c, const struct http_req *q, struct http_res 
     TRY(scheduled_list(c, &p, &rows, &n));
     jw_arr(&w);
     for (int64_t i = 0; i < n; i++)
-        put(&w, &rows[i]);
+        TRY(put(c, &w, &rows[i]));
     jw_arr_end(&w);
     page_links(c, q, r, n > 0 ? rows[0].id : 0, n > 0 ? rows[n - 1].id : 0, false);
     return reply_json(r, jw_end(&w));

@@ -53,8 +53,12 @@ enum err attachments_would_change(struct ctx *c, const struct status_draft *d, b
 enum err attachments_release(struct ctx *c, const struct status *s, bool keep) NODISCARD;
 /* The JSON that a version keeps: ids and descriptions. */
 enum err attachments_version(struct ctx *c, struct str media, struct str *out) NODISCARD;
-/* For who keeps a draft or schedules a parley: they do not go before until_ms. Inside a transaction; checks nothing. */
-enum err attachments_reserve(struct ctx *c, const int64_t *ids, int64_t n, int64_t until_ms) NODISCARD;
+/* For who keeps a draft or schedules a parley: c->me's own do not go before until_ms. Inside a transaction. */
+#define ATTACHMENT_DRAFT_DAYS 30
+struct attachments;
+enum err attachments_reserve(struct ctx *c, const struct status_draft *d, int64_t until_ms) NODISCARD;
+/* Of a draft: what is c->me's and still there. */
+enum err attachments_of_draft(struct ctx *c, const struct status_draft *d, struct attachments *out) NODISCARD;
 
 /* What members say of one, into *m; p == NULL: as it is. ERR_INVALID. */
 enum err attachment_describe(struct ctx *c, struct str description, struct str focus, struct media *m) NODISCARD;

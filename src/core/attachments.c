@@ -153,16 +153,28 @@ enum err attachments_release(struct ctx *c, const struct status *s, bool keep)
     return OK;
 }
 
-enum err attachments_reserve(struct ctx *c, const int64_t *ids, int64_t n, int64_t until_ms)
+enum err attachments_of_draft(struct ctx *c, const struct status_draft *d, struct attachments *out)
 {
-    for (int64_t i = 0; i < n; i++) {
+    *out = (struct attachments){ 0 };
+    for (int64_t i = 0; i < d->media_n && out->n < ATTACHMENTS_MAX; i++) {
         struct media *m = NULL;
-        bool changed = false;
-        TRY(store_media_find(c, ids[i], &m));
-        if (m == NULL || m->status_id != 0 || m->expires_ms >= until_ms)
+        TRY(store_media_find(c, d->media[i].id, &m));
+        if (m != NULL && m->account_id == c->me->id && m->purpose == MEDIA_ATTACHMENT)
+            out->v[out->n++] = m;
+    }
+    return OK;
+}
+
+enum err attachments_reserve(struct ctx *c, const struct status_draft *d, int64_t until_ms)
+{
+    struct attachments all = { 0 };
+    bool changed = false;
+    TRY(attachments_of_draft(c, d, &all));
+    for (int64_t i = 0; i < all.n; i++) {
+        if (all.v[i]->status_id != 0 || all.v[i]->expires_ms >= until_ms)
             continue;
-        m->expires_ms = until_ms;
-        TRY(store_media_update(c, m, &changed));
+        all.v[i]->expires_ms = until_ms;
+        TRY(store_media_update(c, all.v[i], &changed));
     }
     return OK;
 }

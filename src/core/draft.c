@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "core/draft.h"
 
+#include "base/clock.h"
+#include "core/attachment.h"
 #include "core/compose.h"
 #include "core/draft_json.h"
 #include "core/visible.h"
@@ -41,6 +43,7 @@ enum err draft_add(struct ctx *c, const struct status_draft *d, struct saved_dra
         return fail(c, ERR_INVALID, "Validation failed: You have %d drafts already: delete one of them first",
                     DRAFTS_MAX);
     TRY(store_draft_insert(c, *out));
+    TRY(attachments_reserve(c, d, c->now_ms + ATTACHMENT_DRAFT_DAYS * DAY_MS));
     return tx_commit(&tx);
 }
 
@@ -66,6 +69,7 @@ enum err draft_save(struct ctx *c, int64_t id, int64_t version, const struct sta
     (*out)->updated_ms = c->now_ms;
     TRY(tx_begin(c, &tx));
     TRY(store_draft_update(c, *out, &found));
+    TRY(attachments_reserve(c, d, c->now_ms + ATTACHMENT_DRAFT_DAYS * DAY_MS));
     if (!found)
         return fail(c, ERR_CONFLICT, "This draft was saved elsewhere since: read it anew, then save");
     TRY(tx_commit(&tx));

@@ -2,6 +2,7 @@
 #include "core/scheduled.h"
 
 #include "base/clock.h"
+#include "core/attachment.h"
 #include "core/draft_json.h"
 #include "core/site.h"
 #include "core/status.h"
@@ -56,9 +57,18 @@ static enum err find_replay(struct ctx *c, struct str key, struct scheduled **ou
     return *out != NULL ? OK : fail(c, ERR_GONE, "This was published or deleted since");
 }
 
+/* Its files stay until a day after it is due. */
+static enum err reserve(struct ctx *c, const struct scheduled *s, int64_t due_ms)
+{
+    struct status_draft d = { 0 };
+    TRY(draft_from_json(c, s->draft, &d));
+    return attachments_reserve(c, &d, due_ms + DAY_MS);
+}
+
 static enum err insert(struct ctx *c, struct str key, struct scheduled *s)
 {
     TRY(check_limits(c, s->due_ms, 1));
+    TRY(reserve(c, s, s->due_ms));
     TRY(store_scheduled_insert(c, s));
     if (key.p != NULL)
         TRY(store_claim_take(c, CLAIM_IDEMPOTENCY, key, s->id, c->now_ms + IDEMPOTENCY_HOURS * HOUR_MS));
@@ -121,6 +131,7 @@ enum err scheduled_move(struct ctx *c, int64_t id, int64_t due_ms, struct schedu
     if (!found)
         return fail(c, ERR_NOT_FOUND, "Record not found");
     TRY(check_limits(c, due_ms, 0));
+    TRY(reserve(c, *out, due_ms));
     TRY(store_job_add(c, JOB_SCHEDULED_PUBLISH, id, STR(""), due_ms));
     TRY(tx_commit(&tx));
     (*out)->due_ms = due_ms;

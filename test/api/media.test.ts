@@ -436,6 +436,25 @@ test("what moderators hold is served to nobody", async () => {
   assert.equal((await fetch(a.url ?? "")).status, 404);
 });
 
+test("a scheduled parley keeps its files, and shows them", async () => {
+  const a = await picture(anna, { description: "later" });
+  const at = new Date(Date.now() + 2_000).toISOString();
+  const made = await json(anna, "POST", "/api/v1/statuses", {
+    status: "with a file",
+    media_ids: [a.id],
+    scheduled_at: at,
+  });
+  assert.equal(made.status, 200, JSON.stringify(made.body));
+  assert.deepEqual(
+    made.body.media_attachments.map((m: Attachment) => m.id),
+    [a.id],
+  );
+  await eventually("it is published", async () => {
+    const { body } = await json(anna, "GET", `/api/v1/accounts/${anna.id}/statuses?limit=1`);
+    return body[0]?.content.includes("with a file") && body[0].media_attachments[0]?.description === "later";
+  });
+});
+
 test("the instance says what is taken", async () => {
   const { body } = await json(anna, "GET", "/api/v2/instance");
   assert.equal(body.configuration.statuses.max_media_attachments, 4);
