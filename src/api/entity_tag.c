@@ -26,7 +26,9 @@ void entity_tag(struct ctx *c, struct jw *w, const struct tag_info *t)
     jw_kstr(w, STR("name"), t->name);
     jw_kstr(w, STR("url"), address_tag(c, t->name));
     put_history(c, w, t);
-    if (c->me != NULL)
-        jw_kbool(w, STR("following"), false);
+    if (c->me != NULL) {
+        jw_kbool(w, STR("following"), t->following);
+        jw_kbool(w, STR("featuring"), t->featuring);
+    }
     jw_obj_end(w);
 }

@@ -103,6 +103,16 @@ handler_fn api_timeline_tag;
 handler_fn api_timeline_home;
 handler_fn api_timeline_public;
 handler_fn api_tag_get;
+handler_fn api_tag_follow;
+handler_fn api_tag_unfollow;
+handler_fn api_tag_feature;
+handler_fn api_tag_unfeature;
+handler_fn api_followed_tags;
+handler_fn api_featured_tags;
+handler_fn api_account_featured_tags;
+handler_fn api_featured_tag_add;
+handler_fn api_featured_tag_delete;
+handler_fn api_featured_tag_suggestions;
 
 /* api/accounts.c */
 handler_fn api_account_verify;

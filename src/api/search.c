@@ -5,6 +5,7 @@
 #include "api/link.h"
 #include "api/reply.h"
 #include "api/routes.h"
+#include "core/tag_mark.h"
 
 #define SEARCH_DEFAULT   20
 #define ACCOUNTS_DEFAULT 40
@@ -65,6 +66,7 @@ enum err api_search(struct ctx *c, const struct http_req *q, struct http_res *r)
     TRY(parse_ask(c, q, SEARCH_DEFAULT, &ask));
     TRY(parse_type(c, http_param(q, "type"), &ask.type));
     TRY(search(c, &ask, &found));
+    TRY(tag_marks_load(c, found.tags, found.tags_n));
     TRY(put_found(c, &w, &found));
     return reply_json(r, jw_end(&w));
 }

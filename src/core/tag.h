@@ -25,6 +25,8 @@ struct tag_info {
     int64_t id; /* 0: nobody used it yet */
     struct str name;
     struct tag_day days[TAG_DAYS];
+    bool following; /* by c->me, as the next; filled by tag_marks_load */
+    bool featuring;
 };
 /* ERR_NOT_FOUND for what is no hashtag. */
 enum err tag_find(struct ctx *c, struct str name, struct tag_info *out) NODISCARD;

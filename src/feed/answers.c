@@ -1,4 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
+#include <stdlib.h>
+
 #include "base/clock.h"
 #include "base/id.h"
 #include "feed/inside.h"
@@ -14,7 +16,7 @@
 
 /* A page that somebody asks for. */
 struct asked {
-    enum { ASKED_HOME, ASKED_LIST, ASKED_LOCAL } what;
+    enum { ASKED_HOME, ASKED_TAGS, ASKED_LIST, ASKED_LOCAL } what;
     bool only_media;   /* of local */
     int64_t reader_id; /* 0: nobody */
     int64_t list_id;
@@ -26,6 +28,7 @@ static enum err page_of_store(struct ctx *c, const struct asked *a, const struct
 {
     switch (a->what) {
     case ASKED_HOME: return store_feed_home(c, a->reader_id, p, ids, n);
+    case ASKED_TAGS: return store_feed_tagged(c, a->reader_id, p, ids, n);
     case ASKED_LIST: return store_feed_list(c, a->list, p, ids, n);
     case ASKED_LOCAL: return store_feed_local(c, a->reader_id, p, a->only_media, ids, n);
     }
@@ -75,6 +78,7 @@ static enum looked look(struct ctx *c, const struct asked *a, struct page_out *o
     if (a->reader_id != 0 && (r == NULL || (r->parts & parts_of(a)) != parts_of(a)))
         return LOOKED_READER;
     switch (a->what) {
+    case ASKED_TAGS: return LOOKED_NOT_READY;
     case ASKED_HOME: *took = timeline_home(&g->authors, r, &a->p, c->now_ms, out); break;
     case ASKED_LIST:
         l = reader_list_find(r, a->list_id);
@@ -127,9 +131,55 @@ static enum err page_of(struct ctx *c, struct asked *a, int64_t **ids, int64_t *
     return from_store(c, a, *ids, n);
 }
 
+/* Whether the reader follows any tags; without memory it is the store's to find out. */
+static bool may_follow_tags(struct ctx *c, int64_t reader_id)
+{
+    struct graph *g = &c->feed->graph;
+    READING(&g->lock);
+    const struct reader *r = reader_find(&g->readers, reader_id);
+    return r == NULL || (r->parts & READER_FOLLOWS) == 0 || r->tags_n > 0;
+}
+
+static int newest_first(const void *a, const void *b)
+{
+    int64_t x = *(const int64_t *)a, y = *(const int64_t *)b;
+    return (x < y) - (x > y);
+}
+
+/* Two pages within the same bounds become one: each is whole, so the best `limit` of both are. */
+static int64_t unite(const struct page *p, int64_t limit, int64_t *ids, int64_t n)
+{
+    int64_t kept = 0;
+    qsort(ids, (size_t)n, sizeof *ids, newest_first);
+    for (int64_t i = 0; i < n; i++)
+        if (kept == 0 || ids[kept - 1] != ids[i])
+            ids[kept++] = ids[i];
+    if (kept > limit && p->min_id != 0) /* the page directly above min_id: the oldest ones */
+        memmove(ids, ids + (kept - limit), (size_t)limit * sizeof *ids);
+    return kept > limit ? limit : kept;
+}
+
 enum err feed_home(struct ctx *c, int64_t reader_id, const struct page *p, int64_t **ids, int64_t *n)
 {
-    return page_of(c, &(struct asked){ .what = ASKED_HOME, .reader_id = reader_id, .p = *p }, ids, n);
+    struct asked a = { .what = ASKED_HOME, .reader_id = reader_id, .p = *p };
+    struct asked tags = { .what = ASKED_TAGS, .reader_id = reader_id };
+    int64_t more = 0;
+    TRY(page_of(c, &a, ids, n));
+    if (!may_follow_tags(c, reader_id))
+        return OK;
+    if (c->db == NULL)
+        return ERR_COLD;
+    tags.p = a.p;
+    if (*n == a.p.limit && p->min_id == 0) /* what is older than this page does not matter */
+        tags.p.since_id = (*ids)[*n - 1];
+    if (*n == a.p.limit && p->min_id != 0)
+        tags.p.max_id = (*ids)[0];
+    int64_t *all = ARENA_ARRAY(c->arena, FEED_PAGE_MAX * 2, int64_t);
+    memcpy(all, *ids, (size_t)*n * sizeof *all);
+    TRY(from_store(c, &tags, all + *n, &more));
+    *n = unite(p, a.p.limit, all, *n + more);
+    *ids = all;
+    return OK;
 }
 
 enum err feed_list(struct ctx *c, int64_t reader_id, int64_t list_id, const struct page *p, int64_t **ids, int64_t *n)

@@ -62,6 +62,7 @@ struct reader {
     uint32_t langs_n;
     struct reader_list *lists; /* in rising order of id */
     uint32_t lists_n;
+    uint32_t tags_n;  /* that they follow */
     uint32_t *listed; /* members of all lists */
     uint32_t listed_n;
     struct hide *hides; /* in rising order of who, one each */

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "feed/inside.h"
 #include "feed/timeline.h"
+#include "store/tag_mark.h"
 
 /* Readers are loaded by whoever asks for them first. Rows are read without the lock, so a change may be told in
    between: what was read under an older generation is thrown away and read again. */
@@ -17,6 +18,7 @@ struct rows {
     int64_t follows_n;
     struct feed_listed *listed;
     int64_t listed_n;
+    int64_t tags_n;
     struct feed_hide *hides;
     int64_t hides_n;
     struct feed_mark_row *marks[FEED_MARK_KINDS]; /* newest first */
@@ -34,6 +36,7 @@ static enum err read_rows(struct ctx *c, int64_t id, unsigned parts, struct rows
     if ((parts & READER_FOLLOWS) != 0) {
         TRY(store_feed_follows(c, id, &r->follows, &r->follows_n));
         TRY(store_feed_listed(c, id, &r->listed, &r->listed_n));
+        TRY(store_tag_mark_count(c, TAG_MARK_FOLLOW, id, &r->tags_n));
     }
     if ((parts & READER_HIDES) != 0)
         TRY(store_feed_hides(c, id, &r->hides, &r->hides_n));
@@ -111,6 +114,7 @@ static void install(struct ctx *c, struct graph *g, int64_t id, unsigned parts, 
     if ((parts & READER_FOLLOWS) != 0) {
         put_follows(g, c->arena, reader, r);
         put_lists(g, c->arena, reader, r);
+        reader->tags_n = (uint32_t)r->tags_n;
     }
     if ((parts & READER_HIDES) != 0)
         put_hides(g, c->arena, reader, r);

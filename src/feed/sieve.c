@@ -74,6 +74,11 @@ void sieve_release(struct sieve **s)
     *s = NULL;
 }
 
+bool sieve_is_empty(const struct sieve *s)
+{
+    return s == NULL || s->f.filters_n == 0;
+}
+
 /* How many of a filter's words were found; to `words` if there is room. */
 static int64_t words_of(const struct sieve *s, const struct filter *f, const bool *found, struct str *words)
 {
@@ -103,7 +108,7 @@ void sieve_judge(const struct sieve *s, struct arena *a, struct str match, int64
 {
     bool found[FILTER_KEYWORDS_MAX] = { false };
     *out = (struct sieve_verdict){ 0 };
-    if (s == NULL || s->f.filters_n == 0)
+    if (sieve_is_empty(s))
         return;
     needles_find(s->needles, match, found);
     for (int64_t i = 0; i < s->f.filters_n; i++) {

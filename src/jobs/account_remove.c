@@ -33,6 +33,7 @@
 #include "store/page.h"
 #include "store/scheduled.h"
 #include "store/status.h"
+#include "store/tag_mark.h"
 #include "store/thread_mute.h"
 #include "store/ticket.h"
 #include "store/tx.h"
@@ -199,6 +200,7 @@ static enum err remove_own(struct ctx *c, const struct account *a, bool *more)
     TRY(store_draft_clear(c, a->id));
     TRY(store_scheduled_clear(c, a->id));
     TRY(store_filter_clear(c, a->id));
+    TRY(store_tag_mark_clear(c, a->id));
     for (int kind = TICKET_CODE; kind <= TICKET_TOTP; kind++)
         TRY(store_ticket_delete_all(c, a->id, (enum ticket_kind)kind));
     TRY(tx_commit(&tx));

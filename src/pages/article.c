@@ -252,7 +252,7 @@ static void put_quote_of(struct visit *v, const struct view *p)
 static void put_body(struct visit *v, const struct view *p, enum article_kind kind, bool may_act)
 {
     struct hw *w = &v->w;
-    if (!is_veiled(p)) {
+    if (!is_veiled(p) && p->filter.n == 0) {
         put_text(v, p, kind);
         attach_put(v, p);
         poll_put(v, p, may_act);
@@ -263,9 +263,16 @@ static void put_body(struct visit *v, const struct view *p, enum article_kind ki
     hw_open(w, "summary");
     hw_open(w, "span");
     hw_attr(w, "dir", STR("auto"));
-    hw_text(w, p->status->spoiler.n > 0 ? p->status->spoiler : STR("Marked as sensitive by the moderators"));
+    if (p->filter.n > 0) {
+        hw_text(w, STR("Filtered: "));
+        hw_text(w, p->filter);
+    } else {
+        hw_text(w, p->status->spoiler.n > 0 ? p->status->spoiler : STR("Marked as sensitive by the moderators"));
+    }
     hw_close(w, "span");
     hw_close(w, "summary");
+    if (p->filter.n > 0 && p->status->spoiler.n > 0)
+        hw_el(w, "p", p->status->spoiler);
     put_text(v, p, kind);
     attach_put(v, p);
     poll_put(v, p, may_act);

@@ -81,13 +81,13 @@ void attach_put(struct visit *v, const struct view *p)
 {
     struct hw *w = &v->w;
     const struct attachments *a = &p->media;
-    bool veiled = p->status->sensitive && p->status->spoiler.n == 0;
+    bool veiled = p->blurred || (p->status->sensitive && p->status->spoiler.n == 0);
     if (a->n == 0)
         return;
     if (veiled) {
         hw_open_class(w, "details", STR("cw"));
         hw_open(w, "summary");
-        hw_text(w, STR("Marked as sensitive by its author"));
+        hw_text(w, p->blurred ? STR("Covered by one of your filters") : STR("Marked as sensitive by its author"));
         hw_close(w, "summary");
     }
     hw_open_class(w, "div", a->n == 1 ? STR("media one") : STR("media"));

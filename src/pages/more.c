@@ -26,6 +26,7 @@ static const struct place places[] = {
     { "/blocks", "Blocked people", ROLE_MEMBER },
     { "/settings/profile", "Settings: profile", ROLE_MEMBER },
     { "/settings/account", "Settings: account, password, leaving", ROLE_MEMBER },
+    { "/settings/filters", "Settings: filters", ROLE_MEMBER },
     { "/settings/sessions", "Settings: sessions and apps", ROLE_MEMBER },
     { "/settings/two_factor", "Settings: second factor", ROLE_MEMBER },
     { "/settings/invites", "Invite somebody", ROLE_MEMBER },

@@ -136,6 +136,8 @@ enum err page_parley(struct visit *v)
     struct view *below = ARENA_ARRAY(v->c->arena, (size_t)t.descendants_n + 1, struct view);
     TRY(view_load(v->c, t.ancestors, t.ancestors_n, above));
     TRY(view_load(v->c, t.descendants, t.descendants_n, below));
+    TRY(view_filter(v->c, FILTER_THREAD, above, t.ancestors_n));
+    TRY(view_filter(v->c, FILTER_THREAD, below, t.descendants_n));
     struct sheet s = sheet_of(v, &p);
     s.heading = STR("Parley");
     visit_shows(v, p.status->thread_id);

@@ -6,6 +6,7 @@
 #include "core/relation.h"
 #include "core/render.h"
 #include "core/status.h"
+#include "core/tag_mark.h"
 #include "model/site.h"
 #include "pages/article.h"
 #include "pages/form.h"
@@ -163,6 +164,21 @@ static void put_fields(struct visit *v, const struct account *a)
     hw_close(w, "dl");
 }
 
+static void put_tags(struct visit *v, const struct account *a, const struct featured_tag *tags, int64_t n)
+{
+    struct hw *w = &v->w;
+    if (n == 0)
+        return;
+    hw_open_class(w, "p", STR("facts"));
+    for (int64_t i = 0; i < n; i++) {
+        struct str path = account_path(v, a);
+        struct str name = http_percent_encode(v->c->arena, tags[i].name);
+        hw_link(w, arena_strf(v->c->arena, STR_FMT "/tagged/" STR_FMT, STR_ARG(path), STR_ARG(name)),
+                arena_strf(v->c->arena, "#" STR_FMT, STR_ARG(tags[i].name)));
+    }
+    hw_close(w, "p");
+}
+
 static void put_counts(struct visit *v, const struct account *a)
 {
     struct hw *w = &v->w;
@@ -180,8 +196,11 @@ static void put_counts(struct visit *v, const struct account *a)
     hw_close(w, "p");
 }
 
-static void put_head(struct visit *v, const struct account *a, const struct relation *r)
+static enum err put_head(struct visit *v, const struct account *a, const struct relation *r)
 {
+    struct featured_tag *tags = NULL;
+    int64_t tags_n = 0;
+    TRY(tag_featured(v->c, a->id, &tags, &tags_n));
     struct hw *w = &v->w;
     hw_open_class(w, "div", STR("cover"));
     if (a->header.p != NULL) {
@@ -211,11 +230,13 @@ static void put_head(struct visit *v, const struct account *a, const struct rela
     hw_raw(w, render_profile_html(v->c, a->note, false));
     hw_close(w, "div");
     put_fields(v, a);
+    put_tags(v, a, tags, tags_n);
     put_counts(v, a);
     hw_close(w, "div");
+    return OK;
 }
 
-enum tab { TAB_PARLEYS, TAB_REPLIES, TAB_MEDIA };
+enum tab { TAB_PARLEYS, TAB_REPLIES, TAB_MEDIA, TAB_TAGGED };
 
 static void put_tabs(struct visit *v, const struct account *a, enum tab at)
 {
@@ -234,7 +255,8 @@ static enum err load(struct ctx *c, const struct author_page *ask, const struct 
 {
     TRY(status_of_author(c, ask, p, found));
     *out = ARENA_ARRAY(c->arena, (size_t)found->n + 1, struct view);
-    return view_load(c, found->rows, found->n, *out);
+    TRY(view_load(c, found->rows, found->n, *out));
+    return view_filter(c, FILTER_ACCOUNT, *out, found->n);
 }
 
 static void put_pinned(struct visit *v, const struct view *pinned, int64_t n)
@@ -261,7 +283,10 @@ static enum err find(struct visit *v, struct account **a, struct relation *r)
 
 static enum err show(struct visit *v, enum tab tab)
 {
-    static const char *const tails[] = { "", "/with_replies", "/media" };
+    static const char *const tails[] = { "", "/with_replies", "/media", "/tagged/" };
+    struct str tag = tab == TAB_TAGGED ? v->q->args[1] : (struct str){ 0 };
+    struct str encoded = http_percent_encode(v->c->arena, tag);
+    struct str tail = arena_strf(v->c->arena, "%s" STR_FMT, tails[tab], STR_ARG(encoded));
     struct account *a = NULL;
     struct relation r = { 0 };
     struct page p = pager_read(v);
@@ -271,24 +296,26 @@ static enum err show(struct visit *v, enum tab tab)
     struct view *pinned = NULL;
     bool first = p.max_id == 0 && p.min_id == 0;
     TRY(find(v, &a, &r));
-    TRY(load(v->c,
-             &(struct author_page){
-                 .account_id = a->id, .exclude_replies = tab == TAB_PARLEYS, .only_media = tab == TAB_MEDIA },
-             &p, &found, &rows));
+    TRY(load(
+        v->c,
+        &(struct author_page){
+            .account_id = a->id, .exclude_replies = tab == TAB_PARLEYS, .only_media = tab == TAB_MEDIA, .tagged = tag },
+        &p, &found, &rows));
     if (tab == TAB_PARLEYS && first)
         TRY(load(v->c, &(struct author_page){ .account_id = a->id, .pinned = true }, &p, &pins, &pinned));
     const struct sheet s = sheet_of(v, a);
     visit_shows(v, a->id);
     layout_begin(v, &s);
-    put_head(v, a, &r);
+    TRY(put_head(v, a, &r));
     TRY(standing_box(v, a, NULL, false));
+    struct str path = account_path(v, a);
     put_tabs(v, a, tab);
     put_pinned(v, pinned, pins.n);
     article_list(v, rows, found.n);
     if (found.n == 0 && first)
         layout_empty(v, STR("No parleys yet"), STR("Nothing that you could read here."));
-    pager_put(v, arena_strf(v->c->arena, STR_FMT "%s", STR_ARG(account_path(v, a)), tails[tab]), &p, found.n,
-              found.first, found.last);
+    pager_put(v, arena_strf(v->c->arena, STR_FMT STR_FMT, STR_ARG(path), STR_ARG(tail)), &p, found.n, found.first,
+              found.last);
     return layout_end(v, &s);
 }
 
@@ -305,6 +332,11 @@ enum err page_profile_replies(struct visit *v)
 enum err page_profile_media(struct visit *v)
 {
     return show(v, TAB_MEDIA);
+}
+
+enum err page_profile_tagged(struct visit *v)
+{
+    return show(v, TAB_TAGGED);
 }
 
 enum err page_you(struct visit *v)

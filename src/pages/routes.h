@@ -48,6 +48,11 @@ page_fn page_home;
 page_fn page_local;
 page_fn page_tag;
 page_fn page_list;
+page_fn page_tag_do;
+page_fn page_filters;
+page_fn page_filters_send;
+page_fn page_filter_delete;
+page_fn page_profile_tagged;
 page_fn page_bookmarks;
 page_fn page_favourites;
 

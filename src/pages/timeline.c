@@ -2,13 +2,14 @@
 #include "core/interact.h"
 #include "core/list.h"
 #include "core/session.h"
-#include "core/tag.h"
+#include "core/tag_mark.h"
 #include "feed/feed.h"
 #include "model/account.h"
 #include "model/site.h"
 #include "pages/announcements.h"
 #include "pages/article.h"
 #include "pages/compose.h"
+#include "pages/form.h"
 #include "pages/layout.h"
 #include "pages/lists.h"
 #include "pages/pager.h"
@@ -36,22 +37,24 @@ static void put_list(struct visit *v, const struct rows *l, const struct page *p
     pager_put(v, l->path, p, l->n, l->first, l->last);
 }
 
-static enum err from_ids(struct ctx *c, const int64_t *ids, int64_t n, struct rows *out)
+static enum err from_ids(struct ctx *c, enum filter_context where, const int64_t *ids, int64_t n, struct rows *out)
 {
     out->n = n;
     out->rows = ARENA_ARRAY(c->arena, (size_t)n + 1, struct view);
     out->first = n > 0 ? ids[0] : 0;
     out->last = n > 0 ? ids[n - 1] : 0;
-    return view_load_ids(c, ids, n, out->rows);
+    TRY(view_load_ids(c, ids, n, out->rows));
+    return view_filter(c, where, out->rows, n);
 }
 
-static enum err from_page(struct ctx *c, const struct status_page *s, struct rows *out)
+static enum err from_page(struct ctx *c, enum filter_context where, const struct status_page *s, struct rows *out)
 {
     out->n = s->n;
     out->rows = ARENA_ARRAY(c->arena, (size_t)s->n + 1, struct view);
     out->first = s->first;
     out->last = s->last;
-    return view_load(c, s->rows, s->n, out->rows);
+    TRY(view_load(c, s->rows, s->n, out->rows));
+    return view_filter(c, where, out->rows, s->n);
 }
 
 enum err page_home(struct visit *v)
@@ -64,7 +67,7 @@ enum err page_home(struct visit *v)
     if (session_seen(v->c) != OK) /* a note of the day; a read-only server shows home as well */
         v->c->says = (struct str){ 0 };
     TRY(feed_home(v->c, v->c->me->id, &p, &ids, &n));
-    TRY(from_ids(v->c, ids, n, &l));
+    TRY(from_ids(v->c, FILTER_HOME, ids, n, &l));
     layout_begin(v, &s);
     if (p.max_id == 0 && p.min_id == 0) {
         TRY(announcements_put(v));
@@ -88,7 +91,7 @@ enum err page_local(struct visit *v)
     int64_t *ids = NULL;
     int64_t n = 0;
     TRY(feed_local(v->c, v->c->me == NULL ? 0 : v->c->me->id, &p, false, &ids, &n));
-    TRY(from_ids(v->c, ids, n, &l));
+    TRY(from_ids(v->c, FILTER_PUBLIC, ids, n, &l));
     visit_shows_list(v);
     layout_begin(v, &s);
     put_list(v, &l, &p, STR("Nothing yet"), STR("Be the first to say something."));
@@ -107,11 +110,45 @@ enum err page_list(struct visit *v)
     struct rows l = { .path = arena_strf(v->c->arena, "/lists/%lld", (long long)id) };
     const struct sheet s = { .title = list->title, .sub = STR("List"), .nav = "more" };
     TRY(feed_list(v->c, v->c->me->id, id, &p, &ids, &n));
-    TRY(from_ids(v->c, ids, n, &l));
+    TRY(from_ids(v->c, FILTER_HOME, ids, n, &l));
     layout_begin(v, &s);
     list_tabs(v, id, "");
     put_list(v, &l, &p, STR("Nothing yet"), STR("Put people whom you follow on it, on their page under More."));
     return layout_end(v, &s);
+}
+
+static void put_tag_button(struct visit *v, const struct tag_info *t)
+{
+    struct str name = http_percent_encode(v->c->arena, t->name);
+    if (v->c->me == NULL)
+        return;
+    form_open(v, arena_strf(v->c->arena, "/tags/" STR_FMT "/do", STR_ARG(name)), STR("pad row"));
+    form_hidden(v, "back", visit_here(v));
+    form_button(v, t->following ? STR("btn") : STR("btn p"), "do", t->following ? STR("unfollow") : STR("follow"),
+                t->following ? STR("Unfollow this tag") : STR("Follow this tag"));
+    form_button(v, STR("btn"), "do", t->featuring ? STR("unfeature") : STR("feature"),
+                t->featuring ? STR("Take it off my page") : STR("Show it on my page"));
+    form_close(v);
+}
+
+enum err page_tag_do(struct visit *v)
+{
+    static const struct {
+        const char *word;
+        enum tag_mark kind;
+        bool on;
+    } acts[] = { { "follow", TAG_MARK_FOLLOW, true },
+                 { "unfollow", TAG_MARK_FOLLOW, false },
+                 { "feature", TAG_MARK_FEATURE, true },
+                 { "unfeature", TAG_MARK_FEATURE, false } };
+    struct tag_info t = { 0 };
+    for (size_t i = 0; i < sizeof acts / sizeof acts[0]; i++) {
+        if (!str_eq(visit_param(v, "do"), str_c(acts[i].word)))
+            continue;
+        TRY(tag_mark_set(v->c, acts[i].kind, v->q->args[0], acts[i].on, &t));
+        return visit_go_back(v, STR("/home"));
+    }
+    return fail(v->c, ERR_INVALID, "There is no such button.");
 }
 
 enum err page_tag(struct visit *v)
@@ -120,6 +157,7 @@ enum err page_tag(struct visit *v)
     struct status_page found = { 0 };
     struct page p = pager_read(v);
     TRY(tag_find(v->c, v->q->args[0], &tag));
+    TRY(tag_marks_load(v->c, &tag, 1));
     const struct tag_query ask = { .name = tag.name };
     struct str path = arena_strf(v->c->arena, "/tags/" STR_FMT, STR_ARG(http_percent_encode(v->c->arena, tag.name)));
     struct rows l = { .path = path };
@@ -131,9 +169,10 @@ enum err page_tag(struct visit *v)
         .atom = arena_strf(v->c->arena, STR_FMT ".atom", STR_ARG(path)),
     };
     TRY(tag_timeline(v->c, &ask, &p, &found));
-    TRY(from_page(v->c, &found, &l));
+    TRY(from_page(v->c, FILTER_PUBLIC, &found, &l));
     visit_shows_list(v);
     layout_begin(v, &s);
+    put_tag_button(v, &tag);
     put_list(v, &l, &p, STR("Nothing yet"), STR("Nobody used this tag in public so far."));
     return layout_end(v, &s);
 }
@@ -145,7 +184,7 @@ enum err page_bookmarks(struct visit *v)
     struct page p = pager_read(v);
     struct rows l = { .path = STR("/bookmarks") };
     TRY(status_bookmarks(v->c, &p, &found));
-    TRY(from_page(v->c, &found, &l));
+    TRY(from_page(v->c, FILTER_NOWHERE, &found, &l));
     layout_begin(v, &s);
     put_list(v, &l, &p, STR("No bookmarks"), STR("Keep a parley with the ribbon below it."));
     return layout_end(v, &s);
@@ -158,7 +197,7 @@ enum err page_favourites(struct visit *v)
     struct page p = pager_read(v);
     struct rows l = { .path = STR("/favourites") };
     TRY(status_favourites(v->c, &p, &found));
-    TRY(from_page(v->c, &found, &l));
+    TRY(from_page(v->c, FILTER_NOWHERE, &found, &l));
     layout_begin(v, &s);
     put_list(v, &l, &p, STR("No favourites"), STR("Tell somebody that you like what they wrote, with the star."));
     return layout_end(v, &s);

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "pages/view.h"
 
+#include "core/filter.h"
 #include "core/visible.h"
 #include "feed/feed.h"
 #include "store/account.h"
@@ -157,4 +158,33 @@ enum err view_load_ids(struct ctx *c, const int64_t *ids, int64_t n, struct view
     if (n > 0)
         TRY(statuses_see(c, ids, n, rows));
     return view_load(c, rows, n, out);
+}
+
+static void judge(struct ctx *c, const struct sieve *s, enum filter_context where, struct view *row)
+{
+    struct sieve_verdict v;
+    struct str text = filter_text(c, row->status, row->poll, &row->media);
+    sieve_judge(s, c->arena, text, row->status->id, 0, c->now_ms, &v);
+    if ((v.hidden & where) != 0)
+        row->status = NULL;
+    for (int64_t i = 0; i < v.n; i++) {
+        const struct filter *f = v.matches[i].filter;
+        if ((f->contexts & where) == 0)
+            continue;
+        if (f->action == FILTER_WARN && row->filter.n == 0)
+            row->filter = arena_str(c->arena, f->title);
+        row->blurred = row->blurred || f->action == FILTER_BLUR;
+    }
+}
+
+enum err view_filter(struct ctx *c, enum filter_context where, struct view *rows, int64_t n)
+{
+    SIEVE sieve = NULL;
+    TRY(filter_sieve(c, &sieve));
+    if (sieve_is_empty(sieve))
+        return OK;
+    for (int64_t i = 0; i < n; i++)
+        if (rows[i].status != NULL && rows[i].author->id != c->me->id)
+            judge(c, sieve, where, &rows[i]);
+    return OK;
 }

@@ -332,6 +332,18 @@ enum err store_feed_judged(struct ctx *c, int64_t after_id, int64_t **out, int64
     " AND NOT EXISTS (SELECT 1 FROM list_member m JOIN list l ON l.bucket = m.bucket AND l.id = m.list_id" \
     " WHERE m.bucket = $1 AND m.account_id = $2 AND m.target_id = o.target_id AND l.exclusive = 1)"        \
     " UNION ALL SELECT CAST($2 AS BIGINT), 1, NULL)"
+#define TAGGED_SQL                                                                                                     \
+    "SELECT DISTINCT s.id FROM tag_follow f CROSS JOIN tag_status t CROSS JOIN status s CROSS JOIN account a"          \
+    " WHERE f.bucket = $1 AND f.account_id = $2 AND t.bucket = ((f.tag_id >> 9) & 4095) AND t.tag_id = f.tag_id"       \
+    " AND t.status_id < $3 AND t.status_id > $4"                                                                       \
+    " AND s.bucket = ((t.status_id >> 9) & 4095) AND s.id = t.status_id AND s.visibility = 0"                          \
+    " AND s.standing < 2 AND s.reblog_of_id = 0 AND s.account_id <> $2 AND a.bucket = s.bucket AND a.id = "            \
+    "s.account_id"                                                                                                     \
+    " AND a.active = 1 AND a.deletion_ms = 0 AND (a.standing < 2 OR a.standing = 5)" NOT_HIDDEN(                       \
+        "(s.account_id)") " AND NOT EXISTS (SELECT 1 FROM list_member m JOIN list l ON l.bucket = m.bucket AND l.id "  \
+                          "= m.list_id"                                                                                \
+                          " WHERE m.bucket = $1 AND m.account_id = $2 AND m.target_id = s.account_id AND l.exclusive " \
+                          "= 1)"
 #define LIST_FROM                                                                           \
     "(SELECT o.target_id, o.reblogs, o.languages FROM list_member m JOIN follow o"          \
     " ON o.bucket = m.bucket AND o.account_id = m.account_id AND o.target_id = m.target_id" \
@@ -388,6 +400,18 @@ enum err store_feed_home(struct ctx *c, int64_t reader_id, const struct page *p,
     DB_STMT st = NULL;
     TRY(db_stmt(c, PAGE_SQL(p, HOME_SQL(HOME_FROM, ""), "s.id", "$5"), &st));
     bind_home(c, st, reader_id, p);
+    return read_page(c, st, p, out, n);
+}
+
+/* all shards: what stands under a tag lives everywhere; between bounds that home has narrowed */
+enum err store_feed_tagged(struct ctx *c, int64_t reader_id, const struct page *p, int64_t *out, int64_t *n)
+{
+    DB_STMT st = NULL;
+    TRY(db_stmt(c, PAGE_SQL(p, TAGGED_SQL, "s.id", "$5"), &st));
+    db_bind_i64(st, 1, id_bucket(reader_id));
+    db_bind_i64(st, 2, reader_id);
+    page_bind(st, 3, p);
+    db_bind_i64(st, 6, c->now_ms);
     return read_page(c, st, p, out, n);
 }
 

@@ -95,6 +95,9 @@ enum err store_feed_judged(struct ctx *c, int64_t after_id, int64_t **out, int64
 /* Ids of a page, newest first; `out` has room for the limit. All shards of the followed authors. feed/timeline.h says
  * who sees what. */
 enum err store_feed_home(struct ctx *c, int64_t reader_id, const struct page *p, int64_t *out, int64_t *n) NODISCARD;
+/* Public parleys under tags that the reader follows, of others than the reader; as home, nothing of the hidden and of
+   exclusive lists. */
+enum err store_feed_tagged(struct ctx *c, int64_t reader_id, const struct page *p, int64_t *out, int64_t *n) NODISCARD;
 enum err store_feed_list(struct ctx *c, const struct list *l, const struct page *p, int64_t *out, int64_t *n) NODISCARD;
 /* reader_id 0: nobody. */
 enum err store_feed_local(struct ctx *c, int64_t reader_id, const struct page *p, bool only_media, int64_t *out,

@@ -104,6 +104,8 @@ function request(row: string): { query?: string; form?: Record<string, string>; 
       return { form: { description: "by whoever may" } };
     case "PUT /api/v1/statuses/:id":
       return { form: { status: "edited" } };
+    case "POST /api/v1/featured_tags":
+      return { form: { name: "other" } };
     case "POST /api/v1/filters":
       return { form: { phrase: "nothing says this", "context[]": "home" } };
     case "POST /api/v2/filters":
@@ -157,7 +159,7 @@ function pathOf(row: string, id: string): string {
     .replace("/polls/:id", `/polls/${id}`)
     .replace("/media/:id", `/media/${attached}`)
     .replace("/notifications/:id", `/notifications/${id}`)
-    .replace(/(filters.*):id/, "$11")
+    .replace(/(filters.*|featured_tags.*):id/, "$11")
     .replace("/lists/:id", "/lists/1")
     .replace("/list/:id", "/list/1")
     .replace("/notifications/requests/:id", `/notifications/requests/${target.id}`)

@@ -152,6 +152,8 @@ before(async () => {
   await does(anna, "PATCH", "/api/v2/notifications/policy", { for_private_mentions: "filter" });
   await does(asker, "POST", "/api/v1/statuses", { status: "@anna psst", visibility: "direct" });
   await does(ben, "POST", "/api/v1/reports", { account_id: muted.id, comment: "loud" });
+  await does(anna, "POST", "/api/v1/tags/shape/follow");
+  await does(ben, "POST", "/api/v1/featured_tags", { name: "shape" });
   const filter = { title: "yes", "context[]": "home", "keywords_attributes[0][keyword]": "yes" };
   id.filter = (await does(anna, "POST", "/api/v2/filters", filter)).id;
   await does(anna, "POST", `/api/v2/filters/${id.filter}/statuses`, { status_id: id.reply ?? "" });
@@ -226,6 +228,10 @@ const probes: Probe[] = [
   { entity: "Status", path: "/api/v1/timelines/tag/shape", as: byBen },
   { entity: "Status", path: "/api/v1/bookmarks", as: byBen },
   { entity: "Status", path: "/api/v1/favourites", as: byBen },
+  { entity: "Tag", path: "/api/v1/followed_tags", as: byAnna },
+  { entity: "Tag", path: "/api/v1/featured_tags/suggestions", as: byAnna },
+  { entity: "FeaturedTag", path: "/api/v1/featured_tags", as: byBen },
+  { entity: "FeaturedTag", path: `${accounts}/BEN/featured_tags`, as: byAnna },
   { entity: "Filter", path: "/api/v2/filters", as: byAnna },
   { entity: "Filter", path: "/api/v2/filters/FILTER", as: byAnna },
   { entity: "FilterKeyword", path: "/api/v2/filters/FILTER/keywords", as: byAnna },

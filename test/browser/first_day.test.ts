@@ -153,6 +153,39 @@ test("delete and write anew brings the text back", async () => {
   assert.match(await anna.text(), /Nearly right/);
 });
 
+test("what a filter covers stands behind its title, and what it hides is gone", async () => {
+  await ben.write("Nothing but MACKEREL today. #market");
+  await anna.go("/tags/market");
+  await anna.press("Follow this tag");
+  await anna.press("Show it on my page");
+  await anna.go("/home");
+  assert.match(await anna.text(), /MACKEREL/);
+  await anna.go("/settings/filters");
+  await anna.page.fill("#f-title", "Fish");
+  await anna.page.fill("#f-words", "mackerel\nherring");
+  await anna.press("Make it");
+  await anna.go("/home");
+  assert.match(await anna.text(), /Filtered: Fish/);
+  assert.doesNotMatch(await anna.text(), /MACKEREL/);
+  await anna.page.getByText("Filtered: Fish").click();
+  assert.match(await anna.text(), /MACKEREL/);
+  await anna.go("/settings/filters");
+  await anna.press("Delete it");
+  await anna.page.fill("#f-title", "Fish");
+  await anna.page.fill("#f-words", "mackerel");
+  await anna.page.selectOption("#f-action", "1");
+  await anna.press("Make it");
+  await anna.go("/home");
+  assert.doesNotMatch(await anna.text(), /Fish|MACKEREL/);
+  await anna.go("/settings/filters");
+  await anna.press("Delete it");
+  await anna.go("/@anna");
+  await anna.page.getByRole("link", { name: "#market", exact: true }).click();
+  assert.match(new URL(anna.page.url()).pathname, /\/@anna\/tagged\/market$/);
+  await anna.go("/tags/market");
+  await anna.press("Unfollow this tag");
+});
+
 test("people can be read apart, on a list", async () => {
   const at = await ben.write("A list can hold this.");
   await anna.go("/@ben");

@@ -51,6 +51,7 @@ const own: string[] = [
   "/more",
   "/settings/profile",
   "/settings/account",
+  "/settings/filters",
   "/settings/sessions",
   "/settings/two_factor",
   "/settings/invites",
@@ -90,6 +91,10 @@ async function settle() {
   await ines.press("Answer");
   await ines.go("/@lev");
   await ines.press("Follow");
+  await ines.go("/settings/filters");
+  await ines.page.fill("#f-title", "Fish");
+  await ines.page.fill("#f-words", "mackerel");
+  await ines.press("Make it");
   await ines.go("/lists");
   await ines.page.fill("#f-title", "Fishmongers and other people who are up before the sun");
   await ines.press("Make it");
