@@ -5,6 +5,7 @@
 
 #include "base/id.h"
 #include "core/name.h"
+#include "core/search_query.h"
 #include "core/text.h"
 #include "core/visible.h"
 #include "core/words.h"
@@ -191,91 +192,6 @@ static enum err find_tags(struct ctx *c, const struct search_ask *ask, struct st
     return OK;
 }
 
-/* --- parleys --- */
-
-static bool names_me(const struct ctx *c, const struct status *s)
-{
-    size_t at = 0;
-    struct str needle = arena_strf(c->arena, "\"id\":\"%lld\"", (long long)c->me->id);
-    return str_find(s->mentions, needle, &at);
-}
-
-/* A parley that may be seen: may it be found? */
-static bool is_findable(const struct ctx *c, const struct status *s, const struct account *author, const struct bond *b,
-                        const struct status_marks *m)
-{
-    bool is_own = c->me != NULL && c->me->id == s->account_id;
-    if (s->standing.kind >= STANDING_REMOVED || (s->standing.kind >= STANDING_LIMITED && !is_own))
-        return false;
-    if (is_own || b->follows || m->favourited || m->reblogged || m->bookmarked || (c->me != NULL && names_me(c, s)))
-        return true;
-    return author->indexable && status_listed(s, author);
-}
-
-static enum err judge_statuses(struct ctx *c, struct status **s, int64_t n)
-{
-    struct account **authors = NULL;
-    int64_t me = c->me == NULL ? 0 : c->me->id;
-    int64_t *author_ids = ARENA_ARRAY(c->arena, (size_t)n + 1, int64_t);
-    struct bond *bonds = ARENA_ARRAY(c->arena, (size_t)n + 1, struct bond);
-    struct marks_ask *asks = ARENA_ARRAY(c->arena, (size_t)n + 1, struct marks_ask);
-    struct status_marks *marks = ARENA_ARRAY(c->arena, (size_t)n + 1, struct status_marks);
-    TRY(statuses_filter(c, s, n, VISIBLE_PAGE, &authors));
-    for (int64_t i = 0; i < n; i++) {
-        author_ids[i] = s[i] == NULL ? 0 : s[i]->account_id;
-        if (s[i] != NULL)
-            asks[i] = (struct marks_ask){ .id = s[i]->id, .thread_id = s[i]->thread_id };
-    }
-    TRY(store_bond_load(c, me, author_ids, n, bonds));
-    if (me != 0)
-        TRY(feed_marks(c, me, asks, n, marks));
-    for (int64_t i = 0; i < n; i++)
-        if (s[i] != NULL && !is_findable(c, s[i], authors[i], &bonds[i], &marks[i]))
-            s[i] = NULL;
-    return OK;
-}
-
-/* Walks from where the page starts; what was already skipped for the offset is counted down in *skip. */
-static void take_statuses(struct status *const *s, int64_t n, const struct page *p, int64_t *skip,
-                          struct search_found *out)
-{
-    for (int64_t i = 0; i < n && out->statuses_n < p->limit; i++) {
-        const struct status *one = s[page_ascends(p) ? n - 1 - i : i];
-        if (one == NULL)
-            continue;
-        if (*skip > 0)
-            (*skip)--;
-        else
-            out->statuses[out->statuses_n++] = one->id;
-    }
-}
-
-static enum err find_statuses(struct ctx *c, const struct search_ask *ask, struct str q, struct search_found *out)
-{
-    struct search_words w = { search_fts5_query(c->arena, q), search_tsquery(c->arena, q) };
-    int64_t *ids = ARENA_ARRAY(c->arena, SEARCH_CANDIDATES_MAX, int64_t);
-    struct page round = ask->page;
-    int64_t skip = ask->page.offset;
-    int64_t n = SEARCH_CANDIDATES_MAX;
-    out->statuses = ARENA_ARRAY(c->arena, (size_t)ask->page.limit + 1, int64_t);
-    round.limit = SEARCH_CANDIDATES_MAX;
-    if (w.fts5.p == NULL)
-        return OK;
-    for (int i = 0; i < SEARCH_ROUNDS_MAX && n == SEARCH_CANDIDATES_MAX && out->statuses_n < ask->page.limit; i++) {
-        struct status **s = ARENA_ARRAY(c->arena, SEARCH_CANDIDATES_MAX, struct status *);
-        TRY(store_search_statuses(c, &w, ask->account_id, &round, ids, &n));
-        TRY(store_status_load(c, ids, n, s));
-        TRY(judge_statuses(c, s, n));
-        take_statuses(s, n, &ask->page, &skip, out);
-        if (n > 0 && page_ascends(&round))
-            round.min_id = ids[0];
-        else if (n > 0)
-            round.max_id = ids[n - 1];
-    }
-    page_turn(out->statuses, out->statuses_n, sizeof *out->statuses, &ask->page);
-    return OK;
-}
-
 /* --- together --- */
 
 static enum err find_place(struct ctx *c, const struct search_ask *ask, const struct place *at,
@@ -315,10 +231,61 @@ static enum err check(struct ctx *c, struct search_ask *a)
     return OK;
 }
 
+/* Of several wanted authors the one; with that one it is enough. */
+static void only_by(struct search_query *q, int64_t account_id)
+{
+    size_t n = 0;
+    bool wanted = false;
+    bool named = false;
+    for (size_t i = 0; i < q->from_n; i++) {
+        wanted = wanted || !q->from[i].is_excluded;
+        named = named || (!q->from[i].is_excluded && q->from[i].id == account_id);
+        if (q->from[i].is_excluded && n < SEARCH_FROM_MAX - 1)
+            q->from[n++] = q->from[i];
+    }
+    q->from[n++] = (struct search_from){ .id = !wanted || named ? account_id : 0 };
+    q->from_n = n;
+}
+
+/* Whom from: names. Of another site we know nobody, and nobody is no error: it finds nothing. */
+static enum err find_authors(struct ctx *c, const struct search_ask *ask, struct search_query *q)
+{
+    for (size_t i = 0; i < q->from_n; i++) {
+        struct account *named = NULL;
+        bool foreign = false;
+        struct str name = local_name(c, q->from[i].name, &foreign);
+        if (q->from[i].name.n == 0)
+            q->from[i].id = c->me->id;
+        else if (!foreign)
+            TRY(store_account_find_name(c, name_canonical(c->arena, name), &named));
+        if (named != NULL)
+            q->from[i].id = named->id;
+    }
+    if (ask->account_id != 0)
+        only_by(q, ask->account_id);
+    return OK;
+}
+
+static enum err read_query(struct ctx *c, const struct search_ask *ask, struct str raw, struct search_query *q)
+{
+    struct str wrong = { 0 };
+    bool asks_me = false;
+    if (!search_query_parse(c->arena, raw, q, &wrong))
+        return fail(c, ERR_INVALID, STR_FMT, STR_ARG(wrong));
+    asks_me = q->scope == SEARCH_IN_LIBRARY;
+    for (size_t i = 0; i < q->from_n; i++)
+        asks_me = asks_me || q->from[i].name.n == 0;
+    if (asks_me && c->me == NULL)
+        return fail(c, ERR_UNAUTHENTICATED, "from:me and in:library need a signed-in member");
+    return find_authors(c, ask, q);
+}
+
 enum err search(struct ctx *c, const struct search_ask *ask, struct search_found *out)
 {
     struct search_ask a = *ask;
+    struct search_query query = { 0 };
     struct str q = str_head(str_trim(ask->q), SEARCH_QUERY_MAX);
+    bool wants_statuses = ask->type == SEARCH_ALL || ask->type == SEARCH_STATUSES_ONLY;
     struct place at = read_place(c, q);
     TRY(check(c, &a));
     *out = (struct search_found){
@@ -327,11 +294,11 @@ enum err search(struct ctx *c, const struct search_ask *ask, struct search_found
     };
     if (at.username.n > 0)
         return a.page.offset == 0 ? find_place(c, &a, &at, out) : OK;
-    if (a.type == SEARCH_ALL || a.type == SEARCH_ACCOUNTS_ONLY)
+    if (wants_statuses)
+        TRY(read_query(c, &a, q, &query));
+    if (!query.has_operators && (a.type == SEARCH_ALL || a.type == SEARCH_ACCOUNTS_ONLY))
         TRY(find_accounts(c, &a, q, out));
-    if (a.type == SEARCH_ALL || a.type == SEARCH_TAGS_ONLY)
+    if (!query.has_operators && (a.type == SEARCH_ALL || a.type == SEARCH_TAGS_ONLY))
         TRY(find_tags(c, &a, q, out));
-    if (a.type == SEARCH_ALL || a.type == SEARCH_STATUSES_ONLY)
-        TRY(find_statuses(c, &a, q, out));
-    return OK;
+    return wants_statuses ? search_find_statuses(c, &a, &query, out) : OK;
 }

@@ -1,9 +1,11 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "core/search_index.h"
 
+#include "base/buf.h"
 #include "base/clock.h"
 #include "base/id.h"
 #include "core/mention.h"
+#include "core/search_query.h"
 #include "core/words.h"
 #include "store/account.h"
 #include "store/search.h"
@@ -41,17 +43,44 @@ static int64_t at_time(enum search_source source, int64_t ms)
     return ms <= ID_EPOCH_MS ? 0 : id_floor(ms);
 }
 
+static unsigned facets_of(const struct status *s)
+{
+    return (s->media.n > 2 ? FACET_MEDIA : 0U) | ((s->parts & PART_POLL) != 0 ? FACET_POLL : 0U)
+           | ((s->parts & PART_LINK) != 0 ? FACET_LINK | FACET_EMBED : 0U)
+           | ((s->parts & PART_QUOTE) != 0 ? FACET_QUOTE | FACET_EMBED : 0U)
+           | (s->in_reply_to_id != 0 ? FACET_REPLY : 0U) | (s->sensitive ? FACET_SENSITIVE : 0U);
+}
+
+static struct str names_of(struct arena *a, struct str mentions)
+{
+    const struct mention *m = NULL;
+    int64_t n = mentions.n > 2 ? mention_list(a, mentions, &m) : 0;
+    struct buf b = buf_on(a);
+    for (int64_t i = 0; i < n; i++)
+        buf_printf(&b, "%s%lld,", i == 0 ? "," : "", (long long)m[i].id);
+    return n > 0 ? buf_str(&b) : STR("");
+}
+
 static struct search_text status_text(struct ctx *c, const struct status *s)
 {
     struct str both = arena_strf(c->arena, STR_FMT "\n" STR_FMT, STR_ARG(s->spoiler), STR_ARG(s->text));
-    return (struct search_text){ .id = s->id, .author = s->account_id, .words = search_index_text(c->arena, both) };
+    struct str words = search_index_text(c->arena, both);
+    return (struct search_text){
+        .id = s->id,
+        .author = s->account_id,
+        .words = words,
+        .marks = search_marks(c->arena, s->account_id, s->language, facets_of(s)),
+        .is_public = s->visibility == VIS_PUBLIC,
+        .length = search_length(words),
+        .names = names_of(c->arena, s->mentions),
+    };
 }
 
 /* The name in one piece, too: "anna_b" is found by "anna" and by "b". */
 static struct search_text account_text(struct ctx *c, const struct account *a)
 {
     struct str both = arena_strf(c->arena, STR_FMT "\n" STR_FMT, STR_ARG(a->username), STR_ARG(a->display_name));
-    return (struct search_text){ .id = a->id, .words = search_index_text(c->arena, both) };
+    return (struct search_text){ .id = a->id, .words = search_index_text(c->arena, both), .is_open = a->indexable };
 }
 
 /* What one batch puts in: read before the derived transaction, which sees the index alone. */

@@ -43,6 +43,9 @@ enum err status_see(struct ctx *c, int64_t id, struct status **out, struct accou
    ERR_COLD: not known there. In core/visible_hot.c. */
 enum err status_see_rendered(struct ctx *c, int64_t id) NODISCARD;
 enum err account_see_rendered(struct ctx *c, int64_t id) NODISCARD;
+/* What the verdict is made from, for lists that ask for more than that: of the row, what status_visible reads. */
+enum err status_case_rendered(struct ctx *c, int64_t id, struct status *s, struct account **author,
+                              struct bond *b) NODISCARD;
 /* Sets to 0 the accounts that c->me may not see. */
 enum err accounts_filter(struct ctx *c, int64_t *ids, int64_t n) NODISCARD;
 enum err account_see(struct ctx *c, int64_t id, struct account **out) NODISCARD; /* ERR_NOT_FOUND */

@@ -10,7 +10,7 @@
 static struct status facts_of(struct ctx *c, const struct rendered *r)
 {
     struct buf mentions = buf_on(c->arena);
-    for (uint32_t i = 0; i < r->mentions_n && r->visibility >= VIS_PRIVATE; i++)
+    for (uint32_t i = 0; i < r->mentions_n; i++)
         buf_printf(&mentions, "\"id\":\"%lld\"", (long long)r->mention_ids[i]);
     return (struct status){
         .id = r->id,
@@ -44,7 +44,15 @@ static enum err find_bond(struct ctx *c, int64_t author_id, struct bond *b)
     TRY(feed_follows(c, c->me->id, author_id, &b->follows));
     b->blocks = (hides & FEED_BLOCKED) != 0;
     b->blocked_by = (hides & FEED_BLOCKED_BY) != 0;
+    b->mutes = (hides & FEED_MUTED) != 0;
     return OK;
+}
+
+enum err status_case_rendered(struct ctx *c, int64_t id, struct status *s, struct account **author, struct bond *b)
+{
+    TRY(find_facts(c, id, s));
+    TRY(feed_account(c, s->account_id, author));
+    return find_bond(c, s->account_id, b);
 }
 
 static enum err judge(struct ctx *c, int64_t id, int64_t *echoed_id)
@@ -52,9 +60,7 @@ static enum err judge(struct ctx *c, int64_t id, int64_t *echoed_id)
     struct status s = { 0 };
     struct account *author = NULL;
     struct bond b = { 0 };
-    TRY(find_facts(c, id, &s));
-    TRY(feed_account(c, s.account_id, &author));
-    TRY(find_bond(c, s.account_id, &b));
+    TRY(status_case_rendered(c, id, &s, &author, &b));
     *echoed_id = s.reblog_of_id;
     return status_visible(c->me, &s, author, &b) ? OK : fail(c, ERR_NOT_FOUND, "Record not found");
 }

@@ -78,35 +78,40 @@ struct str search_index_text(struct arena *a, struct str text)
     return buf_str(&b);
 }
 
+int64_t search_length(struct str words)
+{
+    int64_t n = words.n > 0 ? 1 : 0;
+    for (size_t i = 0; i < words.n; i++)
+        n += words.p[i] == ' ';
+    return n;
+}
+
 static bool is_quote(uint32_t cp)
 {
     return cp == '"' || (cp >= 0x201C && cp <= 0x201F) || cp == 0xFF02;
 }
 
-/* Takes one term off the raw query: up to the next blank, or to the closing quote; an open phrase goes to the end. */
-static struct str cut_term(struct str *rest, bool *is_excluded)
+void search_cut_term(struct str *rest, struct search_term *out)
 {
     uint32_t cp = 0;
-    size_t i = 0;
-    *is_excluded = rest->p[0] == '-';
-    if (*is_excluded)
-        i = 1;
-    bool quoted = false;
+    size_t i = rest->p[0] == '-' ? 1 : 0;
+    *out = (struct search_term){ .is_excluded = i == 1 };
     if (i < rest->n) {
         size_t step = char_at(*rest, i, &cp);
-        quoted = is_quote(cp);
-        i += quoted ? step : 0;
+        out->is_quoted = is_quote(cp);
+        i += out->is_quoted ? step : 0;
     }
     size_t from = i;
     size_t step = 0;
     for (; i < rest->n; i += step) {
         step = char_at(*rest, i, &cp);
-        if (quoted ? is_quote(cp) : uni_is_space(cp) || is_quote(cp))
+        if (out->is_quoted ? is_quote(cp) : uni_is_space(cp) || is_quote(cp))
             break;
     }
-    struct str term = { rest->p + from, i - from };
-    *rest = str_skip(*rest, i < rest->n && (quoted || uni_is_space(cp)) ? i + step : i);
-    return term;
+    bool takes_end = i < rest->n && (out->is_quoted || uni_is_space(cp));
+    out->text = (struct str){ rest->p + from, i - from };
+    out->whole = str_head(*rest, takes_end ? i + step : i);
+    *rest = str_skip(*rest, out->whole.n);
 }
 
 static void add_term(struct arena *a, struct query *q, struct str raw, bool is_excluded)
@@ -122,19 +127,19 @@ static void add_term(struct arena *a, struct query *q, struct str raw, bool is_e
         q->terms[q->terms_n++] = t;
 }
 
-/* False when nothing is asked for. */
-static bool parse(struct arena *a, struct str raw, struct query *q)
+/* How many of its terms have to be there. */
+static size_t parse(struct arena *a, struct str raw, struct query *q)
 {
     struct str rest = str_head(raw, SEARCH_QUERY_MAX);
-    bool is_excluded = false;
+    struct search_term term = { 0 };
     size_t wanted = 0;
     while (rest.n > 0 && q->terms_n < SEARCH_TERMS_MAX) {
-        struct str term = cut_term(&rest, &is_excluded);
-        add_term(a, q, term, is_excluded);
+        search_cut_term(&rest, &term);
+        add_term(a, q, term.text, term.is_excluded);
     }
     for (size_t i = 0; i < q->terms_n; i++)
         wanted += q->terms[i].is_excluded ? 0 : 1;
-    return wanted > 0;
+    return wanted;
 }
 
 /* Words hold letters, marks and digits only, so nothing in them needs escaping within quotes. */
@@ -153,7 +158,7 @@ struct str search_fts5_query(struct arena *a, struct str query)
 {
     struct query q = { 0 };
     struct buf b = buf_on(a);
-    if (!parse(a, query, &q))
+    if (parse(a, query, &q) == 0)
         return (struct str){ NULL, 0 };
     buf_putc(&b, '(');
     for (size_t i = 0; i < q.terms_n; i++)
@@ -171,24 +176,46 @@ struct str search_fts5_query(struct arena *a, struct str query)
     return buf_str(&b);
 }
 
-struct str search_tsquery(struct arena *a, struct str query)
+struct str search_fts5_excluded(struct arena *a, struct str query)
 {
     struct query q = { 0 };
     struct buf b = buf_on(a);
-    if (!parse(a, query, &q))
+    if (parse(a, query, &q) > 0 || q.terms_n == 0)
         return (struct str){ NULL, 0 };
     for (size_t i = 0; i < q.terms_n; i++) {
-        const struct term *t = &q.terms[i];
+        buf_put(&b, i > 0 ? STR(" OR ") : STR(""));
+        put_fts5(&b, &q, &q.terms[i]);
+    }
+    return buf_str(&b);
+}
+
+static struct str put_tsquery(struct arena *a, const struct query *q)
+{
+    struct buf b = buf_on(a);
+    for (size_t i = 0; i < q->terms_n; i++) {
+        const struct term *t = &q->terms[i];
         buf_put(&b, i > 0 ? STR(" & ") : STR(""));
         buf_put(&b, t->is_excluded ? STR("!(") : STR("("));
         for (size_t k = 0; k < t->n; k++) {
             buf_put(&b, k > 0 ? STR(" <-> '") : STR("'"));
-            buf_put(&b, q.words[t->first + k]);
+            buf_put(&b, q->words[t->first + k]);
             buf_putc(&b, '\'');
         }
         buf_putc(&b, ')');
     }
     return buf_str(&b);
+}
+
+struct str search_tsquery(struct arena *a, struct str query)
+{
+    struct query q = { 0 };
+    return parse(a, query, &q) > 0 ? put_tsquery(a, &q) : (struct str){ NULL, 0 };
+}
+
+struct str search_tsquery_excluded(struct arena *a, struct str query)
+{
+    struct query q = { 0 };
+    return parse(a, query, &q) == 0 && q.terms_n > 0 ? put_tsquery(a, &q) : (struct str){ NULL, 0 };
 }
 
 static struct str prefixes(struct arena *a, struct str query, const char *open, const char *close, const char *and)

@@ -21,9 +21,25 @@
 
 /* Text for the index: its words, parted by single spaces. */
 struct str search_index_text(struct arena *a, struct str text);
+int64_t search_length(struct str words); /* how many are in it */
 /* {NULL, 0} when there is nothing to look for: no word, or only words that must not be there. */
 struct str search_fts5_query(struct arena *a, struct str query); /* bind to MATCH */
 struct str search_tsquery(struct arena *a, struct str query);    /* bind to to_tsquery('simple', $n) */
+
+/* For a query of nothing but what must not be there: that, to be taken from something else. {NULL, 0}: nothing. */
+struct str search_fts5_excluded(struct arena *a, struct str query);    /* any of it */
+struct str search_tsquery_excluded(struct arena *a, struct str query); /* none of it */
+
+/* One word or phrase as it was written. */
+struct search_term {
+    struct str whole; /* minus and quotes, too */
+    struct str text;
+    bool is_excluded;
+    bool is_quoted;
+};
+/* Takes one off *rest (n > 0): up to the next blank or quote, or to the closing quote; an open phrase goes to the end.
+   `text` may be empty. */
+void search_cut_term(struct str *rest, struct search_term *out);
 
 /* Names are looked for by the beginnings of their words: all of them have to be there. What is a phrase or excluded
    above is plain words here. {NULL, 0} when there is no word. */

@@ -20,34 +20,79 @@ static enum err run_on(struct ctx *c, struct str sql, int64_t id)
     return db_run(c, st, NULL);
 }
 
+static enum err run_on_both(struct ctx *c, struct str first, struct str second, int64_t id)
+{
+    TRY(run_on(c, first, id));
+    return run_on(c, second, id);
+}
+
 enum err store_search_delete_status(struct ctx *c, int64_t id)
 {
-    return run_on(c,
-                  is_sqlite(c) ? STR("DELETE FROM derived.fts_status WHERE rowid = $1")
-                               : STR("DELETE FROM derived.search_status WHERE id = $1"),
-                  id);
+    if (!is_sqlite(c))
+        return run_on(c, STR("DELETE FROM derived.search_status WHERE id = $1"), id);
+    return run_on_both(c, STR("DELETE FROM derived.fts_status WHERE rowid = $1"),
+                       STR("DELETE FROM derived.fts_fact WHERE id = $1"), id);
 }
 
 enum err store_search_delete_account(struct ctx *c, int64_t id)
 {
-    return run_on(c,
-                  is_sqlite(c) ? STR("DELETE FROM derived.fts_account WHERE rowid = $1")
-                               : STR("DELETE FROM derived.search_account WHERE id = $1"),
-                  id);
+    return run_on_both(c,
+                       is_sqlite(c) ? STR("DELETE FROM derived.fts_account WHERE rowid = $1")
+                                    : STR("DELETE FROM derived.search_account WHERE id = $1"),
+                       STR("DELETE FROM derived.search_author WHERE id = $1"), id);
+}
+
+static void bind_facts(struct stmt *st, const struct search_text *t)
+{
+    db_bind_i64(st, 1, t->id);
+    db_bind_i64(st, 2, t->author);
+    db_bind_i64(st, 3, t->is_public);
+    db_bind_i64(st, 4, t->length);
+    db_bind_str(st, 5, t->names);
+}
+
+static enum err put_fts5(struct ctx *c, const struct search_text *t)
+{
+    DB_STMT words = NULL;
+    DB_STMT fact = NULL;
+    TRY(db_stmt(c, STR("INSERT INTO derived.fts_status (rowid, words, marks) VALUES ($1, $2, $3)"), &words));
+    db_bind_i64(words, 1, t->id);
+    db_bind_str(words, 2, t->words);
+    db_bind_str(words, 3, t->marks);
+    TRY(db_run(c, words, NULL));
+    TRY(db_stmt(c,
+                STR("INSERT INTO derived.fts_fact (id, author, is_public, length, names) VALUES ($1, $2, $3, $4, $5)"),
+                &fact));
+    bind_facts(fact, t);
+    return db_run(c, fact, NULL);
 }
 
 enum err store_search_put_status(struct ctx *c, const struct search_text *t)
 {
     DB_STMT st = NULL;
     TRY(store_search_delete_status(c, t->id));
+    if (is_sqlite(c))
+        return put_fts5(c, t);
+    TRY(db_stmt(
+        c,
+        STR("INSERT INTO derived.search_status (id, author, is_public, length, names, words, marks) VALUES"
+            " ($1, $2, $3, $4, $5, to_tsvector('simple', $6), to_tsvector('simple', $7)) ON CONFLICT DO NOTHING"),
+        &st));
+    bind_facts(st, t);
+    db_bind_str(st, 6, t->words);
+    db_bind_str(st, 7, t->marks);
+    return db_run(c, st, NULL);
+}
+
+static enum err put_author(struct ctx *c, const struct search_text *t)
+{
+    DB_STMT st = NULL;
     TRY(db_stmt(c,
-                is_sqlite(c) ? STR("INSERT INTO derived.fts_status (rowid, author, words) VALUES ($1, $2, $3)")
-                             : STR("INSERT INTO derived.search_status (id, author, words)"
-                                   " VALUES ($1, $2, to_tsvector('simple', $3)) ON CONFLICT DO NOTHING"),
+                STR("INSERT INTO derived.search_author (id, is_open) VALUES ($1, $2)"
+                    " ON CONFLICT (id) DO UPDATE SET is_open = excluded.is_open"),
                 &st));
     db_bind_i64(st, 1, t->id);
-    db_bind_i64(st, 2, t->author);
-    db_bind_str(st, 3, t->words);
+    db_bind_i64(st, 2, t->is_open);
     return db_run(c, st, NULL);
 }
 
@@ -55,6 +100,7 @@ enum err store_search_put_account(struct ctx *c, const struct search_text *t)
 {
     DB_STMT st = NULL;
     TRY(store_search_delete_account(c, t->id));
+    TRY(put_author(c, t));
     TRY(db_stmt(c,
                 is_sqlite(c) ? STR("INSERT INTO derived.fts_account (rowid, words) VALUES ($1, $2)")
                              : STR("INSERT INTO derived.search_account (id, words)"
@@ -82,7 +128,7 @@ enum err store_search_drop_known(struct ctx *c, int64_t *ids, int64_t n)
     if (n == 0)
         return OK;
     TRY(db_stmt(c,
-                is_sqlite(c) ? STR("SELECT rowid FROM derived.fts_status WHERE rowid @IN($1)")
+                is_sqlite(c) ? STR("SELECT id FROM derived.fts_fact WHERE id @IN($1)")
                              : STR("SELECT id FROM derived.search_status WHERE id @IN($1)"),
                 &st));
     db_bind_ids(st, 1, ids, (size_t)n);
@@ -141,45 +187,60 @@ static enum err read_ids(struct ctx *c, struct stmt *st, int64_t limit, int64_t 
     return OK;
 }
 
-static struct str statuses_sql(const struct ctx *c, int64_t author, const struct page *p)
+/* An author whom the index has not met is judged by the row. */
+#define HIT_COLUMNS "s.id, s.author, s.is_public, s.length, s.names, COALESCE(a.is_open, 1)"
+
+/* SQLite takes the tables in the order they stand in: the index leads, from the newest on. */
+static struct str statuses_sql(const struct ctx *c, const struct search_match *m, const struct page *p)
 {
     if (is_sqlite(c))
         return PAGE_SQL(p,
-                        "SELECT rowid FROM derived.fts_status WHERE fts_status MATCH $1 AND rowid < $2"
-                        " AND rowid > $3",
-                        "rowid", "$4");
-    if (author == 0)
+                        "SELECT " HIT_COLUMNS
+                        " FROM derived.fts_status f CROSS JOIN derived.fts_fact s ON s.id = f.rowid"
+                        " LEFT JOIN derived.search_author a ON a.id = s.author"
+                        " WHERE f.fts_status MATCH $1 AND f.rowid < $2 AND f.rowid > $3",
+                        "f.rowid", "$4");
+    if (m->words.p == NULL)
         return PAGE_SQL(p,
-                        "SELECT id FROM derived.search_status WHERE words @@ to_tsquery('simple', $1) AND id < $2"
-                        " AND id > $3",
-                        "id", "$4");
+                        "SELECT " HIT_COLUMNS " FROM derived.search_status s LEFT JOIN derived.search_author a"
+                        " ON a.id = s.author WHERE s.marks @@ to_tsquery('simple', $1) AND s.id < $2 AND s.id > $3",
+                        "s.id", "$4");
     return PAGE_SQL(p,
-                    "SELECT id FROM derived.search_status WHERE words @@ to_tsquery('simple', $1) AND id < $2"
-                    " AND id > $3 AND author = $5",
-                    "id", "$4");
+                    "SELECT " HIT_COLUMNS " FROM derived.search_status s LEFT JOIN derived.search_author a"
+                    " ON a.id = s.author WHERE s.marks @@ to_tsquery('simple', $1) AND s.id < $2 AND s.id > $3"
+                    " AND s.words @@ to_tsquery('simple', $5)",
+                    "s.id", "$4");
 }
 
-/* FTS5 has no other columns than words: the author's id is one, in a column that nothing else is looked for in. */
-static struct str fts5_statuses(struct ctx *c, const struct search_words *w, int64_t author)
+static void read_hit(struct stmt *st, struct arena *a, struct search_hit *h)
 {
-    if (author == 0)
-        return arena_strf(c->arena, "words : (" STR_FMT ")", STR_ARG(w->fts5));
-    return arena_strf(c->arena, "words : (" STR_FMT ") AND author : \"%lld\"", STR_ARG(w->fts5), (long long)author);
+    *h = (struct search_hit){
+        .id = db_col_i64(st, 0),
+        .author = db_col_i64(st, 1),
+        .is_open = db_col_i64(st, 2) != 0 && db_col_i64(st, 5) != 0,
+        .length = db_col_i64(st, 3),
+        .names = db_col_str(st, a, 4),
+    };
 }
 
-enum err store_search_statuses(struct ctx *c, const struct search_words *w, int64_t author, const struct page *p,
-                               int64_t *out, int64_t *n)
+enum err store_search_statuses(struct ctx *c, const struct search_match *m, const struct page *p,
+                               struct search_hit *out, int64_t *n)
 {
     DB_STMT st = NULL;
     int64_t limit = p->limit < SEARCH_CANDIDATES_MAX ? p->limit : SEARCH_CANDIDATES_MAX;
-    TRY(db_stmt(c, statuses_sql(c, author, p), &st));
-    db_bind_str(st, 1, is_sqlite(c) ? fts5_statuses(c, w, author) : w->tsquery);
+    *n = 0;
+    TRY(db_stmt(c, statuses_sql(c, m, p), &st));
     page_bind(st, 2, p);
+    db_bind_str(st, 1, is_sqlite(c) ? m->fts5 : m->marks);
     db_bind_i64(st, 4, limit);
-    if (!is_sqlite(c) && author != 0)
-        db_bind_i64(st, 5, author);
-    TRY(read_ids(c, st, limit, out, n));
-    page_turn(out, *n, sizeof *out, p);
+    if (!is_sqlite(c) && m->words.p != NULL)
+        db_bind_str(st, 5, m->words);
+    for (bool row = true; *n < limit;) {
+        TRY(db_step(c, st, &row));
+        if (!row)
+            break;
+        read_hit(st, c->arena, &out[(*n)++]);
+    }
     return OK;
 }
 
@@ -320,6 +381,9 @@ enum err store_search_clear(struct ctx *c)
 {
     TRY(clear(c, is_sqlite(c) ? STR("DELETE FROM derived.fts_status") : STR("DELETE FROM derived.search_status")));
     TRY(clear(c, is_sqlite(c) ? STR("DELETE FROM derived.fts_account") : STR("DELETE FROM derived.search_account")));
+    if (is_sqlite(c))
+        TRY(clear(c, STR("DELETE FROM derived.fts_fact")));
+    TRY(clear(c, STR("DELETE FROM derived.search_author")));
     TRY(clear(c, STR("DELETE FROM derived.search_tag")));
     return clear(c, STR("DELETE FROM derived.progress WHERE part LIKE 'search~_%' ESCAPE '~'"));
 }

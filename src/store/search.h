@@ -14,8 +14,14 @@ enum search_source { SEARCH_STATUSES, SEARCH_EDITS, SEARCH_ACCOUNTS };
 
 struct search_text {
     int64_t id;
-    int64_t author; /* of a parley */
     struct str words;
+    bool is_open; /* an account: strangers may find what it writes in public */
+    /* of a parley */
+    int64_t author;
+    struct str marks;
+    bool is_public;
+    int64_t length;   /* in words */
+    struct str names; /* ids of the mentioned, each between commas */
 };
 /* What was there under the id is replaced. */
 enum err store_search_put_status(struct ctx *c, const struct search_text *t) NODISCARD;
@@ -35,9 +41,24 @@ struct search_words {
     struct str fts5;
     struct str tsquery;
 };
-/* Parleys, newest first by p (limit SEARCH_CANDIDATES_MAX at most); author 0: anybody's. out has room. */
-enum err store_search_statuses(struct ctx *c, const struct search_words *w, int64_t author, const struct page *p,
-                               int64_t *out, int64_t *n) NODISCARD;
+/* What is asked of parleys. FTS5 has it in one; tsqueries are of words (p == NULL: none asked) and of marks. */
+struct search_match {
+    struct str fts5;
+    struct str words;
+    struct str marks;
+};
+/* One that matches: what tells without its row whether somebody may find it. */
+struct search_hit {
+    int64_t id;
+    int64_t author;
+    bool is_open; /* public, of an author whom strangers may find */
+    int64_t length;
+    struct str names;
+};
+/* As they are met from where the page starts: newest first, or oldest first (min_id). At most p->limit, which is
+   SEARCH_CANDIDATES_MAX at most; out has room. */
+enum err store_search_statuses(struct ctx *c, const struct search_match *m, const struct page *p,
+                               struct search_hit *out, int64_t *n) NODISCARD;
 /* Accounts, at most limit: newest first, or, unless it is NULL, those of `among`, in no order. */
 enum err store_search_accounts(struct ctx *c, const struct search_words *w, const int64_t *among, int64_t among_n,
                                int64_t limit, int64_t *out, int64_t *n) NODISCARD;

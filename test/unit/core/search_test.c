@@ -68,7 +68,8 @@ static void parleys(struct ctx *c)
     const struct account *ida = world_member(c, "ida");
     struct status *out = NULL;
     const struct follow_wish plain = { .reblogs = -1, .notify = -1 };
-    world_exec(c, "UPDATE account SET indexable = 1 WHERE id = %lld", (long long)ida->id);
+    world_exec(c, "UPDATE account SET indexable = 1, updated_ms = %lld WHERE id = %lld", (long long)c->now_ms,
+               (long long)ida->id);
     feed_account_changed(c->feed, ida->id);
     struct status *quiet = say(c, ann, "The harbour is frozen over", VIS_PUBLIC);
     struct status *open = say(c, ida, "The HARBOUR opens again", VIS_PUBLIC);
