@@ -27,7 +27,8 @@ void gen_write_accounts(struct gen_db *d, const struct gen *g)
     struct progress p;
     sqlite3_stmt *st = gen_db_insert(
         d, "INSERT INTO account (bucket, id, username, display_name, note, active, statuses_count, followers_count,"
-           " following_count, last_status_ms, created_ms, updated_ms) VALUES (?, ?, ?, ?, ?, 1, ?, ?, ?, ?, ?, ?)");
+           " following_count, last_status_ms, created_ms, updated_ms, indexable)"
+           " VALUES (?, ?, ?, ?, ?, 1, ?, ?, ?, ?, ?, ?, ?)");
     progress_begin(&p, "accounts", g->members);
     gen_db_begin(d);
     for (uint32_t i = 0; i < g->members; i++) {
@@ -43,6 +44,7 @@ void gen_write_accounts(struct gen_db *d, const struct gen *g)
         gen_bind_i64(st, 9, g->last_post[i] == GEN_NONE ? 0 : gen_status_ms(g, g->last_post[i]));
         gen_bind_i64(st, 10, gen_account_ms(g, i));
         gen_bind_i64(st, 11, gen_account_ms(g, i));
+        gen_bind_i64(st, 12, i % 2); /* half of them let strangers find what they write */
         gen_db_run(d, st);
         progress_at(&p, i);
     }
