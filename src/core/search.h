@@ -17,7 +17,7 @@
    for one page: before: goes on from there. */
 #define SEARCH_LIMIT_MAX  40
 #define SEARCH_OFFSET_MAX 400
-#define SEARCH_RANKED_MAX 60
+#define SEARCH_RANKED_MAX 40
 #define SEARCH_MET_MAX    2000
 /* Rank is age: a parley counts as younger when it is one's own or of whom one follows, and the more the larger a part
    of it the words are. */

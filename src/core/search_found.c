@@ -15,7 +15,7 @@
    what it tells of each and what memory knows of the reader leaves out what they cannot find; those that stand on the
    page are judged, out of memory where that has them. */
 
-#define FIRST_READ 64 /* candidates; later SEARCH_CANDIDATES_MAX */
+#define READ_MIN 32 /* candidates */
 
 struct walk {
     const struct search_query *query;
@@ -133,6 +133,15 @@ static enum err choose(struct ctx *c, struct walk *w, const struct search_hit *h
 
 /* --- the walk --- */
 
+/* As many candidates as are likely to be enough: by how many of those met were chosen, half at first. */
+static int64_t read_next(const struct walk *w, int64_t want)
+{
+    int64_t n = (want - w->n) * (w->met + 2) / (w->n + 1) * 5 / 4;
+    if (n < READ_MIN)
+        return READ_MIN;
+    return n < SEARCH_CANDIDATES_MAX ? n : SEARCH_CANDIDATES_MAX;
+}
+
 /* Goes on until `want` are chosen, or there is no more to meet. */
 static enum err walk_to(struct ctx *c, struct walk *w, int64_t want)
 {
@@ -140,8 +149,7 @@ static enum err walk_to(struct ctx *c, struct walk *w, int64_t want)
     while (w->n < want && !w->ended) {
         int64_t n = 0;
         int64_t room = SEARCH_MET_MAX - w->met;
-        w->page.limit = w->met == 0 ? FIRST_READ : SEARCH_CANDIDATES_MAX;
-        w->page.limit = w->page.limit < room ? w->page.limit : room;
+        w->page.limit = room < SEARCH_CANDIDATES_MAX ? room : read_next(w, want);
         TRY(store_search_statuses(c, &w->match, &w->page, hits, &n));
         TRY(choose(c, w, hits, n));
         w->met += n;

@@ -189,7 +189,7 @@ static enum err begin(struct ctx *c, const struct walk *w, int64_t *from)
     return OK;
 }
 
-static enum err go_on(struct ctx *c, const struct walk *w, int64_t limit, bool *done)
+static enum err go_on(struct ctx *c, const struct walk *w, int64_t limit, bool *done, bool *wrote)
 {
     struct search_change *found = NULL;
     struct batch b = { 0 };
@@ -209,17 +209,27 @@ static enum err go_on(struct ctx *c, const struct walk *w, int64_t limit, bool *
         return OK;
     TRY(read_batch(c, w->source, found, n, &b));
     TRY(write_batch(c, w, &b, from, to));
+    *wrote = *wrote || b.texts_n > 0;
     return drop_gone(c, w, &b);
+}
+
+static enum err tidy(struct ctx *c)
+{
+    TX tx = { 0 };
+    TRY(tx_begin_derived(c, &tx));
+    TRY(store_search_tidy(c));
+    return tx_commit(&tx);
 }
 
 enum err search_index_step(struct ctx *c, int64_t limit, bool *done)
 {
     if (limit < 1 || limit > SEARCH_STEP_MAX)
         limit = SEARCH_STEP_MAX;
+    bool wrote = false;
     *done = true;
     for (size_t i = 0; i < sizeof walks / sizeof walks[0]; i++)
-        TRY(go_on(c, &walks[i], limit, done));
-    return OK;
+        TRY(go_on(c, &walks[i], limit, done, &wrote));
+    return wrote ? tidy(c) : OK;
 }
 
 /* A step with memory of its own: a rebuild takes as many as there are parleys. */

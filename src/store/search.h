@@ -80,3 +80,6 @@ enum err store_search_progress(struct ctx *c, struct str part, int64_t *at) NODI
 /* ERR_AGAIN when it is not at `from` any more: somebody else went on. */
 enum err store_search_advance(struct ctx *c, struct str part, int64_t from, int64_t to) NODISCARD;
 enum err store_search_clear(struct ctx *c) NODISCARD; /* everything, progress too */
+/* What many small writes left in pieces becomes fewer, larger ones, a bounded step at a time: each piece costs every
+ * search. */
+enum err store_search_tidy(struct ctx *c) NODISCARD;

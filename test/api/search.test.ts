@@ -152,6 +152,75 @@ test("search operators and quotes cannot break the query", async () => {
   }
 });
 
+test("operators narrow what is found", async () => {
+  const { id } = await post("walrus one", anna, { language: "de" });
+  const { id: reply } = await post("walrus two", anna, { in_reply_to_id: id, sensitive: "true" });
+  const poll = { options: ["yes", "no"], expires_in: 600 };
+  const json = { status: "@anna walrus three", poll };
+  const { id: bens } = await must(server, "POST", "/api/v1/statuses", { token: ben.token, json });
+  await found("walrus", reply);
+  await found("walrus", bens);
+  const finds = async (q: string, want: string[], who = anna) =>
+    assert.deepEqual((await texts(q, who)).sort(), [...want].sort(), q);
+  await finds("walrus", [id, reply, bens]);
+  await finds("walrus from:me", [id, reply]);
+  await finds("walrus from:@BEN", [bens]);
+  await finds("walrus -from:ben", [id, reply]);
+  await finds(`walrus from:ben@${new URL(server.url).host}`, [bens]);
+  await finds("walrus from:nobody-at-all", []);
+  await finds("walrus from:me from:ben", [id, reply, bens]);
+  await finds("walrus language:de", [id]);
+  await finds("walrus has:poll", [bens]);
+  await finds("walrus -has:poll -has:media -has:embed", [id, reply]);
+  await finds("walrus is:reply", [reply]);
+  await finds("walrus -is:reply from:me", [id]);
+  await finds("walrus is:sensitive", [reply]);
+  await finds("walrus in:library", [id, reply, bens]);
+  await finds("walrus in:library", [bens], ben);
+  await finds("walrus in:public", [id, reply]);
+  await finds("from:me -walrus is:sensitive", []);
+  await finds("from:me is:sensitive", [reply]);
+  const today = new Date().toISOString().slice(0, 10);
+  await finds(`walrus during:${today}`, [id, reply, bens]);
+  await finds(`walrus before:${today}`, []);
+  await finds(`walrus after:${today}`, []);
+  await finds("walrus after:2024-01-01 before:2999-01-01", [id, reply, bens]);
+  await finds("walrus before:1970-01-02", []);
+  await finds('walrus "from:me"', []);
+});
+
+test("operators are about parleys alone", async () => {
+  const { accounts, hashtags, statuses } = await search("from:anna walrus");
+  assert.deepEqual([accounts, hashtags], [[], []]);
+  assert.ok(statuses.length > 0);
+});
+
+test("an operator that cannot be understood says what it takes", async () => {
+  for (const q of ["has:cake", "is:big", "in:here", "-in:all", "before:tomorrow", "language:german", "from:@"]) {
+    const reply = await ask(server, "GET", `/api/v2/search?q=${encodeURIComponent(q)}`, { token: ben.token });
+    assert.equal(reply.status, 422, `${q}: ${reply.text}`);
+    assert.match(reply.json.error, new RegExp(q.replace(/^-/, "").replace(/:.*/, ":")));
+  }
+  assert.equal((await ask(server, "GET", "/api/v2/search?q=from:me")).status, 401);
+  assert.equal((await ask(server, "GET", "/api/v2/search?q=in:library+ferry")).status, 401);
+});
+
+test("offset goes on where the page before ended, without what may not be seen", async () => {
+  const ids: string[] = [];
+  for (let i = 0; i < 12; i++) {
+    const visibility = i % 4 === 3 ? "private" : "public";
+    const { id } = await post(`puffin ${"very ".repeat(i % 5)}`, anna, { visibility });
+    if (visibility === "public") ids.push(id);
+    else await found("puffin", id, anna);
+  }
+  const [dora] = await server.members("dorothy");
+  await found("puffin", ids[8], dora);
+  const got: string[] = [];
+  for (let offset = 0; offset < 12; offset += 4)
+    got.push(...(await search("puffin", `type=statuses&limit=4&offset=${offset}`, dora)).statuses.map((s: Json) => s.id));
+  assert.deepEqual(got.sort(), ids.sort());
+});
+
 test("a search for nothing is refused or empty, never everything", async () => {
   const reply = await ask(server, "GET", "/api/v2/search?q=", { token: ben.token });
   if (reply.status === 200) assert.deepEqual([reply.json.accounts, reply.json.statuses], [[], []]);

@@ -4,6 +4,8 @@
 DROP TABLE derived.fts_status;
 CREATE VIRTUAL TABLE derived.fts_status USING fts5(words, marks, columnsize = 0,
     tokenize = "unicode61 remove_diacritics 0 categories 'L* N* M* Co'");
+-- two segments of a level are merged whenever somebody asks for it (store_search_tidy)
+INSERT INTO derived.fts_status (fts_status, rank) VALUES ('usermerge', 2);
 CREATE TABLE derived.fts_fact (
     id INTEGER PRIMARY KEY,
     author BIGINT NOT NULL,
