@@ -219,6 +219,16 @@ test("filters: their marks are in what is told, what they hide is not told, a ch
   assert.equal(seen.filtered[0].filter.title, "fog");
 });
 
+test("announcements come to everybody, and go", async () => {
+  const [a, b] = await server.members("told_one", "told_two");
+  const both = [await listens(a), await listens(b)];
+  const { id } = await server.command("announcement", "add", "The harbour is closed on Sunday");
+  for (const socket of both)
+    await socket.event("announcement", (json) => json.id === id && /closed on Sunday/.test(json.content));
+  await server.command("announcement", "remove", id);
+  for (const socket of both) await socket.event("announcement.delete", id);
+});
+
 test("a list tells what its people write, to whom it belongs", async () => {
   const [owner, inside, outside] = await server.members("list_owner", "list_inside", "list_outside");
   for (const who of [inside, outside]) await does(owner, `/api/v1/accounts/${who.id}/follow`);
