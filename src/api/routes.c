@@ -165,6 +165,7 @@ static const struct route routes[] = {
     { HTTP_GET,      "/.well-known/host-meta",                  WHO_ANYONE,   SCOPE_NONE,                 LIMIT_API,   0,      true,   api_host_meta },
     { HTTP_GET,      "/.well-known/nodeinfo",                   WHO_ANYONE,   SCOPE_NONE,                 LIMIT_API,   0,      true,   api_nodeinfo_links },
     { HTTP_GET,      "/nodeinfo/2.0",                           WHO_ANYONE,   SCOPE_NONE,                 LIMIT_API,   0,      true,   api_nodeinfo },
+    { HTTP_GET,      "/api/oembed",                             WHO_ANYONE,   SCOPE_NONE,                 LIMIT_API,   0,      false,  api_oembed },
     { HTTP_GET,      "/api/v1/instance",                        WHO_ANYONE,   SCOPE_NONE,                 LIMIT_API,   0,      false,  api_instance_v1 },
     { HTTP_GET,      "/api/v2/instance",                        WHO_ANYONE,   SCOPE_NONE,                 LIMIT_API,   0,      false,  api_instance_v2 },
     { HTTP_GET,      "/api/v1/instance/rules",                  WHO_ANYONE,   SCOPE_NONE,                 LIMIT_API,   0,      true,   api_instance_rules },

@@ -210,6 +210,9 @@ handler_fn api_announcement_dismiss;
 handler_fn api_announcement_react;
 handler_fn api_announcement_unreact;
 
+/* api/oembed.c */
+handler_fn api_oembed;
+
 /* api/markers.c */
 handler_fn api_markers_get;
 handler_fn api_markers_set;

@@ -126,6 +126,11 @@ static void put_shared(struct visit *v, const struct sheet *s)
     put_meta(w, "name", "twitter:card", s->image.n > 0 ? STR("summary") : STR(""));
     if (s->atom.n > 0)
         put_link(w, "alternate", s->atom, "application/atom+xml");
+    if (s->embeds) {
+        struct str asked = http_percent_encode(v->c->arena, url);
+        put_link(w, "alternate", arena_strf(v->c->arena, "/api/oembed?url=" STR_FMT, STR_ARG(asked)),
+                 "application/json+oembed");
+    }
     if (s->ld.n > 0) {
         size_t at = 0;
         assert(!str_find(s->ld, STR("<"), &at)); /* jw.in_script: nothing ends the element early */

@@ -17,6 +17,7 @@ struct sheet {
     struct str image_words;
     struct str og_type;
     struct str atom; /* path of the feed of this page */
+    bool embeds;     /* other sites may quote it: path says where it is */
     struct str ld;   /* JSON-LD */
 };
 /* Everything up to the inside of <main>. */

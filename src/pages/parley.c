@@ -104,6 +104,7 @@ static struct sheet sheet_of(struct visit *v, const struct view *p)
         s.image_words = m->description;
     }
     s.og_type = STR("article");
+    s.embeds = true;
     s.ld = linked_data(v, p);
     return s;
 }

@@ -161,6 +161,7 @@ export const plain: Record<string, string> = {
   "GET /.well-known/host-meta": ANYBODY,
   "GET /.well-known/nodeinfo": ANYBODY,
   "GET /nodeinfo/2.0": ANYBODY,
+  "GET /api/oembed": ANYBODY,
   "GET /api/v1/instance": ANYBODY,
   "GET /api/v2/instance": ANYBODY,
   "GET /api/v1/instance/rules": ANYBODY,

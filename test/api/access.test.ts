@@ -135,6 +135,8 @@ function request(row: string): { query?: string; form?: Record<string, string>; 
       const email = `${username}@example.org`;
       return { form: { username, email, password: "correct horse battery", agreement: "true" } };
     }
+    case "GET /api/oembed":
+      return { query: `url=${encodeURIComponent(`${server.url}/@author/${exhibit.public}`)}` };
     case "GET /api/v1/accounts/lookup":
       return { query: "acct=target" };
     case "GET /api/v1/accounts/search":

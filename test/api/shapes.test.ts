@@ -288,6 +288,7 @@ const probes: Probe[] = [
   { entity: "Tag", path: "/api/v2/search?q=shape", as: byAnna, pick: (j) => j.hashtags },
   { entity: "Instance", path: "/api/v2/instance" },
   { entity: "V1Instance", path: "/api/v1/instance" },
+  { entity: "OEmbed", path: "/api/oembed?url=HERE/@anna/STATUS" },
   { entity: "Rule", path: "/api/v1/instance/rules" },
   { entity: "DiscoverOauthServerConfigurationResponse", path: "/.well-known/oauth-authorization-server" },
   { entity: "NodeInfo", path: "/nodeinfo/2.0" },
@@ -312,6 +313,7 @@ for (const probe of probes) {
     const target = probe.path
       .replace("ANNA", anna.id)
       .replace("BEN", ben.id)
+      .replace("HERE", server.url)
       .replace(/[A-Z]{4,}/, (name) => id[name.toLowerCase()] ?? assert.fail(`no ${name}`));
     const form = probe.form?.() ?? (method === "GET" ? undefined : {});
     const json = await must(server, method, target, form ? { token: as?.().token, form } : { token: as?.().token });
