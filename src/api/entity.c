@@ -6,6 +6,7 @@
 #include "base/clock.h"
 #include "base/id.h"
 #include "core/address.h"
+#include "core/card.h"
 #include "core/filter.h"
 #include "core/mention.h"
 #include "core/poll.h"
@@ -137,7 +138,7 @@ static void put_poll(struct ctx *c, struct template *t, const struct poll *p)
     hole_here(t, SLOT_VOTE, p->status_id);
     jw_obj_end(&t->w);
     t->out->poll_round = p->round;
-    if (!poll_is_over(p, c->now_ms))
+    if (!poll_is_over(p, c->now_ms) && (t->out->good_until_ms == 0 || t->out->good_until_ms > p->expires_ms))
         t->out->good_until_ms = p->expires_ms;
 }
 
@@ -176,7 +177,13 @@ static void put_tail(struct ctx *c, struct template *t, const struct status *s, 
     entity_attachments(c, w, &more->media);
     jw_karr(w, STR("emojis"));
     jw_arr_end(w);
-    jw_knull(w, STR("card"));
+    jw_key(w, STR("card"));
+    if (more->card.n > 0)
+        jw_raw(w, more->card);
+    else
+        jw_null(w);
+    if (more->card_pending)
+        t->out->good_until_ms = c->now_ms + CARD_WAIT_MS;
     jw_key(w, STR("poll"));
     if (more->poll == NULL)
         jw_null(w);

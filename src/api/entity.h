@@ -18,6 +18,8 @@ struct status_more {
     const struct poll *poll;
     struct attachments media;
     const struct quote *quote;
+    struct str card;   /* JSON; p == NULL: none */
+    bool card_pending; /* it is still fetched */
 };
 
 /* Rendered once, with holes (slots) for what changes often or depends on the reader. `author` is s's account; `out`

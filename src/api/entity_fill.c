@@ -3,12 +3,17 @@
 
 #include "api/entity.h"
 #include "base/clock.h"
+#include "core/card.h"
 #include "core/filter.h"
 #include "core/quote.h"
+#include "model/site.h"
 #include "store/account.h"
+#include "store/card.h"
 #include "store/poll.h"
 #include "store/quote.h"
 #include "store/status.h"
+
+#define CARD_FRESH_MS (10 * MINUTE_MS)
 
 /* Fills the holes of rendered replies, a batch at a time: what the cache misses is loaded with one statement a table.
  */
@@ -98,6 +103,27 @@ static bool with_part(const struct status *const *rows, int64_t n, unsigned part
     return any;
 }
 
+/* A link of the last minutes may still be fetched. */
+static enum err load_cards(struct ctx *c, const struct status *const *rows, int64_t n, struct status_more *more)
+{
+    int64_t *ids = ARENA_ARRAY(c->arena, (size_t)n + 1, int64_t);
+    struct card_row **cards = ARENA_ARRAY(c->arena, (size_t)n + 1, struct card_row *);
+    if (!with_part(rows, n, PART_LINK, ids))
+        return OK;
+    for (int64_t i = 0; i < n; i++) {
+        struct str url = ids[i] == 0 ? (struct str){ 0 } : card_link(c->arena, rows[i]->text);
+        ids[i] = url.p == NULL ? 0 : card_id(url);
+    }
+    TRY(store_card_load(c, ids, n, cards));
+    for (int64_t i = 0; i < n; i++) {
+        bool is_new = ids[i] != 0 && rows[i]->created_ms + CARD_FRESH_MS > c->now_ms;
+        more[i].card_pending = cards[i] == NULL && is_new && c->site->link_cards;
+        if (cards[i] != NULL)
+            more[i].card = cards[i]->json;
+    }
+    return OK;
+}
+
 /* What the rows have in other tables, a statement for each table that any of them needs. */
 static enum err load_more(struct ctx *c, const struct status *const *rows, int64_t n, struct status_more *more)
 {
@@ -112,6 +138,7 @@ static enum err load_more(struct ctx *c, const struct status *const *rows, int64
     TRY(attachments_load(c, rows, n, media));
     for (int64_t i = 0; i < n; i++)
         more[i] = (struct status_more){ .poll = polls[i], .quote = quotes[i], .media = media[i] };
+    TRY(load_cards(c, rows, n, more));
     return OK;
 }
 

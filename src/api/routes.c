@@ -98,6 +98,7 @@ static const struct route routes[] = {
     { HTTP_POST,     "/api/v1/statuses/:id/mute",               WHO_WRITER,   SCOPE_WRITE_MUTES,          LIMIT_API,   4*KB,   false,  api_status_mute },
     { HTTP_POST,     "/api/v1/statuses/:id/unmute",             WHO_WRITER,   SCOPE_WRITE_MUTES,          LIMIT_API,   4*KB,   false,  api_status_unmute },
     { HTTP_GET,      "/api/v1/accounts/:id/statuses",           WHO_ANYONE,   SCOPE_READ_STATUSES,        LIMIT_API,   0,      false,  api_account_statuses },
+    { HTTP_GET,      "/api/v1/statuses/:id/card",               WHO_ANYONE,   SCOPE_READ_STATUSES,        LIMIT_API,   0,      false,  api_status_card },
     { HTTP_GET,      "/api/v1/statuses/:id/quotes",             WHO_ANYONE,   SCOPE_READ_STATUSES,        LIMIT_API,   0,      false,  api_status_quotes },
     { HTTP_POST,     "/api/v1/statuses/:id/quotes/:quoting_id/revoke", WHO_WRITER, SCOPE_WRITE_STATUSES, LIMIT_API,  4*KB,   false,  api_quote_revoke },
     { HTTP_PUT,      "/api/v1/statuses/:id/interaction_policy", WHO_WRITER,   SCOPE_WRITE_STATUSES,       LIMIT_API,   4*KB,   false,  api_status_policy },

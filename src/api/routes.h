@@ -48,6 +48,7 @@ handler_fn api_status_mute;
 handler_fn api_status_unmute;
 handler_fn api_status_favourited_by;
 handler_fn api_status_reblogged_by;
+handler_fn api_status_card;
 handler_fn api_status_quotes;
 handler_fn api_quote_revoke;
 handler_fn api_status_policy;

@@ -6,6 +6,7 @@
 #include "api/reply.h"
 #include "api/routes.h"
 #include "core/attachment.h"
+#include "core/card.h"
 #include "core/context.h"
 #include "core/mention.h"
 #include "core/quote.h"
@@ -13,6 +14,7 @@
 #include "core/status.h"
 #include "core/status_delete.h"
 #include "core/visible.h"
+#include "store/card.h"
 
 #define STATUSES_BY_ID_MAX 40 /* of one request; what comes beyond is left out */
 #define STATUSES_DEFAULT   20
@@ -383,4 +385,16 @@ enum err api_status_policy(struct ctx *c, const struct http_req *q, struct http_
     TRY(parse_policies(c, q, &quote, &reply));
     TRY(status_set_policy(c, id, quote - 1, reply, &s));
     return reply_status(c, id, r);
+}
+
+/* GET /api/v1/statuses/:id/card */
+enum err api_status_card(struct ctx *c, const struct http_req *q, struct http_res *r)
+{
+    struct status *s = NULL;
+    struct card_row *row = NULL;
+    int64_t id = 0;
+    TRY(path_id(c, q, 0, &id));
+    TRY(status_see(c, id, &s, NULL));
+    TRY(card_find(c, s->text, &row));
+    return reply_json(r, row != NULL ? row->json : STR("{}"));
 }

@@ -151,5 +151,6 @@ enum err compose(struct ctx *c, const struct status_draft *d, struct status *s)
     TRY(check_text(c, d, s, &e));
     TRY(fill_defaults(c, d, s));
     TRY(resolve_mentions(c, &e, s));
+    s->parts = (s->parts & ~(unsigned)PART_LINK) | (text_first_url(&e).p != NULL ? PART_LINK : 0);
     return collect_tags(c, &e, s);
 }

@@ -3,6 +3,7 @@
 
 #include "base/clock.h"
 #include "core/attachment.h"
+#include "core/card.h"
 #include "core/compose.h"
 #include "core/mention.h"
 #include "core/notify.h"
@@ -141,6 +142,7 @@ static enum err insert_all(struct ctx *c, struct publication *p)
         TRY(poll_replace(c, s->id, NULL, &p->poll, 0, &kept));
     if ((s->parts & PART_QUOTE) != 0)
         TRY(quote_store(c, s, &p->quote));
+    TRY(card_want(c, s));
     if (p->key.p != NULL)
         TRY(store_claim_take(c, CLAIM_IDEMPOTENCY, p->key, s->id, c->now_ms + IDEMPOTENCY_HOURS * HOUR_MS));
     if (s->in_reply_to_id != 0)
@@ -300,6 +302,7 @@ static enum err store_edit(struct ctx *c, struct edit *e)
     else
         now->parts = (now->parts & ~(unsigned)PART_POLL) | (was->parts & PART_POLL);
     TRY(store_status_update(c, now));
+    TRY(card_want(c, now));
     TRY(status_row_tags(c, now, was->tags, now->tags));
     TRY(notify_all(c, e->told, e->told_n, NOTE_MENTION, now->id));
     if (was->reblogs_count > 0 || was->quotes_count > 0)

@@ -18,6 +18,7 @@ static const struct job_row rows[] = {
     [JOB_MEDIA_SEND]       = { "media_send",       job_media_send,       20,    10 },
     [JOB_POLL_ENDED]       = { "poll_ended",       job_poll_ended,       20,    5 },
     [JOB_SCHEDULED_PUBLISH] = { "scheduled_publish", job_scheduled_publish, 20, 5 },
+    [JOB_CARD_FETCH] = { "card_fetch", job_card_fetch, 3, 30 },
     [JOB_POLL_RESET]       = { "poll_reset",       job_poll_reset,       20,    5 },
     [JOB_PUSH]             = { "push",             job_push,             8,     5 },
     [JOB_PUSH_SEND]        = { "push_send",        job_push_send,        8,     30 },

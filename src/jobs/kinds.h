@@ -37,4 +37,5 @@ job_fn job_push_send;
 job_fn job_sweep;
 job_fn job_poll_ended;
 job_fn job_poll_reset;
+job_fn job_card_fetch;
 job_fn job_scheduled_publish;

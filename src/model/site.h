@@ -56,6 +56,7 @@ struct site {
     enum sign_up_mode sign_up;
     struct str sign_up_reason; /* shown when closed */
     int64_t age_min;           /* years; 0: not asked */
+    bool link_cards;           /* the pages behind links are read */
     const struct rule *rules;
     int64_t rules_n;
     /* mode */

@@ -271,6 +271,7 @@ export const byStatus: Record<string, Grid> = {
   // What is held stays as it is until it is judged.
   "PUT /api/v1/statuses/:id": { ...OWNS, held: "401 401  403   404   404  404   404   403  401  403  403" },
   "DELETE /api/v1/statuses/:id": OWNS,
+  "GET /api/v1/statuses/:id/card": READS,
   "GET /api/v1/statuses/:id/quotes": READS,
   "PUT /api/v1/statuses/:id/interaction_policy": OWNS,
   // of a quote that is not one
