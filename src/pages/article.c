@@ -235,6 +235,23 @@ static void put_quoted(struct visit *v, const struct view *p)
         hw_close(w, "details");
 }
 
+static void put_card(struct visit *v, const struct card *card)
+{
+    struct hw *w = &v->w;
+    if (card->title.n == 0)
+        return;
+    hw_open_class(w, "a", STR("quote link"));
+    hw_attr(w, "href", card->url);
+    hw_attr(w, "rel", STR("nofollow noopener noreferrer"));
+    hw_attr(w, "dir", STR("auto"));
+    hw_el(w, "b", card->title);
+    hw_text(w, STR(" "));
+    hw_el(w, "span", card->description);
+    hw_text(w, STR(" "));
+    hw_el_class(w, "span", STR("small muted"), card->provider);
+    hw_close(w, "a");
+}
+
 static void put_quote_of(struct visit *v, const struct view *p)
 {
     struct hw *w = &v->w;
@@ -256,6 +273,7 @@ static void put_body(struct visit *v, const struct view *p, enum article_kind ki
         put_text(v, p, kind);
         attach_put(v, p);
         poll_put(v, p, may_act);
+        put_card(v, &p->card);
         put_quote_of(v, p);
         return;
     }
@@ -276,6 +294,7 @@ static void put_body(struct visit *v, const struct view *p, enum article_kind ki
     put_text(v, p, kind);
     attach_put(v, p);
     poll_put(v, p, may_act);
+    put_card(v, &p->card);
     put_quote_of(v, p);
     hw_close(w, "details");
 }

@@ -5,6 +5,7 @@
 #include "core/visible.h"
 #include "feed/feed.h"
 #include "store/account.h"
+#include "store/card.h"
 #include "store/poll.h"
 #include "store/quote.h"
 #include "store/status.h"
@@ -125,6 +126,25 @@ static enum err load_quotes(struct ctx *c, int64_t n, struct view *out)
     return load_quoted(c, ids, authors, n, out);
 }
 
+static enum err load_cards(struct ctx *c, int64_t n, struct view *out)
+{
+    int64_t *ids = ARENA_ARRAY(c->arena, (size_t)n + 1, int64_t);
+    struct card_row **cards = ARENA_ARRAY(c->arena, (size_t)n + 1, struct card_row *);
+    bool any = false;
+    for (int64_t i = 0; i < n; i++) {
+        bool has = out[i].status != NULL && (out[i].status->parts & PART_LINK) != 0;
+        struct str url = has ? card_link(c->arena, out[i].status->text) : (struct str){ 0 };
+        ids[i] = url.p == NULL ? 0 : card_id(url);
+        any = any || ids[i] != 0;
+    }
+    if (any)
+        TRY(store_card_load(c, ids, n, cards));
+    for (int64_t i = 0; i < n; i++)
+        if (cards[i] != NULL && cards[i]->json.n > 0)
+            card_read(c->arena, cards[i]->json, &out[i].card);
+    return OK;
+}
+
 static enum err load_marks(struct ctx *c, int64_t n, struct view *out)
 {
     struct marks_ask *ask = ARENA_ARRAY(c->arena, (size_t)n + 1, struct marks_ask);
@@ -149,6 +169,7 @@ enum err view_load(struct ctx *c, struct status *const *rows, int64_t n, struct 
     TRY(load_polls(c, n, out));
     TRY(load_media(c, n, out));
     TRY(load_quotes(c, n, out));
+    TRY(load_cards(c, n, out));
     return load_marks(c, n, out);
 }
 

@@ -2,6 +2,7 @@
 #pragma once
 #include "base/ctx.h"
 #include "core/attachment.h"
+#include "core/card.h"
 #include "core/quote.h"
 #include "model/account.h"
 #include "model/filter.h"
@@ -16,6 +17,7 @@ struct view {
     const struct account *answers; /* whom status answers; NULL: nobody, or not known */
     const struct poll *poll;       /* NULL: none */
     struct attachments media;
+    struct card card;            /* of its link; without a title: none */
     const struct quote *quote;   /* NULL: it quotes nothing */
     enum quote_shown shown;      /* of quote */
     const struct status *quoted; /* what is shown of it; NULL: nothing */
