@@ -35,6 +35,7 @@ struct conn {
     struct conn *prev;
     struct conn *next;
     struct loop *loop;
+    struct exchange *exchange; /* of its loop's thread: the one that libmicrohttpd has not reported completed */
     int fd;
     bool is_console;
     bool is_trusted; /* the peer may say X-Forwarded-* */

@@ -274,6 +274,15 @@ enum MHD_Result exchange_head(struct exchange *x, struct str method)
     return MHD_YES;
 }
 
+/* The memory of the headers is gone: the target tells in which form to answer. */
+void exchange_unheard(struct exchange *x)
+{
+    refuse(x, 431, true);
+    (void)read_target(x);
+    exchange_refuse_early(x);
+    exchange_done(x);
+}
+
 /* All bodies together must not fill the memory. */
 static bool take_room(struct net_server *s, size_t more)
 {

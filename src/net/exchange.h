@@ -50,6 +50,9 @@ void exchange_done(struct exchange *x);  /* back to the loop's free list */
 
 /* The head is whole. */
 enum MHD_Result exchange_head(struct exchange *x, struct str method);
+/* The connection ends before libmicrohttpd said what became of the head, which was more than it had room for: answers
+   431 in its stead, and is done. */
+void exchange_unheard(struct exchange *x);
 enum MHD_Result exchange_more(struct exchange *x, const char *data, size_t n);
 enum MHD_Result exchange_whole(struct exchange *x);
 /* Decodes the body and runs the handler. Runs on: worker `w`. */

@@ -80,6 +80,8 @@ static void on_connection(void *arg, struct MHD_Connection *m, void **context, e
     struct listener *ln = arg;
     if (code == MHD_CONNECTION_NOTIFY_CLOSED) {
         struct conn *k = *context;
+        if (k != NULL && k->exchange != NULL)
+            exchange_unheard(k->exchange);
         conn_close(&k);
         *context = NULL;
         return;
@@ -95,14 +97,19 @@ static void on_connection(void *arg, struct MHD_Connection *m, void **context, e
 
    The exchange has a copy and reads the query itself. libmicrohttpd would read it, too, into the memory of the
    connection: with a few hundred parameters that is full, and then it (0.9.75) neither answers nor closes. So it gets
-   to see an empty one; the text is its read buffer, which it takes apart in place and nobody reads again. */
+   to see an empty one; the text is its read buffer, which it takes apart in place and nobody reads again.
+
+   Cookies it keeps apart, too, and that cannot be helped. With a few hundred small ones 0.9.75 says 431, if there is
+   room left to say it; else it closes and does not even tell us: on_connection finds the exchange. */
 static void *on_target(void *arg, const char *target, struct MHD_Connection *m)
 {
-    struct exchange *x = exchange_new(conn_of(m), m, str_c(target));
+    struct conn *k = conn_of(m);
+    struct exchange *x = exchange_new(k, m, str_c(target));
     char *query = strchr(target, '?');
     (void)arg;
     if (query != NULL)
         query[1] = '\0';
+    k->exchange = x;
     return x;
 }
 
@@ -138,6 +145,7 @@ static void on_completed(void *arg, struct MHD_Connection *m, void **con, enum M
     /* With a client that went away meanwhile, this is where the loop gets the exchange back from its worker. */
     if (x != NULL) {
         assert(atomic_load_explicit(&x->state, memory_order_acquire) != EXCHANGE_WORKING);
+        x->conn->exchange = NULL;
         exchange_done(x);
     }
     *con = NULL;
