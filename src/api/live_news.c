@@ -295,7 +295,7 @@ static void tell_status(struct telling *t, int64_t id)
     }
     each_at_home(t, tell_home);
     tell_lists(t);
-    bool is_own = s->in_reply_to_id == 0 || s->in_reply_to_account_id == s->account_id;
+    bool is_own = s->in_reply_to_account_id == 0 || s->in_reply_to_account_id == s->account_id;
     if (s->reblog_of_id == 0 && status_listed(s, author))
         each_public_topic(t, s->tags, is_own, s->media.n > STR("[]").n, tell_public);
 }

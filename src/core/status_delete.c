@@ -1,7 +1,9 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "core/status_delete.h"
 
+#include "base/id.h"
 #include "core/attachment.h"
+#include "core/context.h"
 #include "core/mention.h"
 #include "core/poll.h"
 #include "core/quote.h"
@@ -97,7 +99,7 @@ static enum err delete_own_rows(struct ctx *c, const struct status *s, bool keep
         TRY(store_poll_delete(c, s->id));
     TRY(status_row_tags(c, s, s->tags, STR("[]")));
     TRY(store_pin_delete(c, s->account_id, s->id, &removed));
-    return s->in_reply_to_id == 0 ? OK : store_thread_delete(c, s->thread_id, s->id);
+    return s->thread_id == s->id ? OK : store_thread_delete(c, s->thread_id, s->id);
 }
 
 /* The row goes first: on PostgreSQL that makes whoever hangs something on it wait and then find it gone. Only what an
@@ -125,7 +127,7 @@ static enum err delete_all(struct ctx *c, int64_t id, bool keep_media, struct st
     TRY(forget_notifications(c, s, *q));
     if (s->reblog_of_id != 0)
         TRY(store_notification_retract(c, s->reblog_of_account_id, NOTE_REBLOG, s->account_id, s->reblog_of_id));
-    TRY(store_job_add(c, JOB_STATUS_REMOVED, s->id, STR(""), c->now_ms));
+    TRY(store_job_add(c, JOB_STATUS_REMOVED, s->id, id_text(c->arena, s->thread_id), c->now_ms));
     return tx_commit(&tx);
 }
 
@@ -186,5 +188,39 @@ enum err status_sweep(struct ctx *c, int64_t id)
         TRY(sweep_batch(c, id, w));
         tell_swept(c, w);
     } while (w->more);
+    return OK;
+}
+
+static enum err orphan_batch(struct ctx *c, int64_t id, const struct thread_row *rows, int64_t rows_n)
+{
+    TX tx = { 0 };
+    int64_t ids[STATUS_SWEEP_BATCH];
+    int64_t n = 0;
+    for (int64_t i = 0; i < rows_n; i++)
+        if (rows[i].parent_id == id)
+            ids[n++] = rows[i].status_id;
+    if (n == 0)
+        return OK;
+    TRY(tx_begin(c, &tx));
+    TRY(store_status_orphan(c, ids, n, id));
+    TRY(tx_commit(&tx));
+    for (int64_t i = 0; i < n; i++)
+        feed_status_counted(c->feed, ids[i], FEED_REPLIES, 0);
+    return OK;
+}
+
+enum err status_orphan(struct ctx *c, int64_t id, int64_t thread_id)
+{
+    struct thread_row rows[STATUS_SWEEP_BATCH];
+    struct status *s = NULL;
+    int64_t n = STATUS_SWEEP_BATCH;
+    TRY(store_status_find(c, id, &s));
+    if (s != NULL)
+        return OK;
+    for (int64_t after = id_floor(id_ms(id) - CONTEXT_SKEW_MS); n == STATUS_SWEEP_BATCH;) {
+        TRY(store_thread_after(c, thread_id, after, STATUS_SWEEP_BATCH, rows, &n));
+        TRY(orphan_batch(c, id, rows, n));
+        after = n > 0 ? rows[n - 1].status_id : after;
+    }
     return OK;
 }

@@ -85,7 +85,7 @@ static bool is_listed(enum visibility v, enum standing_kind standing, bool is_ec
 struct told told_of_row(const struct feed_row *r)
 {
     bool is_echo = r->reblog_of_id != 0;
-    bool is_own = r->in_reply_to_id == 0 || r->in_reply_to_account_id == r->account_id;
+    bool is_own = r->in_reply_to_account_id == 0 || r->in_reply_to_account_id == r->account_id;
     struct told t = {
         .id = r->id,
         .account_id = r->account_id,

@@ -17,8 +17,8 @@ struct status {
     bool sensitive;
     struct str language; /* p == NULL: not said */
     enum visibility visibility;
-    int64_t in_reply_to_id; /* 0: none */
-    int64_t in_reply_to_account_id;
+    int64_t in_reply_to_id;         /* 0: none, or it was deleted */
+    int64_t in_reply_to_account_id; /* 0: answers nobody; stays when what was answered is deleted */
     int64_t thread_id;
     int64_t reblog_of_id; /* 0: not an echo */
     int64_t reblog_of_account_id;

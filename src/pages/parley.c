@@ -143,7 +143,7 @@ enum err page_parley(struct visit *v)
     s.heading = STR("Parley");
     visit_shows(v, p.status->thread_id);
     layout_begin(v, &s);
-    if (p.status->in_reply_to_id != 0 && t.ancestors_n == 0)
+    if (p.status->in_reply_to_account_id != 0 && t.ancestors_n == 0)
         layout_empty(v, STR("What it answers is not here"), STR("It was deleted, or is not for you."));
     article_list(v, above, t.ancestors_n);
     article_put(v, &p, ARTICLE_BIG);

@@ -428,7 +428,7 @@ enum err store_feed_list(struct ctx *c, const struct list *l, const struct page 
 
 #define LOCAL_WHERE                                                                               \
     " AND s.id < $3 AND s.id > $4 AND s.visibility = 0 AND s.standing < 2 AND s.reblog_of_id = 0" \
-    " AND (s.in_reply_to_id = 0 OR s.in_reply_to_account_id = s.account_id) AND s.uri IS NULL"    \
+    " AND s.in_reply_to_account_id IN (0, s.account_id) AND s.uri IS NULL"                        \
     " AND (s.media <> '[]' OR $7 = 0)"                                                            \
     " AND a.active = 1 AND a.deletion_ms = 0 AND (a.standing < 2 OR a.standing = 5)" NOT_HIDDEN("(s.account_id)")
 /* Along the order of all parleys, an author each: the order of the joins is meant. */

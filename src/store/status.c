@@ -332,3 +332,17 @@ enum err store_status_delete_many(struct ctx *c, const int64_t *ids, int64_t n)
     db_bind_ids(st, 2, ids, (size_t)n);
     return db_run(c, st, NULL);
 }
+
+enum err store_status_orphan(struct ctx *c, const int64_t *ids, int64_t n, int64_t parent_id)
+{
+    DB_STMT st = NULL;
+    if (n == 0)
+        return OK;
+    TRY(db_stmt(c,
+                STR("UPDATE status SET in_reply_to_id = 0 WHERE bucket @IN($1) AND id @IN($2) AND in_reply_to_id = $3"),
+                &st));
+    db_bind_ids(st, 1, edge_buckets(c, ids, n), (size_t)n);
+    db_bind_ids(st, 2, ids, (size_t)n);
+    db_bind_i64(st, 3, parent_id);
+    return db_run(c, st, NULL);
+}

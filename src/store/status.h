@@ -47,5 +47,8 @@ struct status_filter {
 enum err store_status_of_author(struct ctx *c, const struct status_filter *f, const struct page *p,
                                 struct page_row **out, int64_t *n) NODISCARD;
 
+/* Those of n parleys that answer parent_id answer nothing any more, only somebody: in_reply_to_account_id stays. */
+enum err store_status_orphan(struct ctx *c, const int64_t *ids, int64_t n, int64_t parent_id) NODISCARD;
+
 /* Many at once, for what goes away with something else: rows alone. */
 enum err store_status_delete_many(struct ctx *c, const int64_t *ids, int64_t n) NODISCARD;

@@ -4,6 +4,7 @@ import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
 import { ask, type Json, must } from "../lib/http.ts";
 import { type Member, type Server, startServer } from "../lib/server.ts";
+import { eventually } from "../lib/wait.ts";
 
 let server: Server;
 let anna: Member;
@@ -257,6 +258,26 @@ test("a thread is told from both ends", async () => {
   const end = await must(server, "GET", `/api/v1/statuses/${leaf.id}/context`);
   assert.deepEqual([ids(end.ancestors), ids(end.descendants)], [[root.id, reply.id], []]);
   assert.equal((await get(root.id)).replies_count, 1);
+});
+
+test("an answer to what was deleted answers nothing any more, and the rest of the thread stays", async () => {
+  const root = await post({ status: "root, not for long" });
+  const reply = await post({ status: "@anna reply to it", in_reply_to_id: root.id }, ben);
+  const leaf = await post({ status: "leaf", in_reply_to_id: reply.id });
+  assert.equal((await get(reply.id)).in_reply_to_id, root.id);
+  await must(server, "DELETE", `/api/v1/statuses/${root.id}`, { token: anna.token });
+  const orphan = await eventually("the job has been there", async () => {
+    const s = await get(reply.id);
+    return s.in_reply_to_id === null ? s : undefined;
+  });
+  assert.equal(orphan.in_reply_to_account_id, anna.id);
+  const context = await must(server, "GET", `/api/v1/statuses/${reply.id}/context`);
+  assert.deepEqual([context.ancestors, context.descendants.map((s: Json) => s.id)], [[], [leaf.id]]);
+  assert.equal((await get(leaf.id)).in_reply_to_id, reply.id);
+  // it is still an answer to somebody: not for the public timeline, and the page says what is missing
+  const open = await must(server, "GET", "/api/v1/timelines/public?local=true&limit=40", { token: anna.token });
+  assert.ok(!open.some((s: Json) => s.id === reply.id));
+  assert.match(await (await fetch(`${server.url}/@ben/${reply.id}`)).text(), /What it answers is not here/);
 });
 
 test("a thread hides what its reader may not see", async () => {

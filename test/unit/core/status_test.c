@@ -257,6 +257,44 @@ static void deleting_leaves_nothing(struct ctx *c, const struct account *ann, co
     CHECK(status_sweep(c, root->id) == OK && store_status_get(c, root->id, &root) == OK);
 }
 
+/* More answers than one batch takes, other threads' and deeper ones among them. */
+static void answers_to_what_is_gone(struct ctx *c, const struct account *ann, const struct account *bob)
+{
+    struct status *root = say(c, bob, STR("the harbour is closed"), 0);
+    struct status *other = say(c, bob, STR("another"), root->id);
+    struct status *deeper = say(c, ann, STR("to another"), other->id);
+    struct status *last = NULL;
+    struct status *s = NULL;
+    struct status_context t = { 0 };
+    for (int i = 0; i <= STATUS_SWEEP_BATCH; i++)
+        last = say(c, ann, STR("why?"), root->id);
+    struct status *below = say(c, bob, STR("a leak"), last->id);
+    c->me = bob;
+    MUST(status_delete(c, root->id, &s), c);
+    CHECK(world_query(c, "SELECT COUNT(*) FROM job WHERE kind = 3 AND subject = %lld AND payload = '%lld'",
+                      (long long)root->id, (long long)root->id)
+          == 1);
+    MUST(status_orphan(c, root->id, root->thread_id), c);
+    MUST(status_orphan(c, root->id, root->thread_id), c);
+    CHECK(world_query(c, "SELECT COUNT(*) FROM status WHERE in_reply_to_id = %lld", (long long)root->id) == 0);
+    MUST(store_status_get(c, last->id, &s), c);
+    CHECK(s->in_reply_to_id == 0 && s->in_reply_to_account_id == bob->id && s->thread_id == root->id);
+    MUST(store_status_get(c, deeper->id, &s), c);
+    CHECK(s->in_reply_to_id == other->id);
+    c->me = ann;
+    MUST(status_context(c, last->id, &t), c);
+    CHECK(t.ancestors_n == 0 && t.descendants_n == 1 && t.descendants[0]->id == below->id);
+    MUST(status_context(c, below->id, &t), c);
+    CHECK(t.ancestors_n == 1 && t.ancestors[0]->id == last->id);
+    MUST(status_delete(c, last->id, &s), c); /* what answers nothing any more still leaves its thread */
+    CHECK(world_query(c, "SELECT COUNT(*) FROM thread_status WHERE status_id = %lld", (long long)last->id) == 0);
+    MUST(status_orphan(c, last->id, last->thread_id), c);
+    MUST(store_status_get(c, below->id, &s), c);
+    CHECK(s->in_reply_to_id == 0);
+    CHECK(status_orphan(c, other->id, root->id) == OK && store_status_get(c, deeper->id, &s) == OK);
+    CHECK(s->in_reply_to_id == other->id); /* not gone: nothing of it may go */
+}
+
 static void author_pages(struct ctx *c)
 {
     const struct account *gnu = world_member(c, "gnu");
@@ -395,6 +433,7 @@ int main(void)
     long_thread_for_nobody(&w.c, ann);
     edits(&w.c, ann, bob);
     deleting_leaves_nothing(&w.c, ann, bob);
+    answers_to_what_is_gone(&w.c, ann, bob);
     author_pages(&w.c);
     one_key_one_parley(&w, ann);
     keys_expire(&w.c, ann, bob);
