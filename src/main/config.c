@@ -108,7 +108,8 @@ struct reading {
     const char *file;
     FILE *stream;
     int line;    /* the one that was read last: Debian's inih does not tell its handler */
-    bool failed; /* c->says tells what */
+    bool failed; /* r->faults tells what */
+    struct buf faults;
 };
 
 static char *next_line(char *out, int room, void *user)
@@ -124,12 +125,9 @@ static int on_ini(void *user, const char *section, const char *name, const char 
     int line = r->line;
     size_t i = row_find(str_c(name));
     if (section[0] != '\0' || i == ROWS) {
-        if (!r->failed) {
-            enum err e =
-                fail(r->c, ERR_INVALID, "%s:%d: there is no key '%s%s%s'. 'parley config keys' lists them all.",
-                     r->file, line, section, section[0] == '\0' ? "" : ".", name);
-            r->failed = e != OK;
-        }
+        r->failed = true;
+        buf_printf(&r->faults, "%s%s:%d: there is no key '%s%s%s'. 'parley config keys' lists them all.",
+                   r->faults.n == 0 ? "" : "\n", r->file, line, section, section[0] == '\0' ? "" : ".", name);
         return 0;
     }
     r->values[i] =
@@ -137,17 +135,39 @@ static int on_ini(void *user, const char *section, const char *name, const char 
     return 1;
 }
 
+/* "PARLEY_SMTP_PORT" */
+static struct str variable_of(struct arena *a, const char *key)
+{
+    struct buf name = buf_on(a);
+    buf_put(&name, STR("PARLEY_"));
+    for (const char *p = key; *p != '\0'; p++)
+        buf_putc(&name, *p >= 'a' && *p <= 'z' ? (char)(*p - 'a' + 'A') : *p);
+    return buf_str(&name);
+}
+
+struct str config_strays(struct arena *a)
+{
+    struct buf out = buf_on(a);
+    for (char **e = environ; *e != NULL; e++) {
+        struct str rest = str_c(*e);
+        struct str name = { 0 };
+        bool known = !str_starts(rest, STR("PARLEY_")) || !str_cut(&rest, '=', &name);
+        for (size_t i = 0; i < ROWS && !known; i++)
+            known = str_eq(name, variable_of(a, rows[i].key.name));
+        if (!known)
+            buf_printf(&out, "%s" STR_FMT, out.n == 0 ? "" : ", ", STR_ARG(name));
+    }
+    return buf_str(&out);
+}
+
 static void read_environment(struct ctx *c, struct config_origin *values)
 {
     for (size_t i = 0; i < ROWS; i++) {
-        struct buf name = buf_on(c->arena);
-        buf_put(&name, STR("PARLEY_"));
-        for (const char *p = rows[i].key.name; *p != '\0'; p++)
-            buf_putc(&name, *p >= 'a' && *p <= 'z' ? (char)(*p - 'a' + 'A') : *p);
-        const char *v = getenv(arena_cstr(c->arena, buf_str(&name)));
+        struct str name = variable_of(c->arena, rows[i].key.name);
+        const char *v = getenv(arena_cstr(c->arena, name));
         if (v != NULL)
             values[i] = (struct config_origin){ arena_str(c->arena, str_c(v)),
-                                                arena_strf(c->arena, "environment " STR_FMT, STR_ARG(buf_str(&name))) };
+                                                arena_strf(c->arena, "environment " STR_FMT, STR_ARG(name)) };
     }
 }
 
@@ -169,7 +189,7 @@ static enum err read_file(struct ctx *c, struct str file, struct config_origin *
     bool asked = file.p != NULL;
     if (!asked)
         file = arena_strf(c->arena, STR_FMT "/parley.ini", STR_ARG(values[row_find(STR("data"))].value));
-    struct reading r = { .c = c, .values = values, .file = arena_cstr(c->arena, file) };
+    struct reading r = { .c = c, .values = values, .file = arena_cstr(c->arena, file), .faults = buf_on(c->arena) };
     if (!asked && access(r.file, F_OK) != 0)
         return OK;
     r.stream = fopen(r.file, "re");
@@ -178,7 +198,7 @@ static enum err read_file(struct ctx *c, struct str file, struct config_origin *
     int rc = ini_parse_stream(next_line, &r, on_ini, &r);
     (void)fclose(r.stream);
     if (r.failed)
-        return ERR_INVALID;
+        return fail(c, ERR_INVALID, "%.*s", (int)r.faults.n, r.faults.p);
     if (rc > 0)
         return fail(c, ERR_INVALID, "%s:%d: expected 'key = value'", r.file, rc);
     return OK;
@@ -301,20 +321,24 @@ static enum err check_media(struct ctx *c, const struct config_origin *v, struct
     return out->s3_bucket.n > 0 ? OK : refuse(c, bucket, &v[bucket], "the name of a bucket, since s3_endpoint is set");
 }
 
-static enum err check_together(struct ctx *c, const struct config_origin *v, struct config *out)
+static enum err check_address(struct ctx *c, const struct config_origin *v, struct config *out)
 {
     size_t listen = row_find(STR("listen"));
     size_t domain = row_find(STR("domain"));
-    size_t database = row_find(STR("database"));
     size_t base_url = row_find(STR("base_url"));
     struct str port = port_part(out->listen);
     int64_t port_number = 0;
     if (!str_to_i64(str_skip(port, 1), &port_number) || port_number < 0 || port_number > 65535)
         return refuse(c, listen, &v[listen], "an address and a port, such as 127.0.0.1:8380 or :8380");
+    if (out->testing && !is_local_name(out->listen))
+        return refuse(c, listen, &v[listen],
+                      "an address of this machine (127.0.0.1:PORT) while testing = yes: anybody could sign in");
     if (out->domain.n == 0)
         out->domain = arena_strf(c->arena, "localhost" STR_FMT, STR_ARG(port));
     if (memchr(out->domain.p, '/', out->domain.n) != NULL || memchr(out->domain.p, ' ', out->domain.n) != NULL)
         return refuse(c, domain, &v[domain], "a host name, with a port only for tries, such as harbour.example");
+    if (out->mail_from.n == 0)
+        out->mail_from = arena_strf(c->arena, "parley@" STR_FMT, STR_ARG(without_port(out->domain)));
     if (out->base_url.n == 0)
         out->base_url = arena_strf(c->arena, "%s" STR_FMT, is_local_name(out->domain) ? "http://" : "https://",
                                    STR_ARG(out->domain));
@@ -322,24 +346,37 @@ static enum err check_together(struct ctx *c, const struct config_origin *v, str
         || str_ends(out->base_url, STR("/")))
         return refuse(c, base_url, &v[base_url],
                       "an address that begins with https:// (or http:// for tries), without a slash at the end");
+    return OK;
+}
+
+static enum err check_store(struct ctx *c, const struct config_origin *v, const struct config *out)
+{
+    size_t database = row_find(STR("database"));
     if (!str_eq(out->database, STR("sqlite")) && !str_starts(out->database, STR("postgres://"))
         && !str_starts(out->database, STR("postgresql://")))
         return refuse(c, database, &v[database], "sqlite, or an address such as postgres://parley@localhost/parley");
-    if (out->testing && !is_local_name(out->listen))
-        return refuse(c, listen, &v[listen],
-                      "an address of this machine (127.0.0.1:PORT) while testing = yes: anybody could sign in");
-    TRY(check_media(c, v, out));
-    if (out->mail_from.n == 0)
-        out->mail_from = arena_strf(c->arena, "parley@" STR_FMT, STR_ARG(without_port(out->domain)));
     return OK;
+}
+
+/* All that is wrong is said at once, a line each. */
+static void gather(const struct ctx *c, enum err e, struct buf *faults)
+{
+    if (e != OK)
+        buf_printf(faults, "%s" STR_FMT, faults->n == 0 ? "" : "\n", STR_ARG(c->says));
 }
 
 enum err config_load(struct ctx *c, struct str file, const struct config_override *over, size_t n, struct config *out)
 {
     struct config_origin *v = NULL;
     *out = (struct config){ 0 };
+    struct buf faults = buf_on(c->arena);
     TRY(config_origins(c, file, over, n, &v));
     for (size_t i = 0; i < ROWS; i++)
-        TRY(assign(c, i, &v[i], out));
-    return check_together(c, v, out);
+        gather(c, assign(c, i, &v[i], out), &faults);
+    if (faults.n == 0) { /* what goes together is asked only of values that can be read */
+        gather(c, check_address(c, v, out), &faults);
+        gather(c, check_store(c, v, out), &faults);
+        gather(c, check_media(c, v, out), &faults);
+    }
+    return faults.n == 0 ? OK : fail(c, ERR_INVALID, STR_FMT, (int)faults.n, faults.p);
 }

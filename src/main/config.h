@@ -68,9 +68,12 @@ struct config_override {
 };
 
 /* Reads everything. `file` p == NULL: <data>/parley.ini if it is there. ERR_INVALID with key, value, what is allowed
-   and where it was set. */
+   and where it was set, a line for all that is wrong. */
 enum err config_load(struct ctx *c, struct str file, const struct config_override *over, size_t n,
                      struct config *out) NODISCARD;
+
+/* Names of PARLEY_* variables that set no key, with commas: misspelt, most likely. */
+struct str config_strays(struct arena *a) NODISCARD;
 
 /* The table, for `parley config`. `value` as text and where it was set. */
 struct config_key {

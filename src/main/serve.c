@@ -106,6 +106,10 @@ int serve(struct cli *line, const struct config *config, const char *before)
     raise_descriptors();
     take_signals(&set);
     c->id = STR("start");
+    struct str strays = config_strays(c->arena);
+    if (strays.n > 0)
+        log_warn(c->id, "no key of the configuration is set by " STR_FMT ": 'parley config keys' lists them all",
+                 STR_ARG(strays));
     enum err e = server_open(c, config, &s);
     if (e == OK) {
         log_info(c->id, "ready in %lld ms", (long long)(clock_monotonic_us() - s.started_us) / 1000);

@@ -310,6 +310,27 @@ test("a bad configuration is refused with key, value, what is allowed and where 
   assert.match(testing.stderr, /testing/);
 });
 
+test("all that is wrong with a configuration is said at once", async () => {
+  const env = { ...elsewhere(), PARLEY_WORKERS: "lots", PARLEY_LOG_LEVEL: "loud" };
+  const values = await run(["config", "check"], env);
+  assert.ok(values.stderr.includes("workers = 'lots'") && values.stderr.includes("log_level = 'loud'"), values.stderr);
+  const together = await run(["config", "check", "--set", "domain=a b", "--set", "database=mysql"], elsewhere());
+  assert.ok(together.stderr.includes("domain = 'a b'") && together.stderr.includes("database = 'mysql'"));
+  const file = path.join(folder, "typos.ini");
+  await writeFile(file, "lissten = :80\nworkers = 3\ndomian = x\n");
+  const typos = await run(["config", "check", "--config", file], elsewhere());
+  assert.equal(typos.code, 1);
+  for (const part of ["typos.ini:1: there is no key 'lissten'", "typos.ini:3: there is no key 'domian'"])
+    assert.ok(typos.stderr.includes(part), typos.stderr);
+});
+
+test("a variable that sets nothing is told at the start", async () => {
+  const env = { ...elsewhere(), PARLEY_WORKRES: "3", PARLEY_LISTEN: "192.0.2.1:0" };
+  const result = await run(["serve", "--data", path.join(folder, "strays")], env);
+  assert.match(result.stderr + result.stdout, /no key of the configuration is set by [^\n]*PARLEY_WORKRES/);
+  assert.doesNotMatch(result.stderr, /set by [^\n]*PARLEY_LISTEN/);
+});
+
 test("secrets are not shown by config show", async () => {
   const env = { ...elsewhere(), PARLEY_SMTP_PASSWORD: "hunter2", PARLEY_DATABASE: "postgres://p:hunter2@db/x" };
   assert.ok(!(await run(["config", "show"], env)).stdout.includes("hunter2"));
