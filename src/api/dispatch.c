@@ -13,9 +13,9 @@ bool api_owns(struct str path)
 {
     return str_starts(path, STR("/api/")) || str_eq(path, STR("/api")) || str_eq(path, STR("/oauth/token"))
            || str_eq(path, STR("/oauth/revoke")) || str_eq(path, STR("/oauth/userinfo"))
-           || str_starts(path, STR("/.well-known/")) || str_starts(path, STR("/nodeinfo"))
-           || str_starts(path, STR("/media/")) || str_eq(path, STR("/health")) || str_eq(path, STR("/ready"))
-           || str_eq(path, STR("/metrics"));
+           || (str_starts(path, STR("/.well-known/")) && !str_eq(path, STR("/.well-known/change-password")))
+           || str_starts(path, STR("/nodeinfo")) || str_starts(path, STR("/media/")) || str_eq(path, STR("/health"))
+           || str_eq(path, STR("/ready")) || str_eq(path, STR("/metrics"));
 }
 
 void api_common_headers(struct http_res *r)
@@ -277,6 +277,8 @@ static void finish(struct ctx *c, struct http_res *r, enum err e)
     if (e != OK) {
         r->body_owned = NULL;
         put_error(c, r, http_status_of(e), says_of(c, e));
+        if (e == ERR_UNAUTHENTICATED && http_res_header_of(r, STR("WWW-Authenticate")).p == NULL)
+            http_res_header(r, STR("WWW-Authenticate"), STR("Bearer")); /* RFC 6750 3 */
         if (c->retry_after_s > 0)
             http_res_header(r, STR("Retry-After"), id_text(c->arena, c->retry_after_s));
     }

@@ -109,6 +109,8 @@ static const struct page_route routes[] = {
     { HTTP_POST, PAGE_OWNER,    "/community/announcements/:id/remove",LIMIT_API,  4 * KB,  true,  false, page_announcement_remove },
     { HTTP_POST, PAGE_WRITER,   "/announcements/:id",               LIMIT_API,    4 * KB,  true,  false, page_announcement_do },
 
+    { HTTP_GET,  PAGE_ANYONE,   "/settings",                        LIMIT_API,    0,       false, false, page_settings },
+    { HTTP_GET,  PAGE_ANYONE,   "/.well-known/change-password",     LIMIT_API,    0,       false, false, page_change_password },
     { HTTP_GET,  PAGE_MEMBER,   "/settings/profile",                LIMIT_API,    0,       false, false, page_settings_profile },
     { HTTP_POST, PAGE_WRITER,   "/settings/profile",                LIMIT_UPLOAD, 17 * MB, true,  false, page_settings_profile_send },
     { HTTP_GET,  PAGE_MEMBER,   "/settings/account",                LIMIT_API,    0,       false, false, page_settings_account },

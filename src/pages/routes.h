@@ -132,6 +132,8 @@ page_fn page_search;
 /* pages/settings.c */
 page_fn page_settings_profile;
 page_fn page_settings_profile_send;
+page_fn page_settings;
+page_fn page_change_password;
 page_fn page_settings_account;
 page_fn page_settings_password;
 page_fn page_settings_email;

@@ -274,6 +274,17 @@ static enum err show_account(struct visit *v, enum part only)
     return layout_end(v, &s);
 }
 
+enum err page_settings(struct visit *v)
+{
+    return visit_go(v, STR("/settings/profile"));
+}
+
+/* Where password managers look (W3C, A Well-Known URL for Changing Passwords). */
+enum err page_change_password(struct visit *v)
+{
+    return visit_go(v, STR("/settings/account"));
+}
+
 enum err page_settings_account(struct visit *v)
 {
     return show_account(v, PART_ALL);

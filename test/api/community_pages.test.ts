@@ -33,6 +33,17 @@ const good = {
 };
 const value = async (key: string): Promise<string> => (await server.command("setting", "get", key)).value;
 
+test("password managers find the page, and /settings leads to the settings", async () => {
+  for (const [from, to] of [
+    ["/.well-known/change-password", "/settings/account"],
+    ["/settings", "/settings/profile"],
+  ]) {
+    const reply = await fetch(`${server.url}${from}`, { redirect: "manual" });
+    assert.equal(reply.status, 303, from);
+    assert.equal(reply.headers.get("Location"), to);
+  }
+});
+
 test("the owner sets everything on one page, and it counts at once", async () => {
   const page = await olga.get("/community");
   shows(await olga.submit(page, "/community", good), /Saved\./);
