@@ -12,7 +12,7 @@ static enum err parse_bound(struct ctx *c, const struct http_req *q, const char 
     if (v.n == 0 || str_eq(v, STR("0")))
         return OK;
     if (!id_parse(v, out))
-        return fail(c, ERR_NOT_FOUND, "Record not found");
+        return fail(c, ERR_INVALID, "Validation failed: %s is not an id", name);
     return OK;
 }
 

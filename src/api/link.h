@@ -5,8 +5,8 @@
 #include "net/http.h"
 
 /* Pages of the client API. */
-/* max_id, since_id, min_id, limit (clamped to 1..max), offset. Ids that are no decimal are refused with ERR_NOT_FOUND.
- */
+/* max_id, since_id, min_id, limit (clamped to 1..max), offset. Ids that are no decimal are refused with ERR_INVALID:
+   the first page in their stead would send whoever walks down a list around in a circle. */
 enum err page_parse(struct ctx *c, const struct http_req *q, int64_t limit_default, int64_t limit_max,
                     struct page *out) NODISCARD;
 /* Link: <…max_id=last>; rel="next", <…min_id=first>; rel="prev". Absolute, next first, other parameters kept. Nothing

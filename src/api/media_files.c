@@ -27,7 +27,6 @@ static enum err attached(struct ctx *c, const struct http_req *q, struct http_re
     int64_t id = 0;
     int fd = -1;
     uint64_t size = 0;
-    size_t at = 0;
     (void)str_cut(&extension, '.', &hash);
     if (!id_parse(q->args[0], &id))
         return fail(c, ERR_NOT_FOUND, "Not Found");
@@ -35,7 +34,7 @@ static enum err attached(struct ctx *c, const struct http_req *q, struct http_re
     file_headers(r, type);
     struct str etag = arena_strf(c->arena, "\"" STR_FMT "\"", STR_ARG(hash));
     http_res_header(r, STR("ETag"), etag);
-    if (str_find(http_header(q, "If-None-Match"), etag, &at)) {
+    if (http_is_known(q, etag)) {
         (void)close(fd);
         r->status = 304;
         return OK;

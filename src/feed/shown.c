@@ -101,7 +101,7 @@ bool shown_find(struct ctx *c, struct str key, struct str known, struct feed_pag
         || c->now_ms - e->what.made_ms > PAGE_AGE_MS || !is_good(s, &e->what))
         return false;
     *out = (struct feed_page){ .etag = arena_str(c->arena, e->page.etag), .packed = e->page.packed };
-    if (known.n == 0 || !str_find(known, out->etag, &at))
+    if (known.n == 0 || (!str_eq(known, STR("*")) && !str_find(known, out->etag, &at)))
         out->body = arena_str(c->arena, e->page.body);
     return true;
 }

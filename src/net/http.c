@@ -178,7 +178,7 @@ bool http_is_known(const struct http_req *q, struct str etag)
 {
     size_t at = 0;
     struct str known = http_header(q, "If-None-Match");
-    return known.n > 0 && str_find(known, etag, &at);
+    return str_eq(known, STR("*")) || (known.n > 0 && str_find(known, etag, &at));
 }
 
 void http_res_redirect(struct http_res *r, int status, struct str location)

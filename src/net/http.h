@@ -93,7 +93,7 @@ struct http_res {
 void http_res_header(struct http_res *r, struct str name,
                      struct str value); /* appends; values with CR or LF are dropped */
 struct str http_res_header_of(const struct http_res *r, struct str name); /* p == NULL: not there */
-/* If-None-Match names it: whoever asks has it. */
+/* If-None-Match names it, or says "*": whoever asks has it (RFC 9110 13.1.2). */
 bool http_is_known(const struct http_req *q, struct str etag);
 void http_res_redirect(struct http_res *r, int status, struct str location);
 int http_status_of(enum err e); /* of a failure; only the two doors' dispatchers ask */

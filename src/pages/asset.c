@@ -42,7 +42,7 @@ static enum err give(struct visit *v, const struct embedded_file *f, struct str 
     http_res_header(r, STR("X-Content-Type-Options"), STR("nosniff"));
     http_res_header(r, STR("Vary"), STR("Accept-Encoding"));
     r->type = str_c(f->type);
-    r->status = str_eq(http_header(v->q, "if-none-match"), str_c(f->etag)) ? 304 : 200;
+    r->status = http_is_known(v->q, str_c(f->etag)) ? 304 : 200;
     if (r->status == 304)
         return OK;
     if (gz)

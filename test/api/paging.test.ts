@@ -186,11 +186,13 @@ test("a limit that is too large is clamped, one that is none is the default", as
   }
 });
 
-test("a bound that is no id is 404, never 500", async () => {
-  for (const bound of ["abc", "99999999999999999999999999", "1e3", "-5"]) {
-    const reply = await ask(server, "GET", `/api/v1/timelines/home?max_id=${bound}`, { token: anna.token });
-    assert.ok([200, 404, 422].includes(reply.status), `${bound}: ${reply.status}`);
-  }
+test("a bound that is no id is refused with its name, never 500", async () => {
+  for (const name of ["max_id", "since_id", "min_id"])
+    for (const bound of ["abc", "99999999999999999999999999", "1e3", "-5"]) {
+      const reply = await ask(server, "GET", `/api/v1/timelines/home?${name}=${bound}`, { token: anna.token });
+      assert.equal(reply.status, 422, `${name}=${bound}`);
+      assert.match(reply.json.error, new RegExp(`${name} is not an id`));
+    }
 });
 
 test("notifications page by their ids", async () => {

@@ -149,7 +149,9 @@ test("an account's page can be had without answers, without echoes, by tag, pinn
 });
 
 test("home needs a member", async () => {
-  assert.equal((await ask(server, "GET", "/api/v1/timelines/home")).status, 401);
+  const refused = await ask(server, "GET", "/api/v1/timelines/home");
+  assert.equal(refused.status, 401);
+  assert.equal(refused.headers.get("WWW-Authenticate"), "Bearer");
 });
 
 test("home is answered 304 to whoever has it", async () => {
@@ -160,6 +162,9 @@ test("home is answered 304 to whoever has it", async () => {
   assert.ok(etag, "home has an ETag");
   const headers = { "If-None-Match": etag };
   assert.equal((await ask(server, "GET", "/api/v1/timelines/home", { token: a.token, headers })).status, 304);
+  const any = { "If-None-Match": "*" };
+  assert.equal((await ask(server, "GET", "/api/v1/timelines/home", { token: a.token, headers: any })).status, 304);
+  for (let i = 0; i < 2; i++) assert.equal((await fetch(`${server.url}/@cacher`, { headers: any })).status, 304);
   await post(a, "changed");
   assert.equal((await ask(server, "GET", "/api/v1/timelines/home", { token: a.token, headers })).status, 200);
 });
