@@ -265,6 +265,21 @@ enum err search_rebuild(struct ctx *c)
     return OK;
 }
 
+enum err search_index_percent(struct ctx *c, int64_t *percent)
+{
+    struct search_change *first = NULL;
+    int64_t n = 0;
+    int64_t upto = 0;
+    int64_t at = 0;
+    TRY(store_search_progress(c, str_c(walks[0].part), &at));
+    TRY(store_search_changes(c, SEARCH_STATUSES, 0, INT64_MAX, 1, &first, &n, &upto));
+    int64_t begins_ms = n > 0 ? id_ms(first[0].id) : c->now_ms;
+    int64_t all_ms = c->now_ms - MINUTE_MS - begins_ms; /* where nothing is written the mark lags a little */
+    int64_t done_ms = at <= 0 ? 0 : id_ms(at) - begins_ms;
+    *percent = all_ms <= 0 || done_ms >= all_ms ? 100 : done_ms <= 0 ? 0 : done_ms * 100 / all_ms;
+    return OK;
+}
+
 enum err search_forget_status(struct ctx *c, int64_t id)
 {
     TX tx = { 0 };

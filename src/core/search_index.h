@@ -14,6 +14,8 @@ enum err search_index_step(struct ctx *c, int64_t limit, bool *done) NODISCARD;
 enum err search_clear(struct ctx *c) NODISCARD;
 /* Empties the index and makes it anew; searches find little meanwhile. */
 enum err search_rebuild(struct ctx *c) NODISCARD;
+/* How much of the time since the first parley is in the index, 0 .. 100. */
+enum err search_index_percent(struct ctx *c, int64_t *percent) NODISCARD;
 /* For JOB_STATUS_REMOVED and accounts that went away. */
 enum err search_forget_status(struct ctx *c, int64_t id) NODISCARD;
 enum err search_forget_account(struct ctx *c, int64_t id) NODISCARD;

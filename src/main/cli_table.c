@@ -206,7 +206,7 @@ static const struct cli_command commands[] = {
       "Asks the server when one runs; else it opens the folder itself, as the only one.", "  parley db check", SHOW_RECORD, NULL,
       cmd_db_check },
     { "rebuild", "", NULL, "Make the search index anew; the server serves meanwhile", NULL, "  parley rebuild",
-      SHOW_SENTENCE, "The search index is being made anew.", NULL },
+      SHOW_SENTENCE, "The search index is being made anew; 'parley info' says how far it has come.", NULL },
 
     { "demo", "", demo_options, "Fill a folder of its own with a believable community, and serve it",
       "Default folder: ./demo. What is there is kept: a folder that holds a store is served as it is. It prints an account to\n"

@@ -105,6 +105,7 @@ static enum err put_jobs(struct ctx *c, struct jw *w)
 enum err console_info(struct ctx *c, struct console *k)
 {
     const struct server *s = k->server;
+    int64_t indexed = 0;
     TRY(console_version(c, k));
     jw_ki64(&k->w, STR("pid"), getpid());
     jw_ki64(&k->w, STR("uptime_s"), (clock_monotonic_us() - s->started_us) / 1000000);
@@ -113,6 +114,8 @@ enum err console_info(struct ctx *c, struct console *k)
     put_net(s, &k->w);
     put_feed(s, &k->w);
     put_streams(s, &k->w);
+    TRY(search_index_percent(c, &indexed));
+    jw_ki64(&k->w, STR("search_index_percent"), indexed);
     return put_jobs(c, &k->w);
 }
 

@@ -41,6 +41,45 @@ static void put_box(struct visit *v, struct str q, struct str type)
     hw_close(w, "form");
 }
 
+/* core/search_query.h */
+static const struct {
+    const char *word;
+    const char *what;
+} operators[] = {
+    { "\"two words\"", "as they stand" },
+    { "-word", "without it; a minus in front of from:, has:, is: and language:, too" },
+    { "from:me  from:@anna", "written by them" },
+    { "before:2026-08-01  after:  during:", "by day (UTC)" },
+    { "has:media", "also poll, link, quote, embed (a link or a quote)" },
+    { "is:reply", "also sensitive" },
+    { "language:en", "written in it" },
+    { "in:library", "yours, what names you, what you liked, echoed or saved; in:public what anybody may find" },
+};
+
+static void put_help(struct visit *v, bool open)
+{
+    struct hw *w = &v->w;
+    hw_open_class(w, "details", STR("desk"));
+    if (open)
+        hw_attr(w, "open", STR(""));
+    hw_open(w, "summary");
+    hw_text(w, STR("Narrow a search for parleys"));
+    hw_close(w, "summary");
+    hw_open_class(w, "dl", STR("fields"));
+    for (size_t i = 0; i < sizeof operators / sizeof operators[0]; i++) {
+        hw_open(w, "div");
+        hw_open(w, "dt");
+        hw_text(w, str_c(operators[i].word));
+        hw_close(w, "dt");
+        hw_open(w, "dd");
+        hw_text(w, str_c(operators[i].what));
+        hw_close(w, "dd");
+        hw_close(w, "div");
+    }
+    hw_close(w, "dl");
+    hw_close(w, "details");
+}
+
 static const struct {
     const char *word;
     const char *label;
@@ -90,16 +129,33 @@ static void put_tags(struct visit *v, const struct search_found *f)
     hw_close(w, "ul");
 }
 
+/* What cannot be understood is said above how it is written. */
+static enum err show_wrong(struct visit *v, struct str q, const struct sheet *s)
+{
+    layout_begin(v, s);
+    put_box(v, q, visit_param(v, "type"));
+    layout_empty(v, STR("That is not understood"), v->c->says);
+    put_help(v, true);
+    return layout_end(v, s);
+}
+
 /* Parleys go on by their ids, people and tags are ranked: the first page is all. */
 static enum err show_found(struct visit *v, struct str q, enum search_type type)
 {
     struct search_found f = { 0 };
     struct people who = { 0 };
-    struct search_ask ask = { .q = q, .type = type, .resolve = v->c->me != NULL, .page = pager_read(v) };
+    struct search_ask ask = { .q = q,
+                              .type = type,
+                              .resolve = v->c->me != NULL,
+                              .newest_first = type == SEARCH_STATUSES_ONLY,
+                              .page = pager_read(v) };
     const struct sheet s = { .title = arena_strf(v->c->arena, "Search: " STR_FMT, STR_ARG(q)),
                              .heading = STR("Search"),
                              .nav = "search" };
-    TRY(search(v->c, &ask, &f));
+    enum err e = search(v->c, &ask, &f);
+    if (e == ERR_INVALID || (e == ERR_UNAUTHENTICATED && v->c->me == NULL))
+        return show_wrong(v, q, &s);
+    TRY(e);
     int64_t people_n = type == SEARCH_ALL && f.accounts_n > PEOPLE_ROWS ? PEOPLE_ROWS : f.accounts_n;
     struct view *rows = ARENA_ARRAY(v->c->arena, (size_t)f.statuses_n + 1, struct view);
     TRY(people_load(v->c, f.accounts, people_n, &who));
@@ -107,6 +163,8 @@ static enum err show_found(struct visit *v, struct str q, enum search_type type)
     layout_begin(v, &s);
     put_box(v, q, visit_param(v, "type"));
     put_tabs(v, q, type);
+    if (type == SEARCH_STATUSES_ONLY)
+        put_help(v, false);
     people_put(v, &who, PEOPLE_FOLLOW);
     put_tags(v, &f);
     article_list(v, rows, f.statuses_n);
@@ -128,5 +186,6 @@ enum err page_search(struct visit *v)
     layout_begin(v, &s);
     put_box(v, q, STR(""));
     layout_empty(v, STR("What are you looking for?"), STR("A name, a #tag, or words that somebody wrote."));
+    put_help(v, false);
     return layout_end(v, &s);
 }

@@ -251,6 +251,7 @@ test("rebuild makes the search index anew while serving", async () => {
   await eventually("the index has it", found);
   assert.equal((await json("rebuild")).code, 0);
   await eventually("the new index has it", found);
+  await eventually("and says so", async () => (await json("info")).json.search_index_percent === 100);
 });
 
 test("member delete asks for --yes, then takes everything away; the name stays taken", async () => {
