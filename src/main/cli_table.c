@@ -77,6 +77,9 @@ static const struct cli_command commands[] = {
     { "info", "", NULL, "How the running server is: figures, memory, queue, jobs, mode", NULL, "  parley info --json",
       SHOW_RECORD, NULL, NULL },
 
+    { "metrics", "", NULL, "Every figure that /metrics has, histograms as count and sum",
+      "docs/OPERATING.md says what each is.", "  parley metrics\n  parley metrics --json", SHOW_TABLE,
+      "metrics: value name labels", NULL },
     { "config check", "", NULL, "Say whether the configuration is good, and if not: which key, which value, what is allowed, set where",
       NULL, "  parley config check --config /etc/parley.ini", SHOW_RECORD, NULL, cmd_config_check },
     { "config show", "", NULL, "Every key with its value and where it was set",

@@ -17,6 +17,7 @@ struct console_row {
 /* clang-format off */
 static const struct console_row rows[] = {
     { "info",                  console_info },
+    { "metrics",               console_metrics },
     { "version",               console_version },
     { "member/list",           console_member_list },
     { "member/show",           console_member_show },

@@ -4,6 +4,7 @@
 
 #include "api/live.h"
 #include "base/clock.h"
+#include "base/metrics.h"
 #include "core/search_index.h"
 #include "core/site.h"
 #include "feed/feed.h"
@@ -117,6 +118,26 @@ enum err console_info(struct ctx *c, struct console *k)
     TRY(search_index_percent(c, &indexed));
     jw_ki64(&k->w, STR("search_index_percent"), indexed);
     return put_jobs(c, &k->w);
+}
+
+static void put_figure(void *arg, const struct metric_value *v)
+{
+    struct jw *w = arg;
+    jw_obj(w);
+    jw_kstr(w, STR("name"), v->name);
+    jw_kstr(w, STR("labels"), v->labels);
+    jw_kstr(w, STR("value"), v->value);
+    jw_obj_end(w);
+}
+
+enum err console_metrics(struct ctx *c, struct console *k)
+{
+    struct metrics *now = ARENA_NEW(c->arena, struct metrics);
+    metrics_read(now);
+    jw_karr(&k->w, STR("metrics"));
+    metrics_each(c->arena, now, put_figure, &k->w);
+    jw_arr_end(&k->w);
+    return OK;
 }
 
 /* --- jobs --- */

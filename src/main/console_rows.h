@@ -75,6 +75,7 @@ console_fn console_announcement_edit;
 console_fn console_announcement_remove;
 /* console_machine.c */
 console_fn console_info;
+console_fn console_metrics;
 console_fn console_version;
 console_fn console_media_usage;
 console_fn console_media_trim;

@@ -12,11 +12,13 @@
 #include "core/media_care.h"
 #include "core/search_index.h"
 #include "core/site.h"
+#include "core/vitals.h"
 #include "feed/feed.h"
 #include "main/gauges.h"
 #include "main/server.h"
 #include "media/disk.h"
 #include "store/job.h"
+#include "store/sample.h"
 #include "store/tx.h"
 
 #define SEARCH_STEPS    5                           /* of the search index, in one second */
@@ -42,8 +44,10 @@ struct keeper {
     uint64_t tick;    /* of the feed when the search index was last looked after */
     int64_t changed_ms;
     int64_t searched_ms;
-    int64_t trim_ms; /* when it is looked next how much is free */
-    bool trim_gave;  /* much, the last time */
+    int64_t trim_ms;   /* when it is looked next how much is free */
+    bool trim_gave;    /* much, the last time */
+    int64_t vitals_ms; /* when the server's figures were taken last */
+    int64_t slot;      /* and stored: of store/sample.h */
     struct metrics figures;
     int64_t resident_low; /* bytes, since memory was last given back */
 };
@@ -210,6 +214,22 @@ static void load_feed(struct keeper *k)
         log_error(c.id, "timelines could not be read into memory: the store answers, slower. A restart tries again");
 }
 
+static void sample(struct keeper *k)
+{
+    int64_t now_ms = clock_now_ms();
+    if (now_ms - k->vitals_ms >= VITALS_EVERY_MS || now_ms < k->vitals_ms) {
+        k->vitals_ms = now_ms;
+        vitals_take(now_ms);
+    }
+    if (now_ms / SAMPLE_SLOT_MS == k->slot)
+        return;
+    k->slot = now_ms / SAMPLE_SLOT_MS;
+    arena_reset(k->unit.arena);
+    struct ctx c = unit_begin(&k->unit, k->unit.arena, STR("keeper"));
+    if (vitals_save(&c) != OK && !c.site->disk_full)
+        log_warn(c.id, "the server's own figures could not be kept");
+}
+
 static void *run(void *arg)
 {
     struct keeper *k = arg;
@@ -223,6 +243,7 @@ static void *run(void *arg)
         if (clock_now_ms() >= k->trim_ms)
             give_back(k);
         gauges_read(k->unit.server);
+        sample(k);
         if (count_is_due(k))
             count_site(k);
         if (clock_now_ms() >= k->sweep_ms)

@@ -99,6 +99,8 @@ static enum err check_who(struct visit *v, const struct page_route *rt, bool *do
     /* what is not for a member is not there for them */
     if (rt->who == PAGE_OWNER && c->me->role < ROLE_OWNER)
         return fail(c, ERR_NOT_FOUND, "There is nothing at this address.");
+    if (rt->who == PAGE_ADMIN && c->me->role < ROLE_ADMIN)
+        return fail(c, ERR_NOT_FOUND, "There is nothing at this address.");
     if (rt->who == PAGE_MODERATOR && c->me->role < ROLE_MODERATOR)
         return fail(c, ERR_NOT_FOUND, "There is nothing at this address.");
     return rt->who == PAGE_MODERATOR && v->q->method == HTTP_POST ? site_allows_write(c) : OK;

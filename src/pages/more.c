@@ -33,6 +33,7 @@ static const struct place places[] = {
     { "/moderation/reports", "Moderation: reports", ROLE_MODERATOR },
     { "/moderation/requests", "Moderation: who asks to join", ROLE_MODERATOR },
     { "/moderation/people", "Moderation: people", ROLE_MODERATOR },
+    { "/server", "This server: requests, storage, errors", ROLE_ADMIN },
     { "/community", "This community: title, rules, who may join, mode", ROLE_OWNER },
     { "/about", "About this server", ROLE_MEMBER },
     { "/rules", "Rules", ROLE_MEMBER },

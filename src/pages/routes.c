@@ -97,6 +97,7 @@ static const struct page_route routes[] = {
     { HTTP_GET,  PAGE_MODERATOR,"/moderation/requests",             LIMIT_API,    0,       false, false, page_requests },
     { HTTP_POST, PAGE_MODERATOR,"/moderation/requests/:id",         LIMIT_API,    4 * KB,  true,  false, page_request_do },
 
+    { HTTP_GET,  PAGE_ADMIN,    "/server",                          LIMIT_API,    0,       false, false, page_server },
     { HTTP_GET,  PAGE_OWNER,    "/community",                       LIMIT_API,    0,       false, false, page_community },
     { HTTP_POST, PAGE_OWNER,    "/community",                       LIMIT_API,    1 * MB,  true,  false, page_community_send },
     { HTTP_GET,  PAGE_OWNER,    "/community/rules",                 LIMIT_API,    0,       false, false, page_community_rules },

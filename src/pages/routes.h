@@ -37,6 +37,9 @@ page_fn page_authorize;
 page_fn page_authorize_send;
 page_fn page_authorize_native;
 
+/* pages/machine.c */
+page_fn page_server;
+
 /* pages/more.c */
 page_fn page_more;
 page_fn page_waiting;

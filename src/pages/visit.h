@@ -31,8 +31,9 @@ enum page_who {
     PAGE_SIGNED_IN, /* also who is not active yet, or is leaving */
     PAGE_MEMBER,    /* active; others are sent to sign in, or told what is missing */
     PAGE_WRITER,    /* a member who is not frozen, on a server that takes writes */
-    PAGE_OWNER,
     PAGE_MODERATOR, /* what they send, only to a server that takes writes */
+    PAGE_ADMIN,     /* owners, too */
+    PAGE_OWNER,
 };
 
 struct page_route {

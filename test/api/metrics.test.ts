@@ -8,6 +8,7 @@ import path from "node:path";
 import { after, before, test } from "node:test";
 import { ask } from "../lib/http.ts";
 import { type Member, type Server, startServer } from "../lib/server.ts";
+import { Visitor } from "../lib/visitor.ts";
 import { eventually } from "../lib/wait.ts";
 
 const TOKEN = "figures-for-the-monitor";
@@ -82,6 +83,39 @@ test("what members do is seen in transactions, jobs and members", async () => {
   assert.equal(await value('parley_mode{mode="normal"}'), 1);
   assert.ok((await value("parley_resident_memory_bytes")) > 1e6);
   assert.ok((await value("parley_threads")) > 3);
+});
+
+test("the command line shows the same figures", async () => {
+  const { metrics } = await server.command("metrics");
+  const members = metrics.find((m: { name: string }) => m.name === "parley_members");
+  assert.equal(Number(members.value), await value("parley_members"));
+  const reads = metrics.filter((m: { name: string }) => m.name === "parley_request_duration_seconds_count");
+  assert.ok(reads.some((m: { labels: string }) => m.labels.startsWith('class="read",status="4xx"')));
+});
+
+test("admins see plots of the server, with a table each; others find nothing there", async () => {
+  const [admin, moderator] = await server.members("adam", "mo");
+  await server.command("member", "role", "adam", "admin");
+  await server.command("member", "role", "mo", "moderator");
+  const visitor = async (member: Member) => {
+    const v = new Visitor(server);
+    await v.signIn(await v.get("/sign-in"), member);
+    return v;
+  };
+  assert.equal((await (await visitor(moderator as Member)).get("/server")).status, 404);
+  const v = await visitor(admin as Member);
+  const page = await eventually("the server was looked at twice", async () => {
+    const now = await v.get("/server");
+    return now.html.includes("<polyline") && now;
+  });
+  assert.equal(page.status, 200);
+  const plots = [...page.html.matchAll(/<svg class="plot".*?<\/svg>/gs)].map(([svg]) => svg);
+  assert.equal(plots.length, 8);
+  for (const svg of plots)
+    assert.match(svg, /<title id="[^"]+">.+<\/title><desc id="[^"]+">From .+ to .+<\/desc><polyline/);
+  assert.equal([...page.html.matchAll(/<table>/g)].length, plots.length);
+  assert.match(page.html, /nothing foretells it/);
+  assert.equal((await v.get("/server?span=month")).status, 200);
 });
 
 test("the log says route, status and time of a request, and not what was asked for", async () => {

@@ -59,6 +59,8 @@ const own: string[] = [
   "/moderation/requests",
   "/moderation/people",
   "/moderation/people?q=lev",
+  "/server",
+  "/server?span=month",
   "/community",
   "/community/rules",
   "/community/mode",
@@ -130,6 +132,10 @@ before(async () => {
   await eventually("home shows both", async () => {
     await ines.go("/home");
     return (await ines.page.locator("article").count()) >= 2;
+  });
+  await eventually("the server has figures of itself", async () => {
+    await ines.go("/server");
+    return (await ines.page.locator("svg.plot").count()) > 5;
   });
   await ines.go("/moderation/reports");
   const report = (await ines.page.locator("ul.card-list a").first().getAttribute("href")) ?? "/no-report";
