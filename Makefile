@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: Apache-2.0
 # The front door. What each target needs is installed from Debian by tools/bootstrap, as root or through sudo.
-.PHONY: build run demo check bench fuzz format clean help
+.PHONY: build run demo check bench fuzz deb format clean help
 .DEFAULT_GOAL := build
 DATA ?= ./data
 PARLEY = $$(ls build/parley build/src/main/parley 2>/dev/null | head -1)
@@ -28,6 +28,9 @@ bench: build ## the figures of docs/BENCHMARKS.md
 fuzz: ## a minute for each parser (PARLEY_FUZZ_SECONDS=...)
 	@tools/bootstrap check
 	@PARLEY_FUZZ_SECONDS=$${PARLEY_FUZZ_SECONDS:-60} tools/check fuzz
+
+deb: ## the Debian package, in build-deb/
+	@tools/deb
 
 format: $(NODE_PACKAGES) ## lay out the C and TypeScript sources
 	@git ls-files 'src/*.[ch]' 'test/*.[ch]' | xargs -r $$(command -v clang-format-14 clang-format | head -1) -i

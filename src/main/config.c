@@ -184,11 +184,20 @@ static enum err read_overrides(struct ctx *c, const struct config_override *over
     return OK;
 }
 
+/* Of the folder that was named; a packaged program that was told of none has its own place. */
+static struct str usual_file(struct ctx *c, const struct config_origin *data)
+{
+    bool is_packaged = sizeof PARLEY_CONFIG_FILE > 1 && str_eq(data->from, STR("default"));
+    if (is_packaged && access(PARLEY_CONFIG_FILE, F_OK) == 0)
+        return STR(PARLEY_CONFIG_FILE);
+    return arena_strf(c->arena, STR_FMT "/parley.ini", STR_ARG(data->value));
+}
+
 static enum err read_file(struct ctx *c, struct str file, struct config_origin *values)
 {
     bool asked = file.p != NULL;
     if (!asked)
-        file = arena_strf(c->arena, STR_FMT "/parley.ini", STR_ARG(values[row_find(STR("data"))].value));
+        file = usual_file(c, &values[row_find(STR("data"))]);
     struct reading r = { .c = c, .values = values, .file = arena_cstr(c->arena, file), .faults = buf_on(c->arena) };
     if (!asked && access(r.file, F_OK) != 0)
         return OK;
