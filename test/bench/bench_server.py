@@ -59,20 +59,20 @@ class Caller:
 
 
 class Server:
-    def __init__(self, program, data, port):
-        self.program, self.data, self.port = str(program), pathlib.Path(data), port
+    def __init__(self, program, data, port, **settings):
+        self.program, self.data, self.port, self.settings = str(program), pathlib.Path(data), port, settings
         self.child = None
         self.app = None
-        self.settings = {}
 
     def environment(self):
         ours = {"DATA": self.data, "LISTEN": f"127.0.0.1:{self.port}", "DOMAIN": f"localhost:{self.port}", "TESTING": "true"}
-        return os.environ | {f"PARLEY_{k}": str(v) for k, v in (ours | self.settings).items()}
+        ours |= {k.upper(): v for k, v in self.settings.items()}
+        return os.environ | {f"PARLEY_{k}": str(v) for k, v in ours.items()}
 
     def start(self, path="/health"):
         """Gives the seconds until `path` was answered with 200."""
         self.data.mkdir(parents=True, exist_ok=True)
-        log = open(self.data / "bench-server.log", "ab")
+        log = open(self.data / "bench-server.log", "wb")
         began = time.monotonic()
         self.child = subprocess.Popen([self.program, "serve", "--data", str(self.data)], env=self.environment(),
                                       stdin=subprocess.DEVNULL, stdout=log, stderr=log)
@@ -86,6 +86,16 @@ class Server:
             time.sleep(0.001)
         caller.http.close()
         return time.monotonic() - began
+
+    def wait_for_feed(self):
+        """Until timelines are in memory, as the server says in its log; the seconds it took by its own count."""
+        while True:
+            for line in (self.data / "bench-server.log").read_text(errors="replace").splitlines():
+                if "timelines are in memory after" in line:
+                    return int(line.partition("in memory after ")[2].split(" ")[0]) / 1000
+            if self.child.poll() is not None:
+                raise Failed("the server ended before its timelines were in memory")
+            time.sleep(0.05)
 
     def stop(self):
         """TERM, so that it keeps its snapshot; KILL when it does not end."""
