@@ -34,6 +34,7 @@ declare_stages() { # name, kind, what must have passed before
     stage cppcheck lint ''
     stage ts lint 'npm'
     stage browser test 'gcc npm'
+    stage packaging test 'gcc npm'
     stage fuzz test ''
 }
 
@@ -71,6 +72,7 @@ run_stage() {
     tsan-api) node_tests tsan api sqlite ;;
     asan-fault) fault_tests asan ;;
     browser) node_tests gcc browser sqlite ;;
+    packaging) node_tests gcc packaging sqlite ;;
     tidy) nice tools/tidy.py "$tidy" "$out/asan" "$out/tidy" ;;
     cppcheck) check_cppcheck ;;
     ts) (cd test && npx --no-install tsc) && test/node_modules/.bin/biome ci --colors=off . ;;
