@@ -4,7 +4,7 @@
 
   embed.py --kind migrations|assets [--symbol NAME] [--root DIR] OUT.c FILES...
 
-migrations  files named NNNN_name.sql; their numbers rise, none twice. Symbol: embedded_migrations
+migrations  files named NNNN_name.sql; they must be numbered 1, 2, 3 ... without a gap. Symbol: embedded_migrations
 assets      anything; with content type, ETag and a gzip copy. Symbol: embedded_assets
 
 OUT.c defines, sorted by name, and declares before that (so that the two can also be repeated in a header):
@@ -56,16 +56,13 @@ def c_string(text):
 
 
 def check_migrations(names):
-    """Numbers rise, none twice. A hole is the room of a change that is still under way; a release has none, since a store
-    that was migrated past a number never comes back for it."""
-    before = 0
-    for name in names:
+    """Numbered from 1 without a gap; a hole or a double number is a merge gone wrong."""
+    for expected, name in enumerate(names, 1):
         m = re.fullmatch(r"(\d{4})_[a-z0-9_]+\.sql", name)
         if not m:
             sys.exit(f"embed: {name}: a migration is called NNNN_name.sql")
-        if int(m.group(1)) <= before:
-            sys.exit(f"embed: {name}: its number is taken")
-        before = int(m.group(1))
+        if int(m.group(1)) != expected:
+            sys.exit(f"embed: {name}: number {expected:04d} was expected here")
 
 
 def asset_row(i, name, data, arrays):

@@ -19,11 +19,11 @@ struct media_wish {
 struct status_draft {
     struct str text;
     struct str spoiler;
-    int sensitive;              /* 0 or 1; -1: the member's default */
-    struct str language;        /* p == NULL: the member's default */
-    int visibility;             /* enum visibility; -1: the member's default */
-    int64_t in_reply_to_id;     /* 0: none */
-    struct str idempotency_key; /* p == NULL: none */
+    int sensitive;                  /* 0 or 1; -1: the member's default */
+    struct str language;            /* p == NULL: the member's default */
+    int visibility;                 /* enum visibility; -1: the member's default */
+    int64_t in_reply_to_id;         /* 0: none */
+    struct str idempotency_key;     /* p == NULL: none */
     const struct media_wish *media; /* NULL: none; of an edit, as they are */
     int64_t media_n;
     struct poll_draft poll;

@@ -25,7 +25,7 @@ struct net_server {
     int64_t idle_ms;
     int port; /* what the listener got; 0 asked for any */
     _Atomic bool is_draining;
-    _Atomic size_t bodies; /* bytes of memory that bodies have */
+    _Atomic size_t bodies;   /* bytes of memory that bodies have */
     struct workers *workers; /* of what reads */
     struct workers *writers; /* of all else */
     struct listener tcp;

@@ -16,10 +16,11 @@
 
 #define EVENTS_MAX 256
 #define TICK_MS    1000
-#define KERNEL_OUT (64 * 1024) /* asked of the kernel for what is on its way: it keeps less for those who do not read \
-                                */
-#define LINGER_MS   5000       /* for the other side's half of a close handshake */
-#define TEXTS_MAX   120        /* a client may say in TEXTS_MS */
+#define KERNEL_OUT                                                                                              \
+    (64 * 1024)          /* asked of the kernel for what is on its way: it keeps less for those who do not read \
+                          */
+#define LINGER_MS   5000 /* for the other side's half of a close handshake */
+#define TEXTS_MAX   120  /* a client may say in TEXTS_MS */
 #define TEXTS_MS    10000
 #define DISCARD_MAX 4096
 

@@ -20,7 +20,7 @@ enum job_kind {
     JOB_MEDIA_SEND = 31,        /* payload file: to the object store */
     JOB_POLL_ENDED = 60,        /* subject status, payload "end:voter": NOTE_POLL for the author and those who voted */
     JOB_SCHEDULED_PUBLISH = 62, /* subject a row of `scheduled`: publish it */
-    JOB_CARD_FETCH = 63, /* payload an address, subject its card: read what the page says of itself */
+    JOB_CARD_FETCH = 63,        /* payload an address, subject its card: read what the page says of itself */
     JOB_POLL_RESET = 61,        /* subject status, payload "voter": votes of former rounds go */
 };
 

@@ -65,7 +65,7 @@ static void publishing(struct ctx *c, const struct account *ann, const struct ac
     c->me = bob;
     count_on(c);
     (void)say(c, "@ann an answer", s->id);
-    count_off(c, "answer with a mention", 7, 6);
+    count_off(c, "answer with a mention", 7, 7);
 }
 
 static void interactions(struct ctx *c, const struct account *ann, const struct account *bob)
@@ -76,20 +76,20 @@ static void interactions(struct ctx *c, const struct account *ann, const struct 
     c->me = bob;
     count_on(c);
     MUST(status_favourite(c, s->id, &x), c);
-    count_off(c, "favourite", 7, 5);
+    count_off(c, "favourite", 4, 6);
     count_on(c);
     MUST(status_unfavourite(c, s->id, &x), c);
     count_off(c, "unfavourite", 4, 4);
     count_on(c);
     MUST(status_reblog(c, s->id, 0, &x), c);
-    count_off(c, "echo", 4, 8);
+    count_off(c, "echo", 4, 9);
     count_on(c);
     MUST(status_bookmark(c, s->id, &x), c);
     count_off(c, "bookmark", 3, 2);
     c->me = ann;
     count_on(c);
     MUST(status_delete(c, s->id, &x), c);
-    count_off(c, "delete", 3, 14);
+    count_off(c, "delete", 3, 16);
 }
 
 static void relations(struct ctx *c, const struct account *ann, const struct account *bob)
@@ -98,10 +98,10 @@ static void relations(struct ctx *c, const struct account *ann, const struct acc
     c->me = bob;
     count_on(c);
     MUST(follow_add(c, ann->id, &plain), c);
-    count_off(c, "follow", 3, 11);
+    count_off(c, "follow", 3, 12);
     count_on(c);
     MUST(follow_remove(c, ann->id), c);
-    count_off(c, "unfollow", 1, 7);
+    count_off(c, "unfollow", 1, 8);
     count_on(c);
     MUST(block_add(c, ann->id), c);
     count_off(c, "block", 1, 12);

@@ -251,7 +251,7 @@ static void orders_of_all_are_walked(struct ctx *c, bool partitioned)
         "FROM status s CROSS JOIN account a WHERE", "FROM status WHERE id > $1 ORDER BY id",
         "FROM status WHERE id > $1 AND id <= $2",   "edited_ms <= $2 ORDER BY edited_ms",
         "updated_ms <= $2 ORDER BY updated_ms",     "FROM status ORDER BY id",
-        "AND active = 1 AND discoverable = 1",      "WHERE state = 0 AND due_ms <= $1 ORDER BY due_ms",
+        "AND active = 1 AND discoverable = 1",      "WHERE state = 0 AND due_ms <= $1 AND ($3",
     };
     static struct plan p;
     bool postgres = db_engine_of(c->db) == DB_POSTGRES;
