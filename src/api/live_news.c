@@ -343,12 +343,15 @@ static void delete_in_public(struct telling *t, const struct topic *topic)
 static void tell_removed(struct telling *t, const struct news_item *item)
 {
     struct account *author = NULL;
-    struct status gone = {
+    struct status *gone = ARENA_NEW(t->c->arena, struct status);
+    *gone = (struct status){
         .id = item->id, .account_id = item->account_id, .visibility = item->visibility, .mentions = item->mentions
     };
-    if (feed_account(t->c, item->account_id, &author) != OK)
-        author = &(struct account){ .id = item->account_id, .followers_count = INT64_MAX };
-    t->s = &gone;
+    if (feed_account(t->c, item->account_id, &author) != OK) {
+        author = ARENA_NEW(t->c->arena, struct account);
+        *author = (struct account){ .id = item->account_id, .followers_count = INT64_MAX };
+    }
+    t->s = gone;
     t->author = author;
     t->gone = view_of(t, id_text(t->c->arena, item->id));
     each_at_home(t, delete_at_home);

@@ -187,9 +187,10 @@ enum err scheduled_publish(struct ctx *c, int64_t id)
     TRY(store_account_find(c, s->account_id, &author));
     if (author == NULL)
         return OK;
-    const struct session as = { .account_id = author->id, .app_id = s->app_id };
+    struct session *as = ARENA_NEW(c->arena, struct session);
+    *as = (struct session){ .account_id = author->id, .app_id = s->app_id };
     c->me = author;
-    c->session = &as;
+    c->session = as;
     if (site_allows_write(c) != OK)
         return wait_for(c, id, WAIT_SITE_MS);
     if (member_may_write(c) != OK)
@@ -197,7 +198,6 @@ enum err scheduled_publish(struct ctx *c, int64_t id)
     TRY(draft_from_json(c, s->draft, &d));
     d.scheduled_id = id;
     enum err e = status_publish(c, &d, &made);
-    c->session = NULL;
     if (e == ERR_INVALID || e == ERR_NOT_FOUND || e == ERR_FORBIDDEN)
         return turn_into_draft(c, s);
     return e == ERR_GONE ? OK : e; /* gone: somebody called it off, or it was published, just now */

@@ -27,6 +27,7 @@ class Names {
       .replace(/"\d{4}-\d\d-\d\d"/g, '"DAY"')
       .replace(/"day":"\d+"/g, '"day":"DAY"')
       .replace(/(access_token|client_id|client_secret)":"[^"]+"/g, '$1":"TOKEN"')
+      .replace(/"public_key":"[^"]+"/g, '"public_key":"ITS OWN"')
       .replace(/"created_at":\d+/g, '"created_at":TIME')
       .replace(/"(active_month|user_count|status_count)":\d+/g, '"$1":COUNTED IN THE BACKGROUND')
       .replace(/\d{15,19}/g, (id) => this.id(id));

@@ -473,6 +473,10 @@ test("a reader who does not read is dropped, and nobody waits for them", async (
       "the slow one is dropped",
       async () => {
         const form = { status: "x".repeat(480) };
+        const some = Array.from({ length: 20 }, () =>
+          ask(small, "POST", "/api/v1/statuses", { token: author.token, form }),
+        );
+        await Promise.all(some);
         last = (await must(small, "POST", "/api/v1/statuses", { token: author.token, form })).id;
         return (await small.command("info")).streams.slow === 1;
       },
