@@ -12,7 +12,7 @@
 
    A value of enum metric is the first cell of its row; with labels, cell (or histogram) `series` behind it, the last
    label counting fastest. */
-#define METRIC_FIRST_AND_LAST(id, cells, type, name, labels, help) id, id##_LAST = id + (cells)-1,
+#define METRIC_FIRST_AND_LAST(id, cells, type, name, labels, help) id, id##_LAST = (id) + (cells)-1,
 enum metric { METRICS(METRIC_FIRST_AND_LAST) METRIC_CELLS };
 #undef METRIC_FIRST_AND_LAST
 
