@@ -9,13 +9,17 @@
 #include "base/buf.h"
 #include "base/rng.h"
 
+#define MS_MAX (((int64_t)1 << 42) - 1) /* what an id has room for: the year 2159 */
+
 struct idgen {
     _Atomic int64_t last_ms;
 };
 
 int64_t id_floor(int64_t ms)
 {
-    return ms <= ID_EPOCH_MS ? 0 : (ms - ID_EPOCH_MS) << (ID_RAND_BITS + 12);
+    if (ms <= ID_EPOCH_MS)
+        return 0;
+    return ms - ID_EPOCH_MS > MS_MAX ? INT64_MAX : (ms - ID_EPOCH_MS) << (ID_RAND_BITS + 12);
 }
 
 int64_t id_bucket_of(struct str value)

@@ -19,7 +19,8 @@ static inline int64_t id_ms(int64_t id)
     return (id >> (ID_RAND_BITS + 12)) + ID_EPOCH_MS;
 }
 
-/* The smallest id of a millisecond: a bound for pages and sweeps by time. */
+/* The smallest id of a millisecond: a bound for pages and sweeps by time. 0 before the first id there can be, INT64_MAX
+   after the last. */
 int64_t id_floor(int64_t ms);
 /* The bucket of a text that must be unique everywhere: BLAKE2b over its bytes. */
 int64_t id_bucket_of(struct str value);

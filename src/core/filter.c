@@ -80,10 +80,10 @@ static enum err merge(struct ctx *c, const struct filter_wish *w, struct filter 
         f->contexts = (unsigned)w->contexts;
     if (w->action >= 0)
         f->action = (enum filter_action)w->action;
-    if (w->has_expiry)
-        f->expires_ms = w->expires_s == 0 ? 0 : c->now_ms + w->expires_s * SECOND_MS;
     if (w->has_expiry && (w->expires_s < 0 || w->expires_s > EXPIRES_S_MAX))
         return fail(c, ERR_INVALID, "Validation failed: Expires in is not a number of seconds from now");
+    if (w->has_expiry)
+        f->expires_ms = w->expires_s == 0 ? 0 : c->now_ms + w->expires_s * SECOND_MS;
     if (f->title.n == 0)
         return fail(c, ERR_INVALID, "Validation failed: Title can't be blank");
     if (!str_is_utf8(f->title) || uni_graphemes(f->title) > FILTER_TITLE_MAX)

@@ -27,6 +27,13 @@ static void never_runs_backwards(void)
     arena_free(&c.arena);
 }
 
+static void bounds_are_ordered(void)
+{
+    CHECK(id_floor(0) == 0 && id_floor(INT64_MIN) == 0 && id_floor(ID_EPOCH_MS + 1) > 0);
+    CHECK(id_floor(ID_EPOCH_MS + (INT64_C(1) << 42)) == INT64_MAX && id_floor(INT64_MAX) == INT64_MAX);
+    CHECK(id_floor(ID_EPOCH_MS + (INT64_C(1) << 42) - 1) < INT64_MAX);
+}
+
 static void parses_only_decimals(void)
 {
     int64_t id = 0;
@@ -39,6 +46,7 @@ static void parses_only_decimals(void)
 int main(void)
 {
     never_runs_backwards();
+    bounds_are_ordered();
     parses_only_decimals();
     return check_done();
 }
