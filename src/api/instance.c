@@ -12,16 +12,17 @@
 #include "core/poll.h"
 #include "core/render.h"
 #include "core/site.h"
+#include "core/tag_mark.h"
 #include "core/text.h"
 #include "media/bounds.h"
 #include "store/account.h"
 #include "store/setting.h"
 
 /* What the client API is told (docs/API.md): the Mastodon release whose API is spoken, then us as semver build
-   metadata, which clients' version comparisons accept. API version 1: no grouped notifications yet, which 2 would
-   promise. */
+   metadata, which clients' version comparisons accept. API version 2 promises grouped notifications; 3 and more what is
+   not all there yet. */
 #define API_RELEASE "4.5.0+parley-" PARLEY_VERSION
-#define API_NUMBER  1
+#define API_NUMBER  2
 #define PINNED_MAX  5
 
 static struct str place(struct ctx *c, const char *path)
@@ -119,7 +120,7 @@ static void put_configuration(struct ctx *c, struct jw *w)
     jw_kobj(w, STR("accounts"));
     jw_ki64(w, STR("max_display_name_length"), NAME_DISPLAY_MAX);
     jw_ki64(w, STR("max_note_length"), NOTE_MAX);
-    jw_ki64(w, STR("max_featured_tags"), 0);
+    jw_ki64(w, STR("max_featured_tags"), TAGS_FEATURED_MAX);
     jw_ki64(w, STR("max_pinned_statuses"), PINNED_MAX);
     jw_ki64(w, STR("max_profile_fields"), FIELDS_MAX);
     jw_ki64(w, STR("profile_field_name_limit"), FIELD_MAX);

@@ -383,10 +383,10 @@ void server_close(struct server *s)
 {
     if (s->net != NULL)
         net_server_drain(s->net, (int)s->config.drain_s);
+    keeper_stop(&s->keeper); /* saves the feed; before what it takes figures of */
     net_server_stop(&s->net);
     live_stop(&s->live);
     jobs_stop(&s->jobs);
-    keeper_stop(&s->keeper); /* saves the feed */
     for (int64_t i = 0; i < s->units_n; i++)
         unit_close(&s->units[i]);
     free(s->units);

