@@ -350,7 +350,10 @@ uint64_t feed_tick(struct feed *f)
 void feed_stats(const struct feed *f, struct feed_stats *out)
 {
     struct feed *own = (struct feed *)(uintptr_t)f; /* only its locks are touched */
-    *out = (struct feed_stats){ .budget = (int64_t)f->options.budget, .load_us = f->load_us };
+    *out = (struct feed_stats){
+        .budget = (int64_t)f->options.budget,
+        .load_us = __atomic_load_n(&f->load_us, __ATOMIC_RELAXED),
+    };
     {
         READING(&own->graph.lock);
         out->bytes = (int64_t)(authors_bytes(&f->graph.authors) + ring_bytes(&f->graph.ring) + f->graph.readers.bytes);

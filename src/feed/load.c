@@ -156,7 +156,7 @@ enum err feed_load(struct ctx *c)
         }
     }
     feed_divide(f);
-    f->load_us = clock_monotonic_us() - began_us;
+    __atomic_store_n(&f->load_us, clock_monotonic_us() - began_us, __ATOMIC_RELAXED); /* others ask while it loads */
     return e;
 }
 
