@@ -1,3 +1,4 @@
+-- SPDX-License-Identifier: Apache-2.0
 -- The order of everything, whoever's it is: the local timeline below what memory holds, the search index that follows what changed, the
 -- directory, the start, the jobs that are due. SQLite has it already (its indexes have no bucket in front); here it was asked of each of 4,096 buckets. These
 -- indexes do not begin with the bucket, so a shard is asked once, and all shards are: none of it is one member's request
