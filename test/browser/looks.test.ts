@@ -240,7 +240,10 @@ test("no page lets anything run or load from elsewhere", async () => {
   for (const path of ["/", "/sign-in", "/@ines", "/nothing-here"]) {
     const reply = await server.fetch(path);
     const policy = reply.headers.get("content-security-policy") ?? "";
-    assert.match(policy, /^default-src 'none'; style-src 'self'; img-src 'self' data:; media-src 'self'; form-action 'self'/);
+    assert.match(
+      policy,
+      /^default-src 'none'; style-src 'self'; img-src 'self' data:; media-src 'self'; form-action 'self'/,
+    );
     assert.doesNotMatch(await reply.text(), /<script(?! type="application\/ld\+json")| on\w+=|style="/);
   }
 });
