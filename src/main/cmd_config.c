@@ -28,14 +28,14 @@ int cmd_config_check(struct cli *line)
     return EXIT_DONE;
 }
 
-/* What nobody should read over a shoulder: the password, and one inside the database's address. */
-static struct str shown(struct ctx *c, const char *key, struct str value)
+/* What nobody should read over a shoulder is not shown: secrets, and the password inside the database's address. */
+static struct str shown(struct ctx *c, const struct config_key *key, struct str value)
 {
     struct str rest = value;
     struct str head = { 0 };
-    if ((str_eq(str_c(key), STR("smtp_password")) || str_eq(str_c(key), STR("metrics_token"))) && value.n > 0)
+    if (str_eq(str_c(key->type), STR("secret")) && value.n > 0)
         return STR("(set)");
-    if (!str_eq(str_c(key), STR("database")) || memchr(value.p, '@', value.n) == NULL)
+    if (!str_eq(str_c(key->name), STR("database")) || memchr(value.p, '@', value.n) == NULL)
         return value;
     (void)str_cut(&rest, '@', &head);
     size_t colon = head.n;
@@ -57,7 +57,7 @@ int cmd_config_show(struct cli *line)
     jw_karr(&w, STR("keys"));
     for (size_t i = 0; i < config_key_count(); i++) {
         const char *name = config_key_at(i)->name;
-        struct str value = shown(c, name, v[i].value);
+        struct str value = shown(c, config_key_at(i), v[i].value);
         jw_obj(&w);
         jw_kstr(&w, STR("key"), str_c(name));
         jw_kstr(&w, STR("value"), value);

@@ -78,7 +78,7 @@ struct str config_strays(struct arena *a) NODISCARD;
 /* The table, for `parley config`. `value` as text and where it was set. */
 struct config_key {
     const char *name;
-    const char *type; /* "text", "integer", "yes or no", or the words that are allowed */
+    const char *type; /* "text", "secret", "integer", "yes or no", or the words that are allowed */
     const char *standard;
     const char *unit; /* "" when it has none */
     const char *about;

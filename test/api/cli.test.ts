@@ -333,7 +333,8 @@ test("a variable that sets nothing is told at the start", async () => {
 });
 
 test("secrets are not shown by config show", async () => {
-  const env = { ...elsewhere(), PARLEY_SMTP_PASSWORD: "hunter2", PARLEY_DATABASE: "postgres://p:hunter2@db/x" };
+  const secrets = { PARLEY_SMTP_PASSWORD: "hunter2", PARLEY_S3_SECRET_KEY: "hunter2", PARLEY_METRICS_TOKEN: "hunter2" };
+  const env = { ...elsewhere(), ...secrets, PARLEY_DATABASE: "postgres://p:hunter2@db/x" };
   assert.ok(!(await run(["config", "show"], env)).stdout.includes("hunter2"));
 });
 
