@@ -125,8 +125,21 @@ unit_tests() { # BUILD SUITE
     export PARLEY_TEST_PG
     "${fixed_addresses[@]}" meson test -C "$out/$1" --no-rebuild --suite "$2" --timeout-multiplier 4 --print-errorlogs >"$logs/meson-$1-$2.log" 2>&1 || code=$?
     cat "$out/$1/meson-logs/testlog.txt"
-    [ $code = 0 ] || cat "$logs/meson-$1-$2.log"
+    [ $code = 0 ] || { cat "$logs/meson-$1-$2.log"; tell_failed "$out/$1/meson-logs/testlog.txt"; }
     return $code
+}
+
+tell_failed() { # TESTLOG: of each test that failed its name and what it said at last; counts are told elsewhere
+    awk '
+        function tell(i) {
+            if (bad) for (i = n > 10 ? n - 10 : 0; i < n; i++) print line[i]
+        }
+        /^=+ +[0-9]+\/[0-9]+ =+$/ { tell(); n = bad = 0; next }
+        /^test:/ { name = $0; next }
+        /^result:/ { bad = !/exit status (0|77)$/; if (bad) print name "\n" $0; next }
+        /^(start time|duration|command):/ || /^[-=]+( std(out|err) -+)?$/ || / passed, [0-9]+ failed$/ || /^$/ { next }
+        { line[n++] = $0 }
+        END { tell() }' "$1"
 }
 
 node_tests() { # BUILD SUITE sqlite|postgres
