@@ -56,10 +56,7 @@ static size_t slot_of_id(int64_t id)
 
 static size_t slot_of_key(enum channel_kind kind, struct str key)
 {
-    uint64_t h = (uint64_t)kind + 1;
-    for (size_t i = 0; i < key.n; i++)
-        h = (h ^ (unsigned char)key.p[i]) * UINT64_C(0x100000001b3);
-    return slot_of_id((int64_t)h);
+    return slot_of_id((int64_t)(str_hash(key) + (uint64_t)kind));
 }
 
 struct guest *live_guest(struct live *l, int64_t account_id)

@@ -110,6 +110,14 @@ static size_t utf8_sequence(const unsigned char *p, size_t n)
     return len;
 }
 
+uint64_t str_hash(struct str s)
+{
+    uint64_t h = UINT64_C(14695981039346656037);
+    for (size_t i = 0; i < s.n; i++)
+        h = (h ^ (unsigned char)s.p[i]) * UINT64_C(1099511628211);
+    return h;
+}
+
 bool str_is_utf8(struct str s)
 {
     for (size_t i = 0; i < s.n;) {

@@ -54,6 +54,8 @@ bool str_find(struct str s, struct str what, size_t *at); /* first occurrence */
 bool str_cut(struct str *rest, char sep, struct str *part);
 /* Whole-string decimal, range of the type; false on anything else (sign only '-', no spaces). */
 bool str_to_i64(struct str s, int64_t *out);
+/* FNV-1a, 64 bits (draft-eastlake-fnv): for tables whose keys nobody picks to collide, or whose chains are bounded. */
+uint64_t str_hash(struct str s);
 bool str_is_utf8(struct str s); /* valid UTF-8 (RFC 3629) without NUL */
 /* The code point at byte `at` (< s.n) into *cp; the length of its sequence, 1 to 4, or 0 where the bytes are
  * ill-formed. */

@@ -72,17 +72,9 @@ static struct str origin_of(struct str url)
     return str_head(url, at + 3 + slash);
 }
 
-static uint64_t hash_of(struct str s)
-{
-    uint64_t h = UINT64_C(0xcbf29ce484222325);
-    for (size_t i = 0; i < s.n; i++)
-        h = (h ^ (unsigned char)s.p[i]) * UINT64_C(0x100000001b3);
-    return h;
-}
-
 static bool is_paused(struct webpush_hosts *h, struct str origin, int64_t now_ms)
 {
-    uint64_t hash = hash_of(origin);
+    uint64_t hash = str_hash(origin);
     if (h == NULL)
         return false;
     (void)pthread_mutex_lock(&h->lock);
@@ -93,7 +85,7 @@ static bool is_paused(struct webpush_hosts *h, struct str origin, int64_t now_ms
 
 static void note_answer(struct webpush_hosts *h, struct str origin, int64_t now_ms, bool answered)
 {
-    uint64_t hash = hash_of(origin);
+    uint64_t hash = str_hash(origin);
     if (h == NULL)
         return;
     (void)pthread_mutex_lock(&h->lock);

@@ -3,18 +3,9 @@
 
 #include <stdlib.h>
 
-/* FNV-1a, 64 bits: the texts are our own, nobody picks them to collide. */
-static uint64_t hash_of(struct str s)
-{
-    uint64_t h = UINT64_C(14695981039346656037);
-    for (size_t i = 0; i < s.n; i++)
-        h = (h ^ (unsigned char)s.p[i]) * UINT64_C(1099511628211);
-    return h;
-}
-
 struct cached *cache_take(struct cache *k, struct str sql)
 {
-    uint64_t h = hash_of(sql);
+    uint64_t h = str_hash(sql);
     for (struct cached *e = k->slot[h % CACHE_SLOTS]; e != NULL; e = e->next) {
         if (!e->busy && e->hash == h && e->n == sql.n && memcmp(e->sql, sql.p, sql.n) == 0) {
             e->busy = true;
@@ -32,7 +23,7 @@ void cache_add(struct cache *k, struct cached *e, struct str sql)
     memcpy(e->sql, sql.p, sql.n);
     e->sql[sql.n] = '\0';
     e->n = sql.n;
-    e->hash = hash_of(sql);
+    e->hash = str_hash(sql);
     e->busy = true;
     e->kept = k->n < CACHE_MAX;
     if (!e->kept)

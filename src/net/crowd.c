@@ -57,9 +57,7 @@ static struct net_addr party_of(const struct net_addr *a)
 /* The place in its chain where the party is, or would be. */
 static struct member **place_of(struct crowd *c, const struct net_addr *party)
 {
-    uint64_t h = UINT64_C(14695981039346656037); /* FNV-1a */
-    for (size_t i = 0; i < sizeof party->b; i++)
-        h = (h ^ party->b[i]) * UINT64_C(1099511628211);
+    uint64_t h = str_hash((struct str){ (const char *)party->b, sizeof party->b });
     struct member **at = &c->buckets[(h ^ h >> 32) % BUCKETS];
     while (*at != NULL && memcmp(&(*at)->addr, party, sizeof *party) != 0)
         at = &(*at)->next;
