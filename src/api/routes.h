@@ -66,6 +66,9 @@ handler_fn api_poll_vote;
 handler_fn api_bookmarks;
 handler_fn api_favourites;
 
+/* api/export.c */
+handler_fn api_export_csv;
+
 /* api/filters.c, api/filters_v1.c */
 handler_fn api_filters;
 handler_fn api_filter_get;

@@ -156,6 +156,10 @@ page_fn page_two_factor_begin;
 page_fn page_two_factor_enable;
 page_fn page_two_factor_renew;
 
+/* pages/transfer.c */
+page_fn page_transfer;
+page_fn page_transfer_csv;
+
 /* pages/atom.c */
 page_fn page_profile_atom;
 page_fn page_tag_atom;
