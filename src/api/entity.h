@@ -3,6 +3,7 @@
 #include "base/ctx.h"
 #include "base/jw.h"
 #include "core/attachment.h"
+#include "core/conversation.h"
 #include "feed/feed.h"
 #include "feed/sieve.h"
 #include "model/account.h"
@@ -48,6 +49,9 @@ enum err entity_account_list(struct ctx *c, const int64_t *ids, int64_t n, struc
 
 /* One of c->me's, judged by the caller; ERR_NOT_FOUND: what it is about went away. (api/notifications.c) */
 enum err entity_notification(struct ctx *c, const struct notification *n, struct str *out) NODISCARD;
+
+/* One of c->me's. (api/conversations.c) */
+enum err entity_conversation(struct ctx *c, const struct talk *t, struct str *out) NODISCARD;
 
 /* One attachment, and the key media_attachments with all of a parley. */
 void entity_media(struct ctx *c, struct jw *w, const struct media *m);

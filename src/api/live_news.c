@@ -6,6 +6,7 @@
 #include "base/buf.h"
 #include "base/id.h"
 #include "base/jw.h"
+#include "core/conversation.h"
 #include "core/filter.h"
 #include "core/mention.h"
 #include "core/notification.h"
@@ -379,6 +380,17 @@ static void tell_notification(struct telling *t, const struct news_item *item)
             send_to(t, v, s);
 }
 
+static void tell_conversation(struct telling *t, const struct news_item *item)
+{
+    struct ctx c;
+    struct talk talk = { 0 };
+    struct str json = { 0 };
+    struct topic *topic = topic_of(t->l, CHANNEL_DIRECT, item->account_id);
+    if (topic != NULL && live_begin_as(t->l, item->account_id, &c) == OK && conversation_get(&c, item->id, &talk) == OK
+        && entity_conversation(&c, &talk, &json) == OK)
+        send_to_all(t, view_of(t, json), topic);
+}
+
 static void tell_member(struct telling *t, const struct news_item *item, struct str payload)
 {
     send_to_all(t, view_of(t, payload), topic_of(t->l, CHANNEL_USER, item->account_id));
@@ -449,6 +461,9 @@ void live_news(struct live *l, const struct news_item *item)
         break;
     case NEWS_ACCOUNT_CHANGED: check_member(l, item->account_id); break;
     case NEWS_SESSION_ENDED: check_session(l, item->text); break;
-    case NEWS_CONVERSATION: break;
+    case NEWS_CONVERSATION:
+        t.event = STR("conversation");
+        tell_conversation(&t, item);
+        break;
     }
 }

@@ -91,6 +91,10 @@ handler_fn api_filter_v1_update;
 handler_fn api_filter_v1_delete;
 
 /* api/lists.c */
+handler_fn api_conversations;
+handler_fn api_conversation_delete;
+handler_fn api_conversation_read;
+handler_fn api_timeline_direct;
 handler_fn api_lists;
 handler_fn api_account_lists;
 handler_fn api_list_get;

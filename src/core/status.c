@@ -5,6 +5,7 @@
 #include "core/attachment.h"
 #include "core/card.h"
 #include "core/compose.h"
+#include "core/conversation.h"
 #include "core/mention.h"
 #include "core/notify.h"
 #include "core/poll.h"
@@ -152,6 +153,7 @@ static enum err insert_all(struct ctx *c, struct publication *p)
     TRY(status_row_count_author(c, s, 1, &p->author));
     TRY(notify_all(c, p->told, p->told_n, NOTE_MENTION, s->id));
     TRY(notify_all(c, &p->quoted, p->quoted_n, NOTE_QUOTE, s->id));
+    TRY(conversation_add(c, s));
     TRY(has_listeners(c, s, &listened_to));
     if (listened_to)
         TRY(store_job_add(c, JOB_STATUS_PUBLISHED, s->id, STR(""), c->now_ms));
@@ -305,6 +307,7 @@ static enum err store_edit(struct ctx *c, struct edit *e)
     TRY(card_want(c, now));
     TRY(status_row_tags(c, now, was->tags, now->tags));
     TRY(notify_all(c, e->told, e->told_n, NOTE_MENTION, now->id));
+    TRY(conversation_edit(c, was, now));
     if (was->reblogs_count > 0 || was->quotes_count > 0)
         TRY(store_job_add(c, JOB_STATUS_EDITED, now->id, STR(""), c->now_ms));
     return tx_commit(&tx);

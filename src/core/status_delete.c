@@ -4,6 +4,7 @@
 #include "base/id.h"
 #include "core/attachment.h"
 #include "core/context.h"
+#include "core/conversation.h"
 #include "core/mention.h"
 #include "core/poll.h"
 #include "core/quote.h"
@@ -125,6 +126,7 @@ static enum err delete_all(struct ctx *c, int64_t id, bool keep_media, struct st
     TRY(quote_forget(c, s, q));
     TRY(uncount(c, s, w));
     TRY(forget_notifications(c, s, *q));
+    TRY(conversation_drop(c, s));
     if (s->reblog_of_id != 0)
         TRY(store_notification_retract(c, s->reblog_of_account_id, NOTE_REBLOG, s->account_id, s->reblog_of_id));
     TRY(store_job_add(c, JOB_STATUS_REMOVED, s->id, id_text(c->arena, s->thread_id), c->now_ms));

@@ -13,7 +13,7 @@ enum err status_row_tags(struct ctx *c, const struct status *s, struct str was, 
 
    On PostgreSQL rows are locked until the commit. Every transaction takes them in one order, so that no two wait for
    each other: parleys (an echoed one before its echo, an answer before its parent), then accounts (the smaller id
-   first), then notifications. */
+   first), then notifications, then conversations (the smaller account first). */
 enum err status_row_count(struct ctx *c, const struct status *s, int64_t by) NODISCARD;
 /* The two halves of it. The author's counts after it go into *now, unless it is NULL or nothing was counted. */
 enum err status_row_count_other(struct ctx *c, const struct status *s, int64_t by) NODISCARD;

@@ -18,6 +18,7 @@
 #include "store/account_note.h"
 #include "store/block.h"
 #include "store/bookmark.h"
+#include "store/conversation.h"
 #include "store/draft.h"
 #include "store/favourite.h"
 #include "store/filter.h"
@@ -197,6 +198,7 @@ static enum err remove_own(struct ctx *c, const struct account *a, bool *more)
     TRY(announcement_leave(c, a->id));
     TRY(store_marker_clear(c, a->id));
     TRY(store_list_clear(c, a->id));
+    TRY(store_conversation_clear(c, a->id));
     TRY(store_draft_clear(c, a->id));
     TRY(store_scheduled_clear(c, a->id));
     TRY(store_filter_clear(c, a->id));

@@ -91,10 +91,12 @@ static struct str greeting(struct visit *v, const struct view *to)
     return buf_str(&b);
 }
 
-void compose_answer(struct visit *v, const struct view *to)
+void compose_answer(struct visit *v, const struct view *to, struct str back)
 {
     struct hw *w = &v->w;
     form_open(v, STR("/write"), STR("compose"));
+    if (back.n > 0)
+        form_hidden(v, "back", back);
     form_hidden(v, "reply", id_text(v->c->arena, to->status->id));
     form_hidden(v, "key", rand_token(v->c->arena));
     form_hidden(v, "visibility", reach_word(to->status->visibility));
@@ -316,7 +318,8 @@ static enum err begin(struct visit *v, struct written *t)
     int64_t draft_id = 0;
     if (visit_id(v, "draft", &draft_id))
         return begin_draft(v, draft_id, t);
-    enum visibility vis = m->default_visibility;
+    int asked = reach_of(visit_param(v, "visibility"));
+    enum visibility vis = asked >= 0 ? (enum visibility)asked : m->default_visibility;
     if (visit_id(v, "reply", &t->reply_id)) {
         struct view to = { 0 };
         TRY(find(v->c, t->reply_id, &to));

@@ -5,7 +5,7 @@
 
 /* Writing without script. */
 void compose_box(struct visit *v); /* a short form above the home timeline */
-/* Below the parley that a page is about. */
-void compose_answer(struct visit *v, const struct view *to);
+/* Below the parley that a page is about. `back`: where it leads; empty: to the answer. */
+void compose_answer(struct visit *v, const struct view *to, struct str back);
 /* After "delete and write anew": what was deleted in a new form. */
 enum err compose_again(struct visit *v, const struct status *was, const struct poll *poll) NODISCARD;

@@ -123,8 +123,10 @@ static enum err run(struct visit *v, const struct page_route *rt)
         return fail(v->c, ERR_FORBIDDEN,
                     "This form is too old, or your browser did not send its cookie. Go back, load "
                     "the page again and send it once more. What you typed is still there.");
-    if (v->c->me != NULL && v->q->method == HTTP_GET)
+    if (v->c->me != NULL && v->q->method == HTTP_GET) {
         v->has_news = news_waiting(v->c);
+        v->has_talks = talks_waiting(v->c);
+    }
     enum err e = rt->run(v);
     for (int tries = 1; e == ERR_AGAIN && tries < RACES_MAX; tries++) {
         v->w = hw_on(v->c->arena);

@@ -13,6 +13,7 @@ const char icons_sprite[] =
     ICON("search", "<circle cx=\"11\" cy=\"11\" r=\"6\"/>" PATH("m20 20-4.5-4.5"))
     ICON("write", PATH("M4 20h4L19 9l-4-4L4 16z"))
     ICON("notices", PATH("M6 16V11a6 6 0 0 1 12 0v5l2 2H4zM10 21h4"))
+    ICON("messages", PATH("M4 5h16v11h-8l-4 4v-4H4z"))
     ICON("you", "<circle cx=\"12\" cy=\"8\" r=\"4\"/>" PATH("M4 21c1-5 4-7 8-7s7 2 8 7"))
     ICON("more", PATH("M5 7h14M5 12h14M5 17h14"))
     ICON("about", "<circle cx=\"12\" cy=\"12\" r=\"8.5\"/>" PATH("M12 11v5M12 8h.01"))

@@ -19,7 +19,7 @@ struct item {
 /* clang-format off */
 static const struct item for_members[] = {
     { "home", "/home", "Home" }, { "search", "/search", "Search" }, { "write", "/write", "Write" },
-    { "notices", "/notifications", "Notices" }, { "you", "/you", "You" }, { "more", "/more", "More" },
+    { "notices", "/notifications", "Notices" }, { "messages", "/conversations", "Messages" }, { "you", "/you", "You" }, { "more", "/more", "More" },
 };
 static const struct item for_strangers[] = {
     { "local", "/local", "Local" }, { "search", "/search", "Search" }, { "about", "/about", "About" },
@@ -165,7 +165,8 @@ static void put_head(struct visit *v, const struct sheet *s)
 static void put_item(struct visit *v, const struct item *item, const char *at)
 {
     struct hw *w = &v->w;
-    bool news = v->has_news && strcmp(item->key, "notices") == 0;
+    bool news =
+        (v->has_news && strcmp(item->key, "notices") == 0) || (v->has_talks && strcmp(item->key, "messages") == 0);
     hw_open(w, "a");
     hw_attr(w, "href", str_c(item->href));
     if (strcmp(item->key, "more") == 0)

@@ -6,3 +6,5 @@
 
 /* Whether c->me has notifications that they have not looked at; false when it cannot be found out. */
 bool news_waiting(struct ctx *c);
+/* The same for conversations. */
+bool talks_waiting(struct ctx *c);

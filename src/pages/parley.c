@@ -150,7 +150,7 @@ enum err page_parley(struct visit *v)
     TRY(standing_box(v, p.author, p.status, false));
     if (v->c->me != NULL && v->c->me->active) {
         if (reply_check(v->c, p.status) == OK)
-            compose_answer(v, &p);
+            compose_answer(v, &p, STR(""));
         else
             layout_note(v, "info", v->c->says);
         v->c->says = (struct str){ 0 };

@@ -109,6 +109,9 @@ page_fn page_blocks;
 page_fn page_mutes;
 
 /* pages/notices.c */
+page_fn page_conversations;
+page_fn page_conversation;
+page_fn page_conversation_delete;
 page_fn page_notices;
 
 /* pages/announcements.c */

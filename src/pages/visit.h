@@ -19,6 +19,7 @@ struct visit {
     struct str form_goes; /* a further place that a form may lead to, for form-action; p == NULL: none */
     bool secret;          /* shows what no cache may keep */
     bool has_news;        /* unread notifications */
+    bool has_talks;       /* unread conversations */
     struct feed_shown *shown; /* what the page shows; NULL: it will not be kept */
 };
 

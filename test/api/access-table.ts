@@ -79,6 +79,8 @@ export const plain: Record<string, string> = {
   "GET /api/v2/filters": MEMBER_READS,
   "GET /api/v1/followed_tags": MEMBER_READS,
   "GET /api/v1/conversations": MEMBER_READS,
+  "POST /api/v1/conversations/:id/read": AUTHOR_WRITES,
+  "DELETE /api/v1/conversations/:id": AUTHOR_WRITES,
   "GET /api/v1/scheduled_statuses": MEMBER_READS,
   "GET /api/v1/scheduled_statuses/:id": AUTHOR_READS,
   "PUT /api/v1/scheduled_statuses/:id": AUTHOR_WRITES,
@@ -330,6 +332,7 @@ lists["GET /api/v1/timelines/home"] = {
   follower: "public unlisted private",
   author: "public unlisted private direct held",
 };
+lists["GET /api/v1/timelines/direct"] = { ...NOTHING, named: "direct", author: "direct" };
 lists["GET /api/v1/notifications"] = {
   ...NOTHING,
   named: "public unlisted private direct",

@@ -159,6 +159,7 @@ function pathOf(row: string, id: string): string {
     .replace("/drafts/:id", `/drafts/${id}`)
     .replace(":quoting_id", "1")
     .replace("/polls/:id", `/polls/${id}`)
+    .replace("/conversations/:id", `/conversations/${id}`)
     .replace("/media/:id", `/media/${attached}`)
     .replace("/notifications/:id", `/notifications/${id}`)
     .replace(/(filters.*|featured_tags.*):id/, "$11")
@@ -243,6 +244,11 @@ describe("rows about no parley", () => {
           await must(server, "POST", "/api/v1/statuses", { token: target.token, form: { status: "@author hi" } });
           id = (await must(server, "GET", "/api/v1/notifications", { token: author.token }))[0].id;
         }
+      }
+      if (row.includes("/conversations/:id")) {
+        const form = { status: "to myself", visibility: "direct" };
+        await must(server, "POST", "/api/v1/statuses", { token: author.token, form });
+        id = (await must(server, "GET", "/api/v1/conversations", { token: author.token }))[0].id;
       }
       if (row.includes("/scheduled_statuses/:id") || row.includes("/drafts/:id")) {
         const path = row.includes("/drafts/") ? "/api/parley/v1/drafts" : "/api/v1/statuses";

@@ -241,7 +241,7 @@ test("11: unknown addresses of the API are JSON 404", async () => {
     ["POST", "/api/v9/statuses"],
     ["GET", "/api/"],
     ["DELETE", "/api/v1/instance"],
-    ["GET", "/api/v1/timelines/direct"],
+    ["GET", "/api/v1/timelines/nothing"],
     ["GET", "/.well-known/made-up"],
   ] as const) {
     const reply = await ask(server, method, path);

@@ -67,7 +67,18 @@ const own: string[] = [
   "/community/announcements",
 ];
 /** What everybody sees daily, and the pages with most on them: these in the other theme of each size, too. */
-const main = /^\/(|home|local|notifications|write|sign-in|community)$|^\/moderation\/(people|reports)\/\d/;
+const main =
+  /^\/(|home|local|notifications|conversations|write|sign-in|community)$|^\/conversations\/\d|^\/moderation\/(people|reports)\/\d/;
+
+/** A direct parley by lev; the address of the conversation as ines has it. */
+async function letter(text: string): Promise<string> {
+  await lev.go("/conversations");
+  await lev.page.getByRole("link", { name: "Write to somebody" }).click();
+  await lev.page.fill("#f-text", text);
+  await lev.press("Write");
+  await ines.go("/conversations");
+  return (await ines.page.locator("section.notice a").first().getAttribute("href")) ?? "/no-conversation";
+}
 
 async function settle() {
   await ines.write(
@@ -108,6 +119,12 @@ async function settle() {
   await ines.press("Save");
   await ines.press("Favourite");
   await ines.press("Bookmark");
+  const talk = await letter("@ines Is the north basin free on Friday? My brother comes with the long boat.");
+  await ines.go(talk);
+  await ines.page.fill("#f-text", "@lev It is, from noon on.");
+  await ines.press("Answer");
+  await letter("@ines And whom do I ask about the crane?");
+  own.push("/conversations", talk);
   await lev.go("/@ines");
   await lev.press("Follow");
   await lev.press("Echo");

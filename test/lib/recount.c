@@ -39,6 +39,11 @@ static const struct {
     { "an echo without its row", "status s LEFT JOIN reblog_of o ON o.id = s.id"
                                  " WHERE s.reblog_of_id <> 0 AND o.id IS NULL" },
     { "a pin of nothing", "pin p LEFT JOIN status s ON s.id = p.status_id WHERE s.id IS NULL" },
+    { "a conversation whose last parley is another",
+      "conversation v WHERE last_status_id <> COALESCE((SELECT MAX(s.status_id) FROM conversation_status s"
+      " WHERE s.conversation_id = v.id), 0)" },
+    { "a conversation of nothing", "conversation_status s LEFT JOIN conversation v ON v.id = s.conversation_id"
+                                   " LEFT JOIN status t ON t.id = s.status_id WHERE v.id IS NULL OR t.id IS NULL" },
     { "a tag of nothing", "tag_status t LEFT JOIN status s ON s.id = t.status_id WHERE s.id IS NULL" },
 };
 
