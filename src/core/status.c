@@ -33,7 +33,6 @@ struct publication {
     struct account author; /* as c->me; its counts are those of the commit */
     struct poll poll;      /* with PART_POLL */
     struct str key;        /* of the claim; p == NULL: none */
-    int64_t scheduled_id;  /* 0: none */
     struct quote quote;    /* with PART_QUOTE */
     int64_t quoted;        /* who is told of it */
     int64_t quoted_n;
@@ -136,7 +135,7 @@ static enum err insert_all(struct ctx *c, struct publication *p)
     struct status *s = &p->s;
     bool listened_to = false;
     bool kept = false;
-    TRY(take_scheduled(c, p->scheduled_id));
+    TRY(take_scheduled(c, p->draft->scheduled_id));
     TRY(store_status_insert(c, s));
     TRY(attachments_attach(c, p->draft, s, STR("[]")));
     if ((s->parts & PART_POLL) != 0)
@@ -201,7 +200,6 @@ enum err status_publish_now(struct ctx *c, const struct status_draft *d, struct 
     struct status *replay = NULL;
     TRY(member_may_write(c));
     p->author = *c->me;
-    p->scheduled_id = d->scheduled_id;
     TRY(status_key(c, d, &p->key));
     TRY(prepare(c, d, p));
     enum err e = store_publication(c, p, &replay);
