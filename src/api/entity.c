@@ -184,6 +184,8 @@ static void put_tail(struct ctx *c, struct template *t, const struct status *s, 
         jw_null(w);
     if (more->card_pending)
         t->out->good_until_ms = c->now_ms + CARD_WAIT_MS;
+    else if (more->has_card_picture)
+        t->out->good_until_ms = c->now_ms + CARD_SHOWN_MS;
     jw_key(w, STR("poll"));
     if (more->poll == NULL)
         jw_null(w);

@@ -19,8 +19,9 @@ struct status_more {
     const struct poll *poll;
     struct attachments media;
     const struct quote *quote;
-    struct str card;   /* JSON; p == NULL: none */
-    bool card_pending; /* it is still fetched */
+    struct str card;       /* JSON; p == NULL: none */
+    bool card_pending;     /* it is still fetched */
+    bool has_card_picture; /* which may leave the cache */
 };
 
 /* Rendered once, with holes (slots) for what changes often or depends on the reader. `author` is s's account; `out`

@@ -118,8 +118,12 @@ static enum err load_cards(struct ctx *c, const struct status *const *rows, int6
     for (int64_t i = 0; i < n; i++) {
         bool is_new = ids[i] != 0 && rows[i]->created_ms + CARD_FRESH_MS > c->now_ms;
         more[i].card_pending = cards[i] == NULL && is_new && c->site->link_cards;
-        if (cards[i] != NULL)
-            more[i].card = cards[i]->json;
+        if (cards[i] == NULL || cards[i]->json.n == 0)
+            continue;
+        struct card card = { 0 };
+        card_read(c, cards[i]->json, &card);
+        more[i].card = card_json(c, &card);
+        more[i].has_card_picture = card.picture.hash.n > 0;
     }
     return OK;
 }

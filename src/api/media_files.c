@@ -5,6 +5,7 @@
 #include "api/routes.h"
 #include "base/id.h"
 #include "core/attachment.h"
+#include "core/card_picture.h"
 #include "core/picture.h"
 
 /* Files that members uploaded, and what stands in for them. Named by content, so they never change; served so that
@@ -44,12 +45,31 @@ static enum err attached(struct ctx *c, const struct http_req *q, struct http_re
     return OK;
 }
 
+/* GET /media/cards/:file : the picture of a link card */
+static enum err of_card(struct ctx *c, const struct http_req *q, struct http_res *r)
+{
+    struct str hash = q->args[1];
+    int fd = -1;
+    uint64_t size = 0;
+    if (!str_ends(hash, STR(".webp")))
+        return fail(c, ERR_NOT_FOUND, "Not Found");
+    TRY(card_picture_open(c, str_head(hash, hash.n - 5), &fd, &size));
+    if (fd < 0)
+        return fail(c, ERR_NOT_FOUND, "Not Found");
+    file_headers(r, STR("image/webp"));
+    r->file_fd = fd;
+    r->file_size = size;
+    return OK;
+}
+
 /* GET /media/:folder/:file : a picture of a profile */
 enum err api_media_file(struct ctx *c, const struct http_req *q, struct http_res *r)
 {
     int fd = -1;
     uint64_t size = 0;
     struct str file = q->args[1];
+    if (str_eq(q->args[0], STR("cards")))
+        return of_card(c, q, r);
     if (q->args[0].n > 2)
         return attached(c, q, r);
     if (q->args[0].n != 2 || !str_ends(file, STR(".webp")))

@@ -14,7 +14,6 @@
 #include "core/status.h"
 #include "core/status_delete.h"
 #include "core/visible.h"
-#include "store/card.h"
 
 #define STATUSES_BY_ID_MAX 40 /* of one request; what comes beyond is left out */
 #define STATUSES_DEFAULT   20
@@ -391,10 +390,10 @@ enum err api_status_policy(struct ctx *c, const struct http_req *q, struct http_
 enum err api_status_card(struct ctx *c, const struct http_req *q, struct http_res *r)
 {
     struct status *s = NULL;
-    struct card_row *row = NULL;
+    struct card card = { 0 };
     int64_t id = 0;
     TRY(path_id(c, q, 0, &id));
     TRY(status_see(c, id, &s, NULL));
-    TRY(card_find(c, s->text, &row));
-    return reply_json(r, row != NULL ? row->json : STR("{}"));
+    TRY(card_find(c, s->text, &card));
+    return reply_json(r, card.title.n > 0 ? card_json(c, &card) : STR("{}"));
 }

@@ -53,6 +53,11 @@ struct str address_file(struct ctx *c, struct str hash, struct str extension)
                       STR_ARG(str_head(hash, 2)), STR_ARG(str_skip(hash, 2)), STR_ARG(extension));
 }
 
+struct str address_card_picture(struct ctx *c, struct str hash)
+{
+    return arena_strf(c->arena, STR_FMT "/media/cards/" STR_FMT ".webp", STR_ARG(c->site->base_url), STR_ARG(hash));
+}
+
 static struct str address_attached(struct ctx *c, const struct media *m, struct str hash, struct str type)
 {
     struct str extension = media_extension(type);

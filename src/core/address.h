@@ -16,6 +16,7 @@ struct str address_file(struct ctx *c, struct str hash, struct str extension); /
 /* https://host/media/117020605255737/abcdef....mp4 ; p == NULL: it is not made yet, or has none */
 struct str address_media(struct ctx *c, const struct media *m);
 struct str address_media_preview(struct ctx *c, const struct media *m);
+struct str address_card_picture(struct ctx *c, struct str hash); /* https://host/media/cards/abcdef....webp */
 struct str address_avatar(struct ctx *c, const struct account *a);
 struct str address_header(struct ctx *c, const struct account *a);
 /* Bare for this server's members, user@domain for others. */

@@ -2,18 +2,17 @@
 #include "core/card.h"
 
 #include <jansson.h>
-#include <libxml/HTMLparser.h>
 #include <sodium.h>
 
 #include "base/clock.h"
 #include "base/jw.h"
+#include "core/address.h"
+#include "core/card_picture.h"
 #include "core/text.h"
 #include "model/site.h"
 #include "store/card.h"
 #include "store/job.h"
-
-#define NODES_MAX     20000 /* looked at */
-#define LANGUAGE_ROOM 4
+#include "store/tx.h"
 
 int64_t card_id(struct str url)
 {
@@ -29,147 +28,80 @@ struct str card_link(struct arena *a, struct str text)
     return text_first_url(&e);
 }
 
-/* White space becomes single spaces; cut at a character's end. */
-static struct str tidy(struct arena *a, struct str s, size_t max)
+static void put_authors(struct jw *w, const struct card *card)
 {
-    struct buf b = buf_on(a);
-    bool gap = false;
-    for (size_t i = 0; i < s.n && b.n < max;) {
-        uint32_t cp = 0;
-        size_t n = str_utf8(s, i, &cp);
-        if (n == 0 || cp <= 0x20 || cp == 0x7F || cp == 0xA0) {
-            gap = b.n > 0;
-            i += n == 0 ? 1 : n;
-            continue;
-        }
-        if (b.n + n + 1 > max)
-            break;
-        if (gap)
-            buf_putc(&b, ' ');
-        gap = false;
-        buf_put(&b, (struct str){ s.p + i, n });
-        i += n;
+    jw_karr(w, STR("authors"));
+    if (card->author.n > 0 || card->author_url.n > 0) {
+        jw_obj(w);
+        jw_kstr(w, STR("name"), card->author);
+        jw_kstr(w, STR("url"), card->author_url);
+        jw_knull(w, STR("account"));
+        jw_obj_end(w);
     }
-    return buf_str(&b);
+    jw_arr_end(w);
 }
 
-static struct str attribute(struct arena *a, xmlNode *node, const char *name)
+static void put_picture(struct ctx *c, struct jw *w, const struct card *card)
 {
-    xmlChar *value = xmlGetProp(node, (const xmlChar *)name);
-    struct str out = value == NULL ? (struct str){ 0 } : arena_str(a, str_c((const char *)value));
-    if (value != NULL)
-        xmlFree(value);
-    return out;
+    const struct card_picture *p = &card->picture;
+    struct str at = p->hash.n > 0 ? address_card_picture(c, p->hash) : (struct str){ 0 };
+    jw_ki64(w, STR("width"), at.n > 0 ? p->width : 0);
+    jw_ki64(w, STR("height"), at.n > 0 ? p->height : 0);
+    jw_knull_str(w, STR("image"), at);
+    jw_kstr(w, STR("image_description"), at.n > 0 ? p->description : STR(""));
+    jw_kstr(w, STR("embed_url"), card->is_photo && at.n > 0 ? at : STR(""));
+    jw_knull_str(w, STR("blurhash"), at.n > 0 && p->blurhash.n > 0 ? p->blurhash : (struct str){ 0 });
 }
 
-static void take(struct arena *a, struct str *to, struct str value, size_t max)
+struct str card_json(struct ctx *c, const struct card *card)
 {
-    if (to->n == 0)
-        *to = tidy(a, value, max);
+    struct jw w = jw_on(c->arena);
+    if (card->title.n == 0)
+        return (struct str){ 0 };
+    jw_obj(&w);
+    jw_kstr(&w, STR("url"), card->url);
+    jw_kstr(&w, STR("title"), card->title);
+    jw_kstr(&w, STR("description"), card->description);
+    jw_knull_str(&w, STR("language"), card->language.n == 2 ? card->language : (struct str){ 0 });
+    jw_kstr(&w, STR("type"), card->is_photo && card->picture.hash.n > 0 ? STR("photo") : STR("link"));
+    jw_kstr(&w, STR("author_name"), card->author);
+    jw_kstr(&w, STR("author_url"), card->author_url);
+    jw_kstr(&w, STR("provider_name"), card->provider);
+    jw_kstr(&w, STR("provider_url"), card->provider_url);
+    jw_kstr(&w, STR("html"), STR(""));
+    put_picture(c, &w, card);
+    jw_ktime(&w, STR("published_at"), card->published_ms);
+    put_authors(&w, card);
+    jw_obj_end(&w);
+    return jw_end(&w);
 }
 
-static void read_meta(struct arena *a, xmlNode *node, struct card *graph, struct card *plain)
-{
-    struct str name = attribute(a, node, "property");
-    struct str value = attribute(a, node, "content");
-    if (name.n == 0)
-        name = attribute(a, node, "name");
-    if (str_eq_nocase(name, STR("og:title")))
-        take(a, &graph->title, value, CARD_TITLE_MAX);
-    else if (str_eq_nocase(name, STR("og:description")))
-        take(a, &graph->description, value, CARD_TEXT_MAX);
-    else if (str_eq_nocase(name, STR("og:site_name")))
-        take(a, &graph->provider, value, CARD_TITLE_MAX);
-    else if (str_eq_nocase(name, STR("description")))
-        take(a, &plain->description, value, CARD_TEXT_MAX);
-    else if (str_eq_nocase(name, STR("author")))
-        take(a, &plain->author, value, CARD_TITLE_MAX);
-}
+/* --- the row's text --- */
 
-static void read_node(struct arena *a, xmlNode *node, struct card *graph, struct card *plain)
-{
-    struct str name = str_c((const char *)node->name);
-    if (str_eq_nocase(name, STR("meta"))) {
-        read_meta(a, node, graph, plain);
-    } else if (str_eq_nocase(name, STR("html"))) {
-        struct str lang = attribute(a, node, "lang");
-        take(a, &plain->language, str_head(lang, lang.n < 2 ? 0 : 2), LANGUAGE_ROOM);
-    } else if (str_eq_nocase(name, STR("title"))) {
-        xmlChar *text = xmlNodeGetContent(node);
-        take(a, &plain->title, str_c((const char *)text), CARD_TITLE_MAX);
-        xmlFree(text);
-    }
-}
-
-/* In the order of the page, without recursion. */
-static xmlNode *next_node(xmlNode *node)
-{
-    if (node->children != NULL && node->type == XML_ELEMENT_NODE)
-        return node->children;
-    while (node != NULL && node->next == NULL)
-        node = node->parent;
-    return node == NULL ? NULL : node->next;
-}
-
-static struct str host_of(struct str url)
-{
-    size_t at = 0;
-    struct str rest = str_find(url, STR("://"), &at) ? str_skip(url, at + 3) : url;
-    for (size_t i = 0; i < rest.n; i++)
-        if (rest.p[i] == '/' || rest.p[i] == '?' || rest.p[i] == '#')
-            return str_head(rest, i);
-    return rest;
-}
-
-void card_parse(struct arena *a, struct str url, struct str html, struct card *out)
-{
-    struct card graph = { 0 };
-    struct card plain = { 0 };
-    *out = (struct card){ .url = url };
-    int n = html.n > CARD_HTML_MAX ? CARD_HTML_MAX : (int)html.n;
-    htmlDocPtr doc = htmlReadMemory(html.p == NULL ? "" : html.p, n, NULL, NULL,
-                                    HTML_PARSE_RECOVER | HTML_PARSE_NOERROR | HTML_PARSE_NOWARNING | HTML_PARSE_NONET);
-    if (doc == NULL)
-        return;
-    xmlNode *node = xmlDocGetRootElement(doc);
-    for (int seen = 0; node != NULL && seen < NODES_MAX; seen++) {
-        if (node->type == XML_ELEMENT_NODE)
-            read_node(a, node, &graph, &plain);
-        node = next_node(node);
-    }
-    xmlFreeDoc(doc);
-    out->title = graph.title.n > 0 ? graph.title : plain.title;
-    out->description = graph.description.n > 0 ? graph.description : plain.description;
-    out->provider = graph.provider.n > 0 ? graph.provider : host_of(url);
-    out->author = plain.author;
-    out->language = plain.language;
-}
-
-struct str card_json(struct arena *a, const struct card *card)
+static struct str pack(struct arena *a, const struct card *card)
 {
     struct jw w = jw_on(a);
+    const struct card_picture *p = &card->picture;
     if (card->title.n == 0)
         return STR("");
     jw_obj(&w);
     jw_kstr(&w, STR("url"), card->url);
     jw_kstr(&w, STR("title"), card->title);
     jw_kstr(&w, STR("description"), card->description);
-    jw_knull_str(&w, STR("language"), card->language.n == 2 ? card->language : (struct str){ 0 });
-    jw_kstr(&w, STR("type"), STR("link"));
-    jw_kstr(&w, STR("author_name"), card->author);
-    jw_kstr(&w, STR("author_url"), STR(""));
+    jw_kstr(&w, STR("language"), card->language);
     jw_kstr(&w, STR("provider_name"), card->provider);
-    jw_kstr(&w, STR("provider_url"), STR(""));
-    jw_kstr(&w, STR("html"), STR(""));
-    jw_ki64(&w, STR("width"), 0);
-    jw_ki64(&w, STR("height"), 0);
-    jw_knull(&w, STR("image"));
-    jw_kstr(&w, STR("image_description"), STR(""));
-    jw_kstr(&w, STR("embed_url"), STR(""));
-    jw_knull(&w, STR("blurhash"));
-    jw_knull(&w, STR("published_at"));
-    jw_karr(&w, STR("authors"));
-    jw_arr_end(&w);
+    jw_kstr(&w, STR("provider_url"), card->provider_url);
+    jw_kstr(&w, STR("author_name"), card->author);
+    jw_kstr(&w, STR("author_url"), card->author_url);
+    jw_ki64(&w, STR("published_ms"), card->published_ms);
+    jw_kbool(&w, STR("is_photo"), card->is_photo);
+    if (p->hash.n > 0) {
+        jw_kstr(&w, STR("picture"), p->hash);
+        jw_ki64(&w, STR("width"), p->width);
+        jw_ki64(&w, STR("height"), p->height);
+        jw_kstr(&w, STR("blurhash"), p->blurhash);
+        jw_kstr(&w, STR("picture_description"), p->description);
+    }
     jw_obj_end(&w);
     return jw_end(&w);
 }
@@ -180,25 +112,51 @@ static struct str text_at(struct arena *a, const json_t *o, const char *key)
     return arena_str(a, (struct str){ json_string_value(j), json_string_length(j) });
 }
 
-void card_read(struct arena *a, struct str json, struct card *out)
+static int64_t number_at(const json_t *o, const char *key)
 {
+    return json_integer_value(json_object_get(o, key));
+}
+
+void card_read(struct ctx *c, struct str json, struct card *out)
+{
+    struct arena *a = c->arena;
     json_t *o = json_loadb(json.p == NULL ? "" : json.p, json.n, 0, NULL);
+    struct str hash = text_at(a, o, "picture");
+    bool is_here = hash.n > 0 && card_picture_is_here(c, hash);
     *out = (struct card){
         .url = text_at(a, o, "url"),
         .title = text_at(a, o, "title"),
         .description = text_at(a, o, "description"),
         .provider = text_at(a, o, "provider_name"),
+        .provider_url = text_at(a, o, "provider_url"),
+        .author = text_at(a, o, "author_name"),
+        .author_url = text_at(a, o, "author_url"),
+        .language = text_at(a, o, "language"),
+        .published_ms = number_at(o, "published_ms"),
+        .is_photo = json_is_true(json_object_get(o, "is_photo")),
+        .picture = { .left = hash.n > 0 && !is_here },
     };
+    if (is_here)
+        out->picture = (struct card_picture){
+            .hash = hash,
+            .blurhash = text_at(a, o, "blurhash"),
+            .description = text_at(a, o, "picture_description"),
+            .width = number_at(o, "width"),
+            .height = number_at(o, "height"),
+        };
     json_decref(o);
 }
 
 enum err card_is_due(struct ctx *c, struct str url, bool *due)
 {
     struct card_row *row = NULL;
+    struct card card = { 0 };
     int64_t id = card_id(url);
     TRY(store_card_load(c, &id, 1, &row));
-    int64_t age = row != NULL && row->json.n > 0 ? CARD_AGE_MS : CARD_RETRY_MS;
-    *due = row == NULL || row->fetched_ms + age <= c->now_ms;
+    if (row != NULL)
+        card_read(c, row->json, &card);
+    int64_t age = card.title.n > 0 ? CARD_AGE_MS : CARD_RETRY_MS;
+    *due = row == NULL || card.picture.left || row->fetched_ms + age <= c->now_ms;
     return OK;
 }
 
@@ -211,20 +169,42 @@ enum err card_want(struct ctx *c, const struct status *s)
     return url.p == NULL ? OK : store_job_add(c, JOB_CARD_FETCH, card_id(url), url, c->now_ms);
 }
 
-enum err card_find(struct ctx *c, struct str text, struct card_row **out)
+enum err card_find(struct ctx *c, struct str text, struct card *out)
 {
     struct str url = card_link(c->arena, text);
+    struct card_row *row = NULL;
     int64_t id = url.p == NULL ? 0 : card_id(url);
-    *out = NULL;
+    *out = (struct card){ 0 };
     if (id != 0)
-        TRY(store_card_load(c, &id, 1, out));
-    if (*out != NULL && (*out)->json.n == 0)
-        *out = NULL;
+        TRY(store_card_load(c, &id, 1, &row));
+    if (row != NULL)
+        card_read(c, row->json, out);
     return OK;
 }
 
-enum err card_keep(struct ctx *c, struct str url, struct str json)
+static enum err store(struct ctx *c, const struct card_row *row, struct str *picture_was)
 {
-    const struct card_row row = { .id = card_id(url), .url = url, .json = json, .fetched_ms = c->now_ms };
-    return store_card_put(c, &row);
+    TX tx = { 0 };
+    struct card_row *was = NULL;
+    TRY(tx_begin_derived(c, &tx));
+    TRY(store_card_load(c, &row->id, 1, &was));
+    *picture_was = was == NULL ? (struct str){ 0 } : was->picture;
+    TRY(store_card_put(c, row));
+    if (row->picture.n > 0 && !card_picture_is_here(c, row->picture))
+        return fail(c, ERR_AGAIN, "The card's picture was removed meanwhile");
+    return tx_commit(&tx);
+}
+
+enum err card_keep(struct ctx *c, struct str url, const struct card *card)
+{
+    struct str was = { 0 };
+    const struct card_row row = {
+        .id = card_id(url),
+        .url = url,
+        .json = pack(c->arena, card),
+        .fetched_ms = c->now_ms,
+        .picture = card->picture.hash,
+    };
+    TRY(store(c, &row, &was));
+    return was.n == 0 || str_eq(was, row.picture) ? OK : card_picture_remove(c, was);
 }

@@ -19,48 +19,54 @@ static int by_use(const void *a, const void *b)
     return (x->used_ms > y->used_ms) - (x->used_ms < y->used_ms);
 }
 
-/* Only a copy: the object store has it. */
+/* What can be fetched again: the picture of a link card, or a copy of what the object store has. */
 static enum err drop_copy(struct ctx *c, const struct media_found *f, struct media_disk *d)
 {
     struct media_file row = { 0 };
     bool exists = false;
     if (f->name.hash.p == NULL)
         return OK;
-    TRY(store_media_file_find(c, f->name.hash, &row, &exists));
-    if (!exists || row.away_ms == 0)
+    if (f->name.shelf != SHELF_CARDS)
+        TRY(store_media_file_find(c, f->name.hash, &row, &exists));
+    if (f->name.shelf != SHELF_CARDS && (!exists || row.away_ms == 0))
         return OK;
     TRY(media_file_remove_here(c, &f->name));
     d->bytes -= f->bytes;
+    d->cached -= f->bytes;
     d->files--;
     d->gone++;
     return OK;
 }
 
-static enum err look(struct ctx *c, struct media_found **all, struct media_disk *out)
+/* Without an object store nothing but cards can be fetched again. */
+static enum err look(struct ctx *c, bool cards_alone, struct media_found **all, struct media_disk *out)
 {
     bool more = false;
-    *out = (struct media_disk){ .budget = media_is_away(c) ? c->site->media_cache_bytes : 0 };
-    TRY(media_disk_list(c, MEDIA_CARE_MAX, all, &out->files, &more));
-    for (int64_t i = 0; i < out->files; i++)
+    *out = (struct media_disk){ .budget = c->site->media_cache_bytes };
+    TRY(media_disk_list(c, cards_alone, MEDIA_CARE_MAX, all, &out->files, &more));
+    for (int64_t i = 0; i < out->files; i++) {
         out->bytes += (*all)[i].bytes;
+        if (media_is_away(c) || (*all)[i].name.shelf == SHELF_CARDS)
+            out->cached += (*all)[i].bytes;
+    }
     return OK;
 }
 
 enum err media_disk_usage(struct ctx *c, struct media_disk *out)
 {
     struct media_found *all = NULL;
-    return look(c, &all, out);
+    return look(c, false, &all, out);
 }
 
 enum err media_trim(struct ctx *c, struct media_disk *out)
 {
     struct media_found *all = NULL;
-    TRY(look(c, &all, out));
+    TRY(look(c, !media_is_away(c), &all, out));
     int64_t n = out->files;
-    if (out->budget == 0 || out->bytes <= out->budget)
+    if (out->budget == 0 || out->cached <= out->budget)
         return OK;
     qsort(all, (size_t)n, sizeof *all, by_use);
-    for (int64_t i = 0; i < n && out->bytes > out->budget; i++)
+    for (int64_t i = 0; i < n && out->cached > out->budget; i++)
         TRY(drop_copy(c, &all[i], out));
     return OK;
 }
@@ -101,7 +107,7 @@ static enum err check_file(struct ctx *c, const struct media_found *f, bool repa
     if (max_age_ms > 0 && age_ms > max_age_ms && !f->is_waiting)
         return OK;
     if (orphan && f->name.hash.p != NULL)
-        TRY(media_is_orphan(c, f->name.hash, &orphan));
+        TRY(media_is_orphan(c, &f->name, &orphan));
     if (!orphan)
         return OK;
     out->orphans++;
@@ -120,7 +126,7 @@ enum err media_check(struct ctx *c, bool repair, int64_t max_age_ms, struct medi
     int64_t n = 0;
     bool more = false;
     *out = (struct media_checked){ 0 };
-    TRY(media_disk_list(c, MEDIA_CARE_MAX, &all, &n, &more));
+    TRY(media_disk_list(c, false, MEDIA_CARE_MAX, &all, &n, &more));
     out->files = n;
     for (int64_t i = 0; i < n; i++)
         TRY(check_file(c, &all[i], repair, max_age_ms, out));

@@ -11,10 +11,12 @@
 struct media_disk {
     int64_t files;
     int64_t bytes;
-    int64_t budget; /* 0: none: without an object store nothing can be fetched again */
+    int64_t cached; /* of them what can be fetched again: pictures of link cards; with an object store, everything */
+    int64_t budget; /* of what is cached; 0: no limit */
     int64_t gone;   /* files that were removed for it */
 };
-/* With an object store: copies of what it has go, least recently asked for first, until the budget is kept. */
+/* What can be fetched again goes, least recently asked for first, until the budget is kept; without an object store
+   only that is looked at and counted. */
 enum err media_disk_usage(struct ctx *c, struct media_disk *out) NODISCARD; /* removes nothing */
 enum err media_trim(struct ctx *c, struct media_disk *out) NODISCARD;
 

@@ -1,7 +1,9 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "core/media_use.h"
 
+#include "core/card_picture.h"
 #include "media/file.h"
+#include "store/card.h"
 #include "store/job.h"
 #include "store/media.h"
 #include "store/media_file.h"
@@ -69,10 +71,11 @@ enum err media_unuse(struct ctx *c, const struct media *was)
     return unuse(c, was, was->preview, STR("image/webp"));
 }
 
-enum err media_is_orphan(struct ctx *c, struct str hash, bool *orphan)
+enum err media_is_orphan(struct ctx *c, const struct media_name *name, bool *orphan)
 {
     bool used = true;
-    TRY(store_media_is_used(c, hash, &used));
+    TRY(name->shelf == SHELF_CARDS ? store_card_picture_used(c, name->hash, &used)
+                                   : store_media_is_used(c, name->hash, &used));
     *orphan = !used;
     return OK;
 }
@@ -89,6 +92,8 @@ enum err media_remove_orphan(struct ctx *c, const struct media_name *name)
     struct media_file file = { 0 };
     bool exists = false;
     bool used = true;
+    if (name->shelf == SHELF_CARDS)
+        return card_picture_remove(c, name->hash);
     TRY(tx_begin(c, &tx)); /* no use can be stored between the question and the removal */
     TRY(store_media_file_lock(c, name->hash, &file, &exists));
     TRY(store_media_is_used(c, name->hash, &used));

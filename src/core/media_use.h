@@ -15,8 +15,8 @@ enum err media_unuse(struct ctx *c, const struct media *was) NODISCARD;
 /* JOB_MEDIA_REMOVE. Opens a transaction; the object store is asked after it. */
 enum err media_remove_unused(struct ctx *c, struct str payload) NODISCARD;
 /* Nothing uses it. All shards: for checks. */
-enum err media_is_orphan(struct ctx *c, struct str hash, bool *orphan) NODISCARD;
 struct media_name;
+enum err media_is_orphan(struct ctx *c, const struct media_name *name, bool *orphan) NODISCARD;
 enum err media_remove_orphan(struct ctx *c, const struct media_name *name) NODISCARD; /* unless it is used by now */
 /* JOB_MEDIA_SEND: to the object store. */
 enum err media_send(struct ctx *c, struct str payload) NODISCARD;

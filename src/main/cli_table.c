@@ -194,12 +194,17 @@ static const struct cli_command commands[] = {
 
     { "media usage", "", NULL, "Files: how many, what they take, the budget of the disk, what is worked on", NULL,
       "  parley media usage --json", SHOW_RECORD, NULL, NULL },
-    { "media trim", "", NULL, "With an object store: remove copies from the disk until media_cache_mib is kept",
+    { "media trim", "", NULL, "Remove what can be fetched again from the disk until media_cache_mib is kept",
       "The server does it by itself. Least recently asked for goes first; what the object store does not have yet stays.",
       "  parley media trim", SHOW_RECORD, NULL, NULL },
     { "media check", "", media_check_options, "Say whether every file is there, and which nothing uses",
       "Missing is what a row names and neither the disk nor the object store has. An orphan is older than an hour and used\n"
       "by nothing: a kill left it behind.", "  parley media check\n  parley media check --repair", SHOW_RECORD, NULL, NULL },
+
+    { "card forget", "ADDRESS", NULL, "Forget what the page behind a link says of itself, and remove its picture",
+      "Parleys that link there show no card within the hour. The page is read again when somebody posts the link an hour later or\n"
+      "more; the setting link_cards switches cards off.", "  parley card forget https://example.org/page",
+      SHOW_SENTENCE, "The card of {address} is gone.", NULL },
 
     { "db info", "", NULL, "The store: engine, version, sizes, commits", NULL, "  parley db info --json", SHOW_RECORD, NULL, NULL },
     { "db migrate", "", NULL, "Bring the store up to date without serving",

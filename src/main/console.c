@@ -53,6 +53,7 @@ static const struct console_row rows[] = {
     { "media/usage",           console_media_usage },
     { "media/trim",            console_media_trim },
     { "media/check",           console_media_check },
+    { "card/forget",           console_card_forget },
     { "announcement/add",      console_announcement_add },
     { "announcement/list",     console_announcement_list },
     { "announcement/edit",     console_announcement_edit },

@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
+#include "core/card.h"
 #include "core/media_care.h"
 #include "main/console_rows.h"
 #include "media/file.h"
@@ -11,6 +12,7 @@ static void put_disk(struct jw *w, const struct media_disk *d)
     jw_kobj(w, STR("disk"));
     jw_ki64(w, STR("files"), d->files);
     jw_ki64(w, STR("bytes"), d->bytes);
+    jw_ki64(w, STR("cached_bytes"), d->cached);
     jw_ki64(w, STR("budget_bytes"), d->budget);
     jw_ki64(w, STR("removed"), d->gone);
     jw_obj_end(w);
@@ -78,5 +80,16 @@ enum err console_media_check(struct ctx *c, struct console *k)
     jw_knull_str(&k->w, STR("missing_example"), r.example);
     jw_ki64(&k->w, STR("orphans"), r.orphans);
     jw_ki64(&k->w, STR("removed"), r.removed);
+    return OK;
+}
+
+enum err console_card_forget(struct ctx *c, struct console *k)
+{
+    const struct card nothing = { 0 };
+    struct str url = console_arg(k, "address");
+    if (url.n == 0)
+        return fail(c, ERR_INVALID, "Which link? Say its address as the parley has it");
+    TRY(card_keep(c, url, &nothing));
+    jw_kstr(&k->w, STR("address"), url);
     return OK;
 }

@@ -80,6 +80,7 @@ console_fn console_version;
 console_fn console_media_usage;
 console_fn console_media_trim;
 console_fn console_media_check;
+console_fn console_card_forget;
 console_fn console_job_list;
 console_fn console_job_retry;
 console_fn console_db_info;

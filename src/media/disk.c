@@ -19,19 +19,21 @@ static struct str type_of(struct str extension)
                                            : (struct str){ NULL, 0 };
 }
 
-/* "ab/cdef....webp" or "files/ab/cdef....mp4", below the media folder. */
+/* "ab/cdef....webp", "files/ab/cdef....mp4" or "cards/ab/cdef....webp", below the media folder. */
 static void name_of(struct ctx *c, struct str rest, struct media_found *f)
 {
     struct str folder = { 0 };
     struct str name = { 0 };
-    bool is_file = str_starts(rest, STR("files/"));
+    enum media_shelf shelf = str_starts(rest, STR("files/"))   ? SHELF_FILES
+                             : str_starts(rest, STR("cards/")) ? SHELF_CARDS
+                                                               : SHELF_PROFILE;
     f->is_waiting = str_starts(rest, STR("waiting/"));
-    rest = is_file ? str_skip(rest, 6) : rest;
+    rest = shelf == SHELF_PROFILE ? rest : str_skip(rest, 6);
     (void)str_cut(&rest, '/', &folder);
     (void)str_cut(&rest, '.', &name);
     struct str hash = arena_strf(c->arena, STR_FMT STR_FMT, STR_ARG(folder), STR_ARG(name));
     if (!f->is_waiting && media_hash_ok(hash) && type_of(rest).p != NULL)
-        f->name = (struct media_name){ is_file ? SHELF_FILES : SHELF_PROFILE, hash, type_of(rest) };
+        f->name = (struct media_name){ shelf, hash, type_of(rest) };
 }
 
 static void take(struct ctx *c, const FTSENT *e, size_t root_n, struct media_found *f)
@@ -44,10 +46,12 @@ static void take(struct ctx *c, const FTSENT *e, size_t root_n, struct media_fou
     name_of(c, str_skip(str_c(f->path), root_n + 1), f);
 }
 
-enum err media_disk_list(struct ctx *c, int64_t limit, struct media_found **out, int64_t *n, bool *more)
+enum err media_disk_list(struct ctx *c, bool cards_alone, int64_t limit, struct media_found **out, int64_t *n,
+                         bool *more)
 {
     struct str root = arena_strf(c->arena, STR_FMT "/media", STR_ARG(c->site->data_dir));
-    char *roots[] = { (char *)(uintptr_t)arena_cstr(c->arena, root), NULL };
+    const char *from = arena_strf(c->arena, STR_FMT "%s", STR_ARG(root), cards_alone ? "/cards" : "").p;
+    char *roots[] = { (char *)(uintptr_t)from, NULL };
     FTS *walk = fts_open(roots, FTS_PHYSICAL | FTS_NOCHDIR | FTS_XDEV, NULL);
     *out = ARENA_ARRAY(c->arena, (size_t)limit, struct media_found);
     *n = 0;
@@ -68,5 +72,5 @@ enum err media_disk_list(struct ctx *c, int64_t limit, struct media_found **out,
 bool media_disk_grew(struct ctx *c)
 {
     int64_t budget = c->site->media_cache_bytes;
-    return media_is_away(c) && budget > 0 && media_written_since(budget / GREW_PART);
+    return budget > 0 && media_written_since(budget / GREW_PART);
 }

@@ -50,9 +50,10 @@ bool media_hash_ok(struct str hash)
 /* "media/files/ab/cdef....webp": below the data folder, and the key in the object store. */
 static struct str key_of(struct ctx *c, const struct media_name *name)
 {
+    static const char *const shelves[] = { [SHELF_PROFILE] = "", [SHELF_FILES] = "files/", [SHELF_CARDS] = "cards/" };
     struct str extension = media_extension(name->type);
-    return arena_strf(c->arena, "media/%s%.2s/%.62s." STR_FMT, name->shelf == SHELF_FILES ? "files/" : "", name->hash.p,
-                      name->hash.p + 2, STR_ARG(extension));
+    return arena_strf(c->arena, "media/%s%.2s/%.62s." STR_FMT, shelves[name->shelf], name->hash.p, name->hash.p + 2,
+                      STR_ARG(extension));
 }
 
 static const char *path_of(struct ctx *c, const struct media_name *name)
@@ -79,7 +80,8 @@ enum err media_file_put(struct ctx *c, const struct media_name *name, struct str
     return media_write(c, path, bytes);
 }
 
-static enum err open_here(struct ctx *c, const char *path, int *fd, uint64_t *size)
+/* in_cache: when it was asked for last is kept, to the hour: what is not asked for leaves the cache first. */
+static enum err open_here(struct ctx *c, const char *path, bool in_cache, int *fd, uint64_t *size)
 {
     struct stat st = { 0 };
     *fd = open(path, O_RDONLY | O_CLOEXEC | O_NOFOLLOW);
@@ -90,8 +92,7 @@ static enum err open_here(struct ctx *c, const char *path, int *fd, uint64_t *si
         *fd = -1;
         return OK;
     }
-    /* when it was asked for last, a day's grain: what is not asked for leaves the cache first */
-    if (media_is_away(c) && st.st_mtime + 3600 < c->now_ms / 1000)
+    if (in_cache && st.st_mtime + 3600 < c->now_ms / 1000)
         (void)futimens(*fd, NULL);
     *size = (uint64_t)st.st_size;
     return OK;
@@ -102,8 +103,9 @@ enum err media_file_open(struct ctx *c, const struct media_name *name, int *fd, 
     struct str bytes = { 0 };
     const char *path = path_of(c, name);
     *fd = -1;
-    TRY(open_here(c, path, fd, size));
-    if (*fd >= 0 || !media_is_away(c))
+    bool is_card = name->shelf == SHELF_CARDS;
+    TRY(open_here(c, path, is_card || media_is_away(c), fd, size));
+    if (*fd >= 0 || is_card || !media_is_away(c))
         return OK;
     TRY(s3_get(c, key_of(c, name), &bytes));
     if (bytes.p == NULL)
@@ -111,7 +113,7 @@ enum err media_file_open(struct ctx *c, const struct media_name *name, int *fd, 
     if (!str_eq(media_hash(c, bytes), name->hash))
         return fail_internal(c, "the object store gave other bytes than were put there: %s", path);
     TRY(media_write(c, path, bytes));
-    return open_here(c, path, fd, size);
+    return open_here(c, path, true, fd, size);
 }
 
 enum err media_file_remove_here(struct ctx *c, const struct media_name *name)
@@ -141,7 +143,7 @@ static enum err read_path(struct ctx *c, const char *path, struct str *out)
     int fd = -1;
     uint64_t size = 0;
     *out = (struct str){ 0 };
-    TRY(open_here(c, path, &fd, &size));
+    TRY(open_here(c, path, false, &fd, &size));
     if (fd < 0)
         return OK;
     enum err e = read_whole(c, fd, size, out);

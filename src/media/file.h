@@ -10,8 +10,9 @@
 
      DATA/media/ab/cdef....webp           pictures of profiles
      DATA/media/files/ab/cdef....mp4      attachments and their previews
+     DATA/media/cards/ab/cdef....webp     pictures of link cards: they can be fetched again, and stay on this disk
      DATA/media/waiting/117020605255737   uploads that wait to be worked on, sealed (media/seal.h) */
-enum media_shelf { SHELF_PROFILE, SHELF_FILES };
+enum media_shelf { SHELF_PROFILE, SHELF_FILES, SHELF_CARDS };
 #define MEDIA_HASH_CHARS 64
 
 struct media_name {

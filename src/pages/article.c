@@ -235,20 +235,53 @@ static void put_quoted(struct visit *v, const struct view *p)
         hw_close(w, "details");
 }
 
-static void put_card(struct visit *v, const struct card *card)
+/* What is marked as sensitive is not shown through its link either. */
+static void put_card_picture(struct visit *v, const struct view *p)
 {
     struct hw *w = &v->w;
+    const struct card_picture *picture = &p->card.picture;
+    if (picture->hash.n == 0 || p->status->sensitive || p->blurred)
+        return;
+    hw_void(w, "img");
+    hw_attr(w, "src", visit_relative(v, address_card_picture(v->c, picture->hash)));
+    hw_attr(w, "alt", picture->description);
+    hw_attr_i64(w, "width", picture->width);
+    hw_attr_i64(w, "height", picture->height);
+    hw_attr(w, "loading", STR("lazy"));
+}
+
+static void put_card_source(struct visit *v, const struct card *card)
+{
+    struct hw *w = &v->w;
+    hw_open_class(w, "span", STR("small muted"));
+    hw_text(w, card->provider);
+    if (card->author.n > 0) {
+        hw_text(w, STR(" · "));
+        hw_text(w, card->author);
+    }
+    if (card->published_ms > 0) {
+        hw_text(w, STR(" · "));
+        hw_text(w, when_day(v->c->arena, card->published_ms));
+    }
+    hw_close(w, "span");
+}
+
+static void put_card(struct visit *v, const struct view *p)
+{
+    struct hw *w = &v->w;
+    const struct card *card = &p->card;
     if (card->title.n == 0)
         return;
     hw_open_class(w, "a", STR("quote link"));
     hw_attr(w, "href", card->url);
     hw_attr(w, "rel", STR("nofollow noopener noreferrer"));
     hw_attr(w, "dir", STR("auto"));
+    put_card_picture(v, p);
     hw_el(w, "b", card->title);
     hw_text(w, STR(" "));
     hw_el(w, "span", card->description);
     hw_text(w, STR(" "));
-    hw_el_class(w, "span", STR("small muted"), card->provider);
+    put_card_source(v, card);
     hw_close(w, "a");
 }
 
@@ -273,7 +306,7 @@ static void put_body(struct visit *v, const struct view *p, enum article_kind ki
         put_text(v, p, kind);
         attach_put(v, p);
         poll_put(v, p, may_act);
-        put_card(v, &p->card);
+        put_card(v, p);
         put_quote_of(v, p);
         return;
     }
@@ -294,7 +327,7 @@ static void put_body(struct visit *v, const struct view *p, enum article_kind ki
     put_text(v, p, kind);
     attach_put(v, p);
     poll_put(v, p, may_act);
-    put_card(v, &p->card);
+    put_card(v, p);
     put_quote_of(v, p);
     hw_close(w, "details");
 }

@@ -141,7 +141,7 @@ static enum err load_cards(struct ctx *c, int64_t n, struct view *out)
         TRY(store_card_load(c, ids, n, cards));
     for (int64_t i = 0; i < n; i++)
         if (cards[i] != NULL && cards[i]->json.n > 0)
-            card_read(c->arena, cards[i]->json, &out[i].card);
+            card_read(c, cards[i]->json, &out[i].card);
     return OK;
 }
 
