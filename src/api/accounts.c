@@ -12,6 +12,7 @@
 #include "core/signup.h"
 #include "core/visible.h"
 #include "feed/feed.h"
+#include "model/site.h"
 #include "store/account.h"
 #include "store/member.h"
 
@@ -103,7 +104,7 @@ static enum err reply_me(struct ctx *c, struct http_res *r)
     buf_put(&b, str_head(shown, shown.n - 1)); /* without its } */
     buf_putc(&b, ',');
     buf_put(&b, str_skip(mine, 1)); /* without its { */
-    const struct rendered kept = { .id = a->id, .bytes = buf_str(&b) };
+    const struct rendered kept = { .id = a->id, .emojis = c->site->emojis.version, .bytes = buf_str(&b) };
     feed_rendered_put_self(c->feed, &kept, ticket);
     return reply_json(r, kept.bytes);
 }

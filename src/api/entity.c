@@ -7,6 +7,7 @@
 #include "base/id.h"
 #include "core/address.h"
 #include "core/card.h"
+#include "core/emoji.h"
 #include "core/filter.h"
 #include "core/mention.h"
 #include "core/poll.h"
@@ -175,8 +176,8 @@ static void put_tail(struct ctx *c, struct template *t, const struct status *s, 
 {
     struct jw *w = &t->w;
     entity_attachments(c, w, &more->media);
-    jw_karr(w, STR("emojis"));
-    jw_arr_end(w);
+    const struct str texts[] = { s->text, s->spoiler, more->poll == NULL ? STR("") : more->poll->titles };
+    emoji_put_used(c, w, texts, 3);
     jw_key(w, STR("card"));
     if (more->card.n > 0)
         jw_raw(w, more->card);
@@ -217,6 +218,7 @@ enum err entity_render_status(struct ctx *c, const struct status *s, const struc
 {
     *out = (struct rendered){
         .id = s->id,
+        .emojis = c->site->emojis.version,
         .counts = { .replies = s->replies_count, .reblogs = s->reblogs_count, .favourites = s->favourites_count },
         .account_id = s->account_id,
         .thread_id = s->thread_id,
@@ -296,6 +298,7 @@ enum err entity_render_account(struct ctx *c, const struct account *a, struct re
 {
     *out = (struct rendered){
         .id = a->id,
+        .emojis = c->site->emojis.version,
         .account_id = a->id,
         .standing = a->standing.kind,
         .counts = { .followers = a->followers_count,
@@ -332,8 +335,8 @@ enum err entity_render_account(struct ctx *c, const struct account *a, struct re
         jw_kbool(w, STR("suspended"), true);
     if (a->standing.kind == STANDING_LIMITED)
         jw_kbool(w, STR("limited"), true);
-    jw_karr(w, STR("emojis"));
-    jw_arr_end(w);
+    const struct str texts[] = { a->display_name, a->note, a->fields };
+    emoji_put_used(c, w, texts, hidden ? 0 : 3);
     put_roles(w, hidden ? ROLE_MEMBER : a->role);
     put_fields(c, w, hidden ? STR("[]") : a->fields);
     jw_obj_end(w);

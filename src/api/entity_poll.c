@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "api/entity.h"
+#include "core/emoji.h"
 #include "core/poll.h"
 #include "core/quote.h"
 
@@ -34,8 +35,7 @@ void entity_poll_open(struct ctx *c, struct jw *w, const struct poll *p)
     jw_ki64(w, STR("votes_count"), votes);
     jw_ki64(w, STR("voters_count"), p->voters_count);
     put_options(c, w, p);
-    jw_karr(w, STR("emojis"));
-    jw_arr_end(w);
+    emoji_put_used(c, w, &p->titles, 1);
 }
 
 static char *put(char *to, struct str s)

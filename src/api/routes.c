@@ -20,7 +20,7 @@ static const struct route routes[] = {
     { HTTP_GET,    "/api/v1/streaming",                       WHO_MEMBER,    SCOPE_NONE,                 LIMIT_API,   4*KB,    false,  api_streaming },
     { HTTP_GET,    "/api/v1/streaming/:stream",               WHO_MEMBER,    SCOPE_NONE,                 LIMIT_API,   4*KB,    false,  api_streaming },
     { HTTP_GET,    "/api/v1/streaming/:stream/:part",         WHO_MEMBER,    SCOPE_NONE,                 LIMIT_API,   4*KB,    false,  api_streaming },
-    { HTTP_GET,    "/api/v1/custom_emojis",                   WHO_ANYONE,    SCOPE_NONE,                 LIMIT_API,   0,       true,   api_empty_list },
+    { HTTP_GET,    "/api/v1/custom_emojis",                   WHO_ANYONE,    SCOPE_NONE,                 LIMIT_API,   0,       true,   api_custom_emojis },
     { HTTP_GET,    "/api/v1/announcements",                   WHO_MEMBER,    SCOPE_NONE,                 LIMIT_API,   0,       false,  api_announcements },
     { HTTP_POST,   "/api/v1/announcements/:id/dismiss",       WHO_WRITER,    SCOPE_WRITE_ACCOUNTS,       LIMIT_API,   4*KB,    false,  api_announcement_dismiss },
     { HTTP_PUT,    "/api/v1/announcements/:id/reactions/:name", WHO_WRITER,  SCOPE_WRITE_FAVOURITES,     LIMIT_API,   4*KB,    false,  api_announcement_react },

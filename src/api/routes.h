@@ -213,6 +213,7 @@ handler_fn api_requests_accept;
 handler_fn api_requests_dismiss;
 
 /* api/announcements.c */
+handler_fn api_custom_emojis;
 handler_fn api_announcements;
 handler_fn api_announcement_dismiss;
 handler_fn api_announcement_react;

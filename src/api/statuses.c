@@ -8,6 +8,7 @@
 #include "core/attachment.h"
 #include "core/card.h"
 #include "core/context.h"
+#include "core/emoji.h"
 #include "core/mention.h"
 #include "core/quote.h"
 #include "core/render.h"
@@ -286,8 +287,7 @@ static enum err put_version(struct ctx *c, struct jw *w, const struct status_ver
     jw_ktime(w, STR("created_at"), v->created_ms);
     jw_kraw(w, STR("account"), account);
     entity_attachments(c, w, &media);
-    jw_karr(w, STR("emojis"));
-    jw_arr_end(w);
+    emoji_put_used(c, w, (const struct str[]){ v->text, v->spoiler, v->poll }, 3);
     if (v->poll.p != NULL)
         put_former_poll(c, w, v->poll);
     jw_obj_end(w);

@@ -2,6 +2,7 @@
 #include "core/announcement.h"
 
 #include "base/jw.h"
+#include "core/emoji.h"
 #include "core/render.h"
 #include "core/text.h"
 #include "core/uni.h"
@@ -22,9 +23,29 @@ static enum err check(struct ctx *c, const struct announcement *a)
     return OK;
 }
 
+static void put_pictures(struct ctx *c, struct jw *w, struct str name)
+{
+    const struct emoji *e = emoji_find(c, name);
+    if (e == NULL)
+        return;
+    jw_kstr(w, STR("url"), emoji_url(c, e));
+    jw_kstr(w, STR("static_url"), emoji_static_url(c, e));
+}
+
+static void put_reaction(struct ctx *c, struct jw *w, const struct reaction *r, bool mine)
+{
+    jw_obj(w);
+    jw_kstr(w, STR("name"), r->name);
+    jw_ki64(w, STR("count"), r->n);
+    if (mine)
+        jw_kbool(w, STR("me"), r->me);
+    put_pictures(c, w, r->name);
+    jw_obj_end(w);
+}
+
 void announcement_put(struct ctx *c, struct jw *w, const struct announcements *all, int64_t i, bool mine)
 {
-    static const struct str none[] = { STR("mentions"), STR("statuses"), STR("tags"), STR("emojis") };
+    static const struct str none[] = { STR("mentions"), STR("statuses"), STR("tags") };
     const struct announcement *a = &all->rows[i];
     jw_obj(w);
     jw_kid(w, STR("id"), a->id);
@@ -40,17 +61,11 @@ void announcement_put(struct ctx *c, struct jw *w, const struct announcements *a
         jw_karr(w, none[k]);
         jw_arr_end(w);
     }
+    emoji_put_used(c, w, &a->text, 1);
     jw_karr(w, STR("reactions"));
-    for (int64_t k = 0; k < all->reactions_n; k++) {
-        if (all->reactions[k].announcement_id != a->id)
-            continue;
-        jw_obj(w);
-        jw_kstr(w, STR("name"), all->reactions[k].name);
-        jw_ki64(w, STR("count"), all->reactions[k].n);
-        if (mine)
-            jw_kbool(w, STR("me"), all->reactions[k].me);
-        jw_obj_end(w);
-    }
+    for (int64_t k = 0; k < all->reactions_n; k++)
+        if (all->reactions[k].announcement_id == a->id)
+            put_reaction(c, w, &all->reactions[k], mine);
     jw_arr_end(w);
     jw_obj_end(w);
 }
@@ -125,6 +140,21 @@ enum err announcement_remove(struct ctx *c, int64_t id)
     return OK;
 }
 
+static bool is_reaction(const struct ctx *c, struct str name)
+{
+    return uni_is_emoji(name) || emoji_find(c, name) != NULL;
+}
+
+/* Custom emoji that were removed or disabled meanwhile: back when they are. */
+static void drop_unknown(struct ctx *c, struct announcements *all)
+{
+    int64_t kept = 0;
+    for (int64_t i = 0; i < all->reactions_n; i++)
+        if (is_reaction(c, all->reactions[i].name))
+            all->reactions[kept++] = all->reactions[i];
+    all->reactions_n = kept;
+}
+
 enum err announcement_list(struct ctx *c, bool all, struct announcements *out)
 {
     struct announcement *rows = NULL;
@@ -145,7 +175,9 @@ enum err announcement_list(struct ctx *c, bool all, struct announcements *out)
     for (int64_t i = 0; i < out->n; i++)
         for (int64_t k = 0; k < read_n; k++)
             out->read[i] = out->read[i] || read[k] == rows[i].id;
-    return store_reaction_list(c, c->me == NULL ? 0 : c->me->id, &out->reactions, &out->reactions_n);
+    TRY(store_reaction_list(c, c->me == NULL ? 0 : c->me->id, &out->reactions, &out->reactions_n));
+    drop_unknown(c, out);
+    return OK;
 }
 
 /* What is gone by now is forgotten on the way. */
@@ -172,6 +204,7 @@ static void tell_reaction(struct ctx *c, int64_t id, struct str name, int64_t n)
     jw_kstr(&w, STR("name"), name);
     jw_ki64(&w, STR("count"), n);
     jw_kid(&w, STR("announcement_id"), id);
+    put_pictures(c, &w, name);
     jw_obj_end(&w);
     news_to_all(c, NEWS_ANNOUNCEMENT_REACTION, jw_end(&w));
 }
@@ -200,7 +233,7 @@ enum err announcement_react(struct ctx *c, int64_t id, struct str name)
     bool changed = false;
     TRY(member_may_write(c));
     TRY(find(c, id, false, &all, &at));
-    if (!uni_is_emoji(name))
+    if (!is_reaction(c, name))
         return fail(c, ERR_INVALID, "Validation failed: Name is not a recognized emoji");
     int64_t n = count_of(&all, id, name, &kinds);
     if (n == 0 && kinds >= REACTION_KINDS_MAX)

@@ -10,13 +10,16 @@
 #include "base/locks.h"
 #include "base/log.h"
 #include "core/email.h"
+#include "core/emoji.h"
 #include "core/lang.h"
 #include "core/refuse.h"
 #include "core/staff.h"
 #include "core/text.h"
 #include "core/vapid.h"
+#include "feed/feed.h"
 #include "model/account.h"
 #include "store/account.h"
+#include "store/emoji.h"
 #include "store/setting.h"
 #include "store/tx.h"
 
@@ -37,6 +40,8 @@ struct site_box {
     struct arena *arena; /* of the configuration */
     struct site config;
     struct site_counts figures;
+    struct arena *emoji_arena; /* of every table there was: a pointer an emoji each, so all may live on */
+    struct emojis emojis;
 };
 
 /* --- the table of settings --- */
@@ -245,6 +250,7 @@ struct site_box *site_box_new(const struct site *config)
         abort();
     lock_init(&b->lock, LOCK_SITE);
     b->arena = arena_new();
+    b->emoji_arena = arena_new();
     b->config = *config;
     apply(&b->config, NULL, 0);
     own(b->arena, &b->config);
@@ -262,6 +268,7 @@ void site_box_free(struct site_box **b)
         free(s);
     }
     arena_free(&(*b)->arena);
+    arena_free(&(*b)->emoji_arena);
     lock_fini(&(*b)->lock);
     free(*b);
     *b = NULL;
@@ -272,14 +279,31 @@ const struct site *site_box_get(struct site_box *b)
     return atomic_load(&b->disk_full) ? &atomic_load(&b->full)->site : &atomic_load(&b->now)->site;
 }
 
+/* The lock is held. A table that says the same stays. */
+static struct emojis keep_emojis(struct site_box *b, const struct emoji *found, int64_t n)
+{
+    struct arena *a = arena_new();
+    struct emojis fresh = emojis_of(a, &b->emojis, found, n);
+    bool same = fresh.n == b->emojis.n;
+    for (int64_t i = 0; i < n && same; i++)
+        same = fresh.rows[i] == b->emojis.rows[i];
+    arena_free(&a);
+    if (!same)
+        b->emojis = emojis_of(b->emoji_arena, &b->emojis, found, n);
+    return b->emojis;
+}
+
 enum err site_refresh(struct ctx *c)
 {
     struct setting *s = NULL;
     struct rule *rules = NULL;
+    struct emoji *emojis = NULL;
     int64_t n = 0;
     int64_t rules_n = 0;
+    int64_t emojis_n = 0;
     TRY(store_setting_list(c, &s, &n));
     TRY(store_rule_list(c, &rules, &rules_n));
+    TRY(store_emoji_list(c, &emojis, &emojis_n));
     struct site site = c->sites->config;
     apply(&site, s, n);
     site.rules = rules;
@@ -288,9 +312,12 @@ enum err site_refresh(struct ctx *c)
         if (str_eq(s[i].key, STR(VAPID_SETTING)))
             TRY(vapid_open(c, s[i].value, &site));
     lock_take(&c->sites->lock);
+    site.emojis = keep_emojis(c->sites, emojis, emojis_n);
     publish(c->sites, &site);
     lock_release(&c->sites->lock);
     c->site = site_box_get(c->sites);
+    if (c->feed != NULL) /* at start there is none yet */
+        feed_emojis_changed(c->feed, c->site->emojis.version);
     return OK;
 }
 

@@ -23,6 +23,7 @@ struct feed *feed_new(const struct feed_options *o)
     }
     graph_init(&f->graph, (size_t)o->tail_max, RING_KEEP);
     rendered_init(&f->rendered, o->budget > 0);
+    rendered_emojis(&f->rendered, o->emojis);
     people_init(&f->people, o->budget > 0);
     sieves_init(&f->sieves, o->budget / 40);
     shown_init(&f->shown, o->budget > 0);
@@ -242,6 +243,12 @@ void feed_account_removed(struct feed *f, int64_t account_id)
     rendered_author_changed(&f->rendered, account_id);
     shown_all_changed(&f->shown);
     tell_account(f, account_id);
+}
+
+void feed_emojis_changed(struct feed *f, uint64_t version)
+{
+    rendered_emojis(&f->rendered, version);
+    shown_all_changed(&f->shown);
 }
 
 void feed_session_ended(struct feed *f, struct str token_hash)

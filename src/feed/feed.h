@@ -19,6 +19,7 @@ struct feed_options {
     int64_t tail_days;        /* how far back tails reach; 30 */
     int64_t tail_max;         /* entries of one author at most; 400 */
     struct str snapshot_path; /* file; p == NULL: none */
+    uint64_t emojis;          /* version of the custom emoji that stand in what is rendered */
     struct news *news;        /* store/news.h: every change below is told on to it; NULL: nobody is told */
 };
 
@@ -44,6 +45,7 @@ void feed_relations_changed(struct feed *f, int64_t account_id); /* its blocks (
 void feed_account_changed(struct feed *f, int64_t account_id);   /* profile, counts or standing */
 void feed_requests_changed(struct feed *f, int64_t account_id);  /* who asks to follow it */
 void feed_account_removed(struct feed *f, int64_t account_id);
+void feed_emojis_changed(struct feed *f, uint64_t version); /* what was rendered with another version is not found */
 void feed_session_ended(struct feed *f, struct str token_hash);
 void feed_sessions_ended(struct feed *f, int64_t account_id); /* all of a member's */
 
@@ -109,6 +111,7 @@ struct feed_counts {
 struct rendered {
     int64_t id;
     uint64_t version; /* set by put: no two texts or numbers ever put share one, in this process or another */
+    uint64_t emojis;  /* of the custom emoji that it was rendered with */
     struct str bytes;
     uint32_t slots_n;
     struct slot slots[SLOTS_MAX];

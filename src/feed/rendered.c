@@ -68,6 +68,12 @@ void rendered_budget(struct rendered_store *s, size_t bytes)
     s->statuses.entries.bytes_max = bytes - bytes / 4 - bytes / 16;
 }
 
+void rendered_emojis(struct rendered_store *s, uint64_t version)
+{
+    WRITING(&s->lock);
+    s->emojis = version;
+}
+
 static size_t stripe(int64_t id)
 {
     return lru_mix((uint64_t)id) % GENERATIONS;
@@ -76,7 +82,8 @@ static size_t stripe(int64_t id)
 const struct rendered *rendered_look(const struct rendered_store *s, const struct rendered_set *set, int64_t id)
 {
     struct kept *e = (struct kept *)lru_find(&set->entries, id);
-    if (e == NULL || (set->shows_author && e->author != s->authors[stripe(e->r.account_id)]))
+    if (e == NULL || e->r.emojis != s->emojis
+        || (set->shows_author && e->author != s->authors[stripe(e->r.account_id)]))
         return NULL;
     return &e->r;
 }
@@ -126,7 +133,7 @@ void rendered_put(struct rendered_store *s, struct rendered_set *set, const stru
     WRITING(&s->lock);
     e->r.version = s->version++;
     e->author = s->authors[stripe(r->account_id)];
-    if (ticket_of(s, set, r->id) != ticket) {
+    if (ticket_of(s, set, r->id) != ticket || r->emojis != s->emojis) {
         free(e);
         return;
     }

@@ -30,6 +30,7 @@ struct rendered_store {
     uint64_t authors[GENERATIONS];
     uint64_t authors_total; /* sum of the above */
     uint64_t version;       /* of the next put; begins at random */
+    uint64_t emojis;        /* version of the custom emoji: others are not found and not taken */
     int64_t hits;           /* atomic */
     int64_t misses;         /* atomic */
 };
@@ -37,6 +38,7 @@ struct rendered_store {
 void rendered_init(struct rendered_store *s, bool keeps); /* false: every put is dropped */
 void rendered_fini(struct rendered_store *s);
 void rendered_budget(struct rendered_store *s, size_t bytes);
+void rendered_emojis(struct rendered_store *s, uint64_t version);
 void rendered_find(struct rendered_store *s, struct rendered_set *set, int64_t id, const struct rendered **out,
                    uint64_t *ticket);
 void rendered_put(struct rendered_store *s, struct rendered_set *set, const struct rendered *r, uint64_t ticket);

@@ -4,6 +4,7 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <jansson.h>
+#include <sodium.h>
 #include <stdio.h>
 #include <sys/socket.h>
 #include <sys/un.h>
@@ -58,7 +59,7 @@ enum err cli_data_folder(struct cli *line, struct str *out)
     return OK;
 }
 
-enum err cli_read_file(struct ctx *c, struct str path, struct str *out)
+enum err cli_read_bytes(struct ctx *c, struct str path, struct str *out)
 {
     struct buf b = buf_on(c->arena);
     bool is_stdin = str_eq(path, STR("-"));
@@ -76,10 +77,14 @@ enum err cli_read_file(struct ctx *c, struct str path, struct str *out)
         return fail(c, ERR_INVALID, STR_FMT " cannot be read: %s", STR_ARG(path), strerror(why));
     if (b.n > CLI_FILE_MAX)
         return fail(c, ERR_INVALID, STR_FMT " is larger than %zu bytes", STR_ARG(path), CLI_FILE_MAX);
-    if (!str_is_utf8(buf_str(&b)))
-        return fail(c, ERR_INVALID, STR_FMT " is not UTF-8 text", STR_ARG(path));
     *out = buf_str(&b);
     return OK;
+}
+
+enum err cli_read_file(struct ctx *c, struct str path, struct str *out)
+{
+    TRY(cli_read_bytes(c, path, out));
+    return str_is_utf8(*out) ? OK : fail(c, ERR_INVALID, STR_FMT " is not UTF-8 text", STR_ARG(path));
 }
 
 /* --- asking the server --- */
@@ -122,6 +127,17 @@ static int say_not_running(struct cli *line, struct str data, int why)
     return absent && e != OK ? EXIT_NO_SERVER : EXIT_REFUSED;
 }
 
+static enum err read_image(struct ctx *c, struct str path, struct str *out)
+{
+    struct str bytes = { 0 };
+    TRY(cli_read_bytes(c, path, &bytes));
+    size_t room = sodium_base64_ENCODED_LEN(bytes.n, sodium_base64_VARIANT_ORIGINAL);
+    char *coded = arena_alloc_raw(c->arena, room);
+    (void)sodium_bin2base64(coded, room, (const unsigned char *)bytes.p, bytes.n, sodium_base64_VARIANT_ORIGINAL);
+    *out = str_c(coded);
+    return OK;
+}
+
 /* {"name":"anna","reason":"spam"}; what a FILE holds is sent as "text". */
 static enum err body_of(struct cli *line, struct str *out)
 {
@@ -133,6 +149,8 @@ static enum err body_of(struct cli *line, struct str *out)
         if (str_eq(key, STR("file"))) {
             key = STR("text");
             TRY(cli_read_file(line->c, value, &value));
+        } else if (str_eq(key, STR("image"))) {
+            TRY(read_image(line->c, value, &value));
         }
         jw_kstr(&w, key, value);
     }

@@ -31,8 +31,8 @@ enum cli_show {
 
 struct cli;
 struct cli_command {
-    const char *words;                /* "member create" */
-    const char *args;                 /* "NAME [ROLE]": sent as name, role; FILE is read and sent as text */
+    const char *words; /* "member create" */
+    const char *args;  /* "NAME [ROLE]": sent as name, role; FILE is read and sent as text, IMAGE in base64 */
     const struct cli_option *options; /* ends with a row without a name; NULL: none */
     const char *about;                /* one line */
     const char *more;                 /* what one should know; NULL: nothing */
@@ -69,6 +69,7 @@ enum err cli_data_folder(struct cli *line, struct str *out) NODISCARD;
 enum err cli_config(struct cli *line, struct config *out) NODISCARD;
 /* A file's text, or standard input for "-". */
 enum err cli_read_file(struct ctx *c, struct str path, struct str *out) NODISCARD;
+enum err cli_read_bytes(struct ctx *c, struct str path, struct str *out) NODISCARD; /* of whatever is in it */
 
 /* Says c->says on standard error, with --json as {"error"} on standard output. Gives EXIT_REFUSED. */
 int cli_refuse(const struct cli *line);

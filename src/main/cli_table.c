@@ -43,6 +43,8 @@ static const struct cli_option announcement_options[] = {
     { "starts", "WHEN", "when what it speaks of begins: 12h, 7d, or a time" },
     { "ends", "WHEN", "when it ends, and is not shown any more: 12h, 7d, or a time" },
     { "all-day", NULL, "of these times only the days count" }, END };
+static const struct cli_option emoji_options[] = {
+    { "category", "TEXT", "under which apps list it" }, END };
 static const struct cli_option job_list_options[] = {
     { "waiting", NULL, "those that wait for their time, instead of the dead letters" },
     { "limit", "N", "at most so many (default 50)" }, END };
@@ -185,6 +187,20 @@ static const struct cli_command commands[] = {
       SHOW_SENTENCE, "Announcement {id} is changed.", NULL },
     { "announcement remove", "ID", NULL, "Take an announcement down", NULL, "  parley announcement remove 110234598234",
       SHOW_SENTENCE, "Announcement {id} is gone.", NULL },
+
+    { "emoji add", "SHORTCODE IMAGE", emoji_options, "Add a picture that stands for :shortcode: wherever members write",
+      "A PNG, GIF, WebP, JPEG, AVIF or HEIC file of at most 256 kB; it is made 128 pixels large at most, GIF and WebP may move.\n"
+      "- is standard input.",
+      "  parley emoji add anchor anchor.png --category Harbour\n  parley emoji add party_crab crab.gif",
+      SHOW_SENTENCE, ":{shortcode}: can be used now.", NULL },
+    { "emoji list", "", NULL, "List the custom emoji, also the disabled ones", NULL, "  parley emoji list", SHOW_TABLE,
+      "emojis: shortcode category enabled moves url", NULL },
+    { "emoji disable", "SHORTCODE", NULL, "Show a custom emoji as its text again, without removing it", NULL,
+      "  parley emoji disable party_crab", SHOW_SENTENCE, ":{shortcode}: is text again.", NULL },
+    { "emoji enable", "SHORTCODE", NULL, "Show a disabled custom emoji again", NULL, "  parley emoji enable party_crab",
+      SHOW_SENTENCE, ":{shortcode}: can be used now.", NULL },
+    { "emoji remove", "SHORTCODE", NULL, "Remove a custom emoji and its picture", NULL, "  parley emoji remove party_crab",
+      SHOW_SENTENCE, ":{shortcode}: is gone.", NULL },
 
     { "job list", "", job_list_options, "List the dead letters: jobs that were tried often enough, or refused for good", NULL,
       "  parley job list\n  parley job list --waiting",

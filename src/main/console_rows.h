@@ -73,6 +73,12 @@ console_fn console_announcement_add;
 console_fn console_announcement_list;
 console_fn console_announcement_edit;
 console_fn console_announcement_remove;
+/* console_emoji.c */
+console_fn console_emoji_add;
+console_fn console_emoji_list;
+console_fn console_emoji_enable;
+console_fn console_emoji_disable;
+console_fn console_emoji_remove;
 /* console_machine.c */
 console_fn console_info;
 console_fn console_metrics;

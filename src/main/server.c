@@ -251,6 +251,7 @@ static enum err load_memory(struct ctx *c, struct server *s)
         .tail_days = s->config.feed_tail_days,
         .tail_max = 400,
         .snapshot_path = arena_strf(c->arena, STR_FMT "/feed.snapshot", STR_ARG(s->config.data)),
+        .emojis = c->site->emojis.version,
         .news = s->news,
     };
     s->feed = feed_new(&o);

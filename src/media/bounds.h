@@ -5,6 +5,8 @@
 #define IMAGE_PIXELS_MAX    40000000 /* declared: looked at before anything is decoded */
 #define IMAGE_EDGE          2560     /* larger pictures become smaller */
 #define PREVIEW_EDGE        640
+#define EMOJI_EDGE          128
+#define EMOJI_FRAMES_MAX    250
 #define VIDEO_PIXELS_MAX    8294400 /* of a frame: 3840 x 2160 */
 #define VIDEO_EDGE          1280
 #define VIDEO_RATE_MAX      60   /* frames a second; what is faster loses frames */

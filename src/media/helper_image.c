@@ -25,6 +25,7 @@ static const struct size sizes[TASKS] = {
     [TASK_AVATAR] = { 400, 400, VIPS_SIZE_BOTH, VIPS_INTERESTING_CENTRE },
     [TASK_HEADER] = { 1500, 500, VIPS_SIZE_BOTH, VIPS_INTERESTING_CENTRE },
     [TASK_IMAGE] = { IMAGE_EDGE, IMAGE_EDGE, VIPS_SIZE_DOWN, VIPS_INTERESTING_NONE },
+    [TASK_EMOJI] = { EMOJI_EDGE, EMOJI_EDGE, VIPS_SIZE_DOWN, VIPS_INTERESTING_NONE },
     [TASK_COVER] = { PREVIEW_EDGE, PREVIEW_EDGE, VIPS_SIZE_DOWN, VIPS_INTERESTING_NONE },
 };
 
@@ -47,14 +48,28 @@ void helper_image_start(void)
     vips_cache_set_max(0);
 }
 
-/* The size that the file declares; nothing is decoded yet. */
-static bool check_pixels(const void *in, size_t n, struct made *m)
+/* Only GIF and WebP are loaded with their frames: a HEIC's further pictures are no film. */
+static int frames_of(const VipsImage *image)
+{
+    const char *loader = NULL;
+    int n = vips_image_get_n_pages((VipsImage *)(uintptr_t)image);
+    if (vips_image_get_string(image, VIPS_META_LOADER, &loader) != 0)
+        return 1;
+    return g_str_has_prefix(loader, "gif") || g_str_has_prefix(loader, "webp") ? n : 1;
+}
+
+/* The size that the file declares; nothing is decoded yet. *moves: an emoji of several frames. */
+static bool check_pixels(const void *in, size_t n, enum media_task what, struct made *m, bool *moves)
 {
     VipsImage *image = vips_image_new_from_buffer(in, n, "", NULL);
     if (image == NULL)
         return made_refuse(m, NO_PICTURE);
-    int64_t pixels = (int64_t)vips_image_get_width(image) * vips_image_get_height(image);
+    int frames = what == TASK_EMOJI ? frames_of(image) : 1;
+    int64_t pixels = (int64_t)vips_image_get_width(image) * vips_image_get_height(image) * frames;
     g_object_unref(image);
+    *moves = frames > 1;
+    if (frames > EMOJI_FRAMES_MAX)
+        return made_refuse(m, "has too many frames (maximum is 250)");
     return pixels <= IMAGE_PIXELS_MAX || made_refuse(m, "has too many pixels (maximum is 40 million)");
 }
 
@@ -146,11 +161,12 @@ static VipsImage *bare(VipsImage *image)
 }
 
 /* Decoded once, into memory: everything else is made from there. NULL: not readable. */
-static VipsImage *decode(const void *in, size_t n, const struct size *to)
+static VipsImage *decode(const void *in, size_t n, const struct size *to, bool moves)
 {
+    const char *options = moves ? "[n=-1,fail_on=truncated]" : "[fail_on=truncated]";
     VipsImage *lazy = NULL;
     if (vips_thumbnail_buffer((void *)(uintptr_t)in, n, &lazy, to->width, "height", to->height, "size", to->how, "crop",
-                              to->crop, "export_profile", "srgb", "option_string", "[fail_on=truncated]", NULL)
+                              to->crop, "export_profile", "srgb", "option_string", options, NULL)
         != 0)
         return NULL;
     VipsImage *image = vips_image_copy_memory(lazy);
@@ -161,19 +177,36 @@ static VipsImage *decode(const void *in, size_t n, const struct size *to)
     return clean;
 }
 
+static bool put_first_frame(VipsImage *image, struct made *m)
+{
+    VipsImage *frame = NULL;
+    int height = vips_image_get_page_height(image);
+    if (vips_crop(image, &frame, 0, 0, vips_image_get_width(image), height, NULL) != 0)
+        return false;
+    vips_image_set_int(frame, VIPS_META_PAGE_HEIGHT, height);
+    m->r.preview_width = m->r.width;
+    m->r.preview_height = m->r.height;
+    bool done = save(frame, QUALITY, &m->preview, &m->r.preview_bytes);
+    g_object_unref(frame);
+    return done;
+}
+
 static bool make(const void *in, size_t n, enum media_task what, struct made *m)
 {
-    if (!check_pixels(in, n, m))
+    bool moves = false;
+    if (!check_pixels(in, n, what, m, &moves))
         return false;
-    VipsImage *image = decode(in, n, &sizes[what]);
+    VipsImage *image = decode(in, n, &sizes[what], moves);
     if (image == NULL)
         return made_refuse(m, NO_PICTURE);
     m->r.kind = MEDIA_IMAGE;
     m->r.width = (uint32_t)vips_image_get_width(image);
-    m->r.height = (uint32_t)vips_image_get_height(image);
+    m->r.height = (uint32_t)vips_image_get_page_height(image);
     bool done = what == TASK_COVER || save(image, QUALITY, &m->bytes, &m->r.bytes);
     if (what == TASK_IMAGE || what == TASK_COVER)
         done = done && put_preview(image, m);
+    if (moves)
+        done = done && put_first_frame(image, m);
     g_object_unref(image);
     return done || made_refuse(m, NO_PICTURE);
 }

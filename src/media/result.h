@@ -10,6 +10,7 @@ enum media_task {
     TASK_IMAGE, /* and its preview */
     TASK_COVER, /* a preview alone: a picture that shall stand for sound or a video */
     TASK_AV,    /* what moves or sounds */
+    TASK_EMOJI, /* may move; then the first frame is the small copy */
     TASKS
 };
 

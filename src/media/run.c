@@ -189,13 +189,15 @@ static bool is_plausible(const struct media_result *r, size_t size)
 }
 
 /* The helper read what strangers sent: it is one of them now. */
-static bool clean(struct ctx *c, struct media_made *m)
+static bool clean(struct ctx *c, enum media_task task, struct media_made *m)
 {
     char *base = (char *)m->map + sizeof m->r;
     m->bytes = m->r.bytes == 0 ? (struct str){ 0 } : (struct str){ base, m->r.bytes };
     m->preview = m->r.preview_bytes == 0 ? (struct str){ 0 } : (struct str){ base + m->r.bytes, m->r.preview_bytes };
     if (m->preview.n > 0 && !webp_strip(c->arena, m->preview, &m->preview))
         return false;
+    if (task == TASK_EMOJI)
+        return m->r.kind == MEDIA_IMAGE && webp_strip_moving(c->arena, m->bytes, EMOJI_FRAMES_MAX, &m->bytes);
     switch ((enum media_kind)m->r.kind) {
     case MEDIA_IMAGE: return m->bytes.n == 0 || webp_strip(c->arena, m->bytes, &m->bytes);
     case MEDIA_GIFV:
@@ -206,7 +208,7 @@ static bool clean(struct ctx *c, struct media_made *m)
     return false;
 }
 
-static enum err take(struct ctx *c, const struct process *p, struct media_made *out)
+static enum err take(struct ctx *c, enum media_task task, const struct process *p, struct media_made *out)
 {
     off_t size = lseek(p->out, 0, SEEK_END);
     if (size < (off_t)sizeof out->r || pread(p->out, &out->r, sizeof out->r, 0) != (ssize_t)sizeof out->r)
@@ -219,12 +221,13 @@ static enum err take(struct ctx *c, const struct process *p, struct media_made *
         out->map = NULL;
         return fail_internal(c, "mmap: %s", strerror(errno));
     }
-    if (out->r.outcome != OUTCOME_MADE || !is_plausible(&out->r, out->map_n) || !clean(c, out))
+    if (out->r.outcome != OUTCOME_MADE || !is_plausible(&out->r, out->map_n) || !clean(c, task, out))
         return fail(c, ERR_INVALID, "Validation failed: File cannot be read");
     return OK;
 }
 
-static enum err judge(struct ctx *c, const struct process *p, struct media_made *out, bool *killed)
+static enum err judge(struct ctx *c, enum media_task task, const struct process *p, struct media_made *out,
+                      bool *killed)
 {
     *killed = p->timed_out || WIFSIGNALED(p->status);
     if (*killed) {
@@ -234,7 +237,7 @@ static enum err judge(struct ctx *c, const struct process *p, struct media_made 
     if (WEXITSTATUS(p->status) == 2 || WEXITSTATUS(p->status) == 3 || WEXITSTATUS(p->status) == 127)
         return fail_internal(c, "parley-media (" STR_FMT ") cannot work here: exit %d", STR_ARG(c->site->media_helper),
                              WEXITSTATUS(p->status));
-    return take(c, p, out);
+    return take(c, task, p, out);
 }
 
 static enum err run(struct ctx *c, const struct media_ask *ask, struct media_made *out, bool *killed)
@@ -244,7 +247,7 @@ static enum err run(struct ctx *c, const struct media_ask *ask, struct media_mad
     TRY(memory_file(c, "made", (struct str){ 0 }, &p.out));
     TRY(start(c, ask, &p));
     wait_for(ask, &p);
-    return judge(c, &p, out, killed);
+    return judge(c, ask->task, &p, out, killed);
 }
 
 enum err media_run(struct ctx *c, const struct media_ask *ask, struct media_made *out)

@@ -5,7 +5,12 @@
 #include "base/str.h"
 
 /* The numbers are stored. */
-enum media_purpose { MEDIA_AVATAR = 1, MEDIA_HEADER = 2, MEDIA_ATTACHMENT = 3 };
+enum media_purpose {
+    MEDIA_AVATAR = 1,
+    MEDIA_HEADER = 2,
+    MEDIA_ATTACHMENT = 3,
+    MEDIA_EMOJI = 4 /* no row in `media` */
+};
 enum media_state {
     MEDIA_WAITING = 0, /* the upload lies sealed until a job has made something of it */
     MEDIA_READY = 1,

@@ -4,6 +4,7 @@
 #include <stdint.h>
 
 #include "base/str.h"
+#include "model/emoji.h"
 
 enum sign_up_mode { SIGN_UP_OPEN = 0, SIGN_UP_APPROVAL = 1, SIGN_UP_INVITE = 2, SIGN_UP_CLOSED = 3 };
 
@@ -59,6 +60,7 @@ struct site {
     bool link_cards;           /* the pages behind links are read */
     const struct rule *rules;
     int64_t rules_n;
+    struct emojis emojis; /* shared by snapshots */
     /* mode */
     enum site_mode mode;
     struct str mode_reason;

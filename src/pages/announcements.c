@@ -8,6 +8,7 @@
 #include "core/site.h"
 #include "model/site.h"
 #include "pages/community.h"
+#include "pages/emojis.h"
 #include "pages/form.h"
 #include "pages/layout.h"
 #include "pages/routes.h"
@@ -21,14 +22,23 @@ static void put_text(struct visit *v, const struct announcement *a)
     struct hw *w = &v->w;
     hw_open_class(w, "div", STR("c"));
     hw_attr(w, "dir", STR("auto"));
-    hw_raw(w, render_status_html(v->c, a->text, STR("[]")));
+    emojis_put_html(v, render_status_html(v->c, a->text, STR("[]")));
     hw_close(w, "div");
 }
 
 static void put_reaction(struct visit *v, struct str name, int64_t n, bool me)
 {
-    struct str label = n == 0 ? name : arena_strf(v->c->arena, STR_FMT " %lld", STR_ARG(name), (long long)n);
-    form_button(v, me ? STR("btn p") : STR("btn"), me ? "take_back" : "react", name, label);
+    struct hw *w = &v->w;
+    hw_open_class(w, "button", me ? STR("btn p") : STR("btn"));
+    hw_attr(w, "name", me ? STR("take_back") : STR("react"));
+    hw_attr(w, "value", name);
+    emojis_put_name(v, name);
+    if (n > 0) {
+        hw_text(w, STR(" "));
+        hw_i64(w, n);
+    }
+    hw_close(w, "button");
+    hw_text(w, STR(" "));
 }
 
 /* What was chosen by somebody, and two to begin with. */

@@ -8,6 +8,7 @@
 #include "core/uni.h"
 #include "model/site.h"
 #include "pages/attach.h"
+#include "pages/emojis.h"
 #include "pages/form.h"
 #include "pages/layout.h"
 #include "pages/poll.h"
@@ -104,7 +105,7 @@ void account_put_name(struct visit *v, const struct account *a)
     hw_attr(w, "href", account_path(v, a));
     hw_open(w, "b");
     hw_attr(w, "dir", STR("auto"));
-    hw_text(w, account_name(a));
+    emojis_put_text(v, account_name(a));
     hw_close(w, "b");
     hw_text(w, STR(" "));
     hw_open(w, "span");
@@ -120,7 +121,7 @@ static void put_link_to(struct visit *v, const struct account *a)
     hw_open(w, "a");
     hw_attr(w, "href", account_path(v, a));
     hw_attr(w, "dir", STR("auto"));
-    hw_text(w, account_name(a));
+    emojis_put_text(v, account_name(a));
     hw_close(w, "a");
 }
 
@@ -182,7 +183,7 @@ static void put_text(struct visit *v, const struct view *p, enum article_kind ki
     if (s->language.n > 0)
         hw_attr(w, "lang", s->language);
     hw_attr(w, "dir", STR("auto"));
-    hw_raw(w, render_status_html(v->c, s->text, s->mentions));
+    emojis_put_html(v, render_status_html(v->c, s->text, s->mentions));
     hw_close(w, "div");
     if (!cut)
         return;
@@ -223,11 +224,12 @@ static void put_quoted(struct visit *v, const struct view *p)
     if (veiled) {
         hw_open_class(w, "details", STR("cw"));
         hw_open(w, "summary");
-        hw_el(w, "span",
-              p->shown == SHOWN_BLOCKED ? STR("By somebody you block")
-              : p->shown == SHOWN_MUTED ? STR("By somebody you mute")
-              : q.status->spoiler.n > 0 ? q.status->spoiler
-                                        : STR("Marked as sensitive by the moderators"));
+        hw_open(w, "span");
+        emojis_put_text(v, p->shown == SHOWN_BLOCKED ? STR("By somebody you block")
+                           : p->shown == SHOWN_MUTED ? STR("By somebody you mute")
+                           : q.status->spoiler.n > 0 ? q.status->spoiler
+                                                     : STR("Marked as sensitive by the moderators"));
+        hw_close(w, "span");
         hw_close(w, "summary");
     }
     put_text(v, &q, ARTICLE_ROW);
@@ -318,12 +320,16 @@ static void put_body(struct visit *v, const struct view *p, enum article_kind ki
         hw_text(w, STR("Filtered: "));
         hw_text(w, p->filter);
     } else {
-        hw_text(w, p->status->spoiler.n > 0 ? p->status->spoiler : STR("Marked as sensitive by the moderators"));
+        emojis_put_text(v,
+                        p->status->spoiler.n > 0 ? p->status->spoiler : STR("Marked as sensitive by the moderators"));
     }
     hw_close(w, "span");
     hw_close(w, "summary");
-    if (p->filter.n > 0 && p->status->spoiler.n > 0)
-        hw_el(w, "p", p->status->spoiler);
+    if (p->filter.n > 0 && p->status->spoiler.n > 0) {
+        hw_open(w, "p");
+        emojis_put_text(v, p->status->spoiler);
+        hw_close(w, "p");
+    }
     put_text(v, p, kind);
     attach_put(v, p);
     poll_put(v, p, may_act);

@@ -60,7 +60,8 @@ void community_tabs(struct visit *v, const char *at)
     } tabs[] = { { "/community", "Community" },
                  { "/community/rules", "Rules" },
                  { "/community/mode", "Mode" },
-                 { "/community/announcements", "Announcements" } };
+                 { "/community/announcements", "Announcements" },
+                 { "/community/emojis", "Emoji" } };
     hw_open_class(&v->w, "nav", STR("tabs"));
     hw_attr(&v->w, "aria-label", STR("What you decide"));
     for (size_t i = 0; i < sizeof tabs / sizeof tabs[0]; i++)

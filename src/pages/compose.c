@@ -139,6 +139,10 @@ static void put_fields(struct visit *v, const struct written *t, bool is_edit)
     hw_text(w,
             arena_strf(v->c->arena, "Up to %lld characters; a link counts 23. @name mentions somebody, #word is a tag.",
                        (long long)v->c->site->status_chars_max));
+    if (v->c->site->emojis.enabled_n > 0) {
+        hw_text(w, STR(" "));
+        hw_link(w, STR("/emojis"), STR("Custom emoji"));
+    }
     hw_close(w, "p");
     form_field(v, &(struct field){ .name = "spoiler",
                                    .label = "Warning",

@@ -35,6 +35,7 @@ static const struct place places[] = {
     { "/moderation/people", "Moderation: people", ROLE_MODERATOR },
     { "/server", "This server: requests, storage, errors", ROLE_ADMIN },
     { "/community", "This community: title, rules, who may join, mode", ROLE_OWNER },
+    { "/emojis", "Custom emoji", ROLE_MEMBER },
     { "/about", "About this server", ROLE_MEMBER },
     { "/rules", "Rules", ROLE_MEMBER },
     { "/privacy", "Privacy", ROLE_MEMBER },

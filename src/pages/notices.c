@@ -8,6 +8,7 @@
 #include "core/site.h"
 #include "model/account.h"
 #include "pages/article.h"
+#include "pages/emojis.h"
 #include "pages/form.h"
 #include "pages/layout.h"
 #include "pages/news.h"
@@ -105,7 +106,7 @@ static void put_names(struct visit *v, const struct group *g)
         hw_open(w, "a");
         hw_attr(w, "href", account_path(v, g->who[i]));
         hw_attr(w, "dir", STR("auto"));
-        hw_text(w, account_name(g->who[i]));
+        emojis_put_text(v, account_name(g->who[i]));
         hw_close(w, "a");
     }
     if (g->n > 2)
@@ -127,9 +128,9 @@ static void put_quote(struct visit *v, const struct view *p)
     hw_open_class(w, "div", STR("quote c"));
     hw_attr(w, "dir", STR("auto"));
     if (p->status->spoiler.n > 0)
-        hw_text(w, p->status->spoiler);
+        emojis_put_text(v, p->status->spoiler);
     else
-        hw_raw(w, render_status_html(v->c, p->status->text, p->status->mentions));
+        emojis_put_html(v, render_status_html(v->c, p->status->text, p->status->mentions));
     hw_close(w, "div");
     hw_open_class(w, "p", STR("small"));
     hw_link(w, article_path(v, p), STR("Open it"));

@@ -12,6 +12,7 @@
 #include "model/site.h"
 #include "pages/article.h"
 #include "pages/compose.h"
+#include "pages/emojis.h"
 #include "pages/layout.h"
 #include "pages/pager.h"
 #include "pages/people.h"
@@ -160,6 +161,13 @@ enum err page_parley(struct visit *v)
     return layout_end(v, &s);
 }
 
+static void put_spoiler(struct visit *v, struct str text)
+{
+    hw_open(&v->w, "p");
+    emojis_put_text(v, text);
+    hw_close(&v->w, "p");
+}
+
 enum err page_history(struct visit *v)
 {
     struct hw *w = &v->w;
@@ -176,10 +184,10 @@ enum err page_history(struct visit *v)
         when_full(v, versions[i].created_ms);
         hw_close(w, "p");
         if (versions[i].spoiler.n > 0)
-            hw_el(w, "p", versions[i].spoiler);
+            put_spoiler(v, versions[i].spoiler);
         hw_open_class(w, "div", STR("c"));
         hw_attr(w, "dir", STR("auto"));
-        hw_raw(w, render_status_html(v->c, versions[i].text, versions[i].mentions));
+        emojis_put_html(v, render_status_html(v->c, versions[i].text, versions[i].mentions));
         hw_close(w, "div");
         poll_put_former(v, versions[i].poll);
         hw_close(w, "section");

@@ -5,6 +5,7 @@
 #include "core/relation.h"
 #include "core/render.h"
 #include "pages/article.h"
+#include "pages/emojis.h"
 #include "pages/form.h"
 #include "pages/layout.h"
 #include "pages/pager.h"
@@ -87,7 +88,7 @@ void people_put(struct visit *v, const struct people *p, enum people_kind kind)
         if (a->note.n > 0) {
             hw_open_class(w, "div", STR("c"));
             hw_attr(w, "dir", STR("auto"));
-            hw_raw(w, render_profile_html(v->c, a->note, true));
+            emojis_put_html(v, render_profile_html(v->c, a->note, true));
             hw_close(w, "div");
         }
         hw_close(w, "div");

@@ -5,6 +5,7 @@
 #include "base/id.h"
 #include "core/mention.h"
 #include "core/poll.h"
+#include "pages/emojis.h"
 #include "pages/form.h"
 #include "pages/layout.h"
 #include "pages/routes.h"
@@ -40,7 +41,7 @@ static void put_form(struct visit *v, const struct poll *p, const struct str *ti
         hw_flag(w, "required", !p->multiple);
         hw_open(w, "span");
         hw_attr(w, "dir", STR("auto"));
-        hw_text(w, titles[i]);
+        emojis_put_text(v, titles[i]);
         hw_close(w, "span");
         hw_close(w, "label");
     }
@@ -61,7 +62,7 @@ static void put_result(struct visit *v, const struct poll *p, const struct str *
         hw_open(w, "li");
         hw_open(w, "span");
         hw_attr(w, "dir", STR("auto"));
-        hw_text(w, titles[i]);
+        emojis_put_text(v, titles[i]);
         hw_close(w, "span");
         if ((own & VOTE_BIT(i)) != 0)
             hw_el_class(w, "span", STR("badge"), STR("your vote"));
@@ -110,7 +111,7 @@ void poll_put_former(struct visit *v, struct str json)
     for (int64_t i = 0; i < n; i++) {
         hw_open(w, "li");
         hw_attr(w, "dir", STR("auto"));
-        hw_text(w, titles[i]);
+        emojis_put_text(v, titles[i]);
         hw_close(w, "li");
     }
     hw_close(w, "ul");

@@ -9,6 +9,7 @@
 #include "core/tag_mark.h"
 #include "model/site.h"
 #include "pages/article.h"
+#include "pages/emojis.h"
 #include "pages/form.h"
 #include "pages/layout.h"
 #include "pages/pager.h"
@@ -153,11 +154,11 @@ static void put_fields(struct visit *v, const struct account *a)
         hw_open(w, "div");
         hw_open(w, "dt");
         hw_attr(w, "dir", STR("auto"));
-        hw_text(w, f[i].name);
+        emojis_put_text(v, f[i].name);
         hw_close(w, "dt");
         hw_open(w, "dd");
         hw_attr(w, "dir", STR("auto"));
-        hw_raw(w, render_profile_html(v->c, f[i].value, true));
+        emojis_put_html(v, render_profile_html(v->c, f[i].value, true));
         hw_close(w, "dd");
         hw_close(w, "div");
     }
@@ -216,7 +217,7 @@ static enum err put_head(struct visit *v, const struct account *a, const struct 
     hw_close(w, "div");
     hw_open_class(w, "p", STR("name"));
     hw_attr(w, "dir", STR("auto"));
-    hw_text(w, account_name(a));
+    emojis_put_text(v, account_name(a));
     hw_close(w, "p");
     hw_open_class(w, "p", STR("muted"));
     hw_text(w, STR("@"));
@@ -227,7 +228,7 @@ static enum err put_head(struct visit *v, const struct account *a, const struct 
     put_badges(v, a, r);
     hw_open_class(w, "div", STR("c"));
     hw_attr(w, "dir", STR("auto"));
-    hw_raw(w, render_profile_html(v->c, a->note, false));
+    emojis_put_html(v, render_profile_html(v->c, a->note, false));
     hw_close(w, "div");
     put_fields(v, a);
     put_tags(v, a, tags, tags_n);

@@ -13,6 +13,7 @@ static const struct page_route routes[] = {
     { HTTP_GET,  PAGE_ANYONE,   "/",                                LIMIT_API,    0,       false, false, page_landing, true },
     { HTTP_GET,  PAGE_ANYONE,   "/about",                           LIMIT_API,    0,       false, false, page_about },
     { HTTP_GET,  PAGE_ANYONE,   "/rules",                           LIMIT_API,    0,       false, false, page_rules },
+    { HTTP_GET,  PAGE_ANYONE,   "/emojis",                          LIMIT_API,    0,       false, false, page_emojis },
     { HTTP_GET,  PAGE_ANYONE,   "/privacy",                         LIMIT_API,    0,       false, false, page_privacy },
 
     { HTTP_GET,  PAGE_ANYONE,   "/sign-up",                         LIMIT_API,    0,       false, false, page_sign_up },
@@ -111,6 +112,9 @@ static const struct page_route routes[] = {
     { HTTP_GET,  PAGE_OWNER,    "/community/announcements",         LIMIT_API,    0,       false, false, page_announcements },
     { HTTP_POST, PAGE_OWNER,    "/community/announcements",         LIMIT_API,    64 * KB, true,  false, page_announcements_send },
     { HTTP_POST, PAGE_OWNER,    "/community/announcements/:id/remove",LIMIT_API,  4 * KB,  true,  false, page_announcement_remove },
+    { HTTP_GET,  PAGE_OWNER,    "/community/emojis",                LIMIT_API,    0,       false, false, page_emojis_own },
+    { HTTP_POST, PAGE_OWNER,    "/community/emojis",                LIMIT_UPLOAD, 1 * MB,  true,  false, page_emojis_send },
+    { HTTP_POST, PAGE_OWNER,    "/community/emojis/:code",          LIMIT_API,    4 * KB,  true,  false, page_emoji_do },
     { HTTP_POST, PAGE_WRITER,   "/announcements/:id",               LIMIT_API,    4 * KB,  true,  false, page_announcement_do },
 
     { HTTP_GET,  PAGE_ANYONE,   "/settings",                        LIMIT_API,    0,       false, false, page_settings },

@@ -114,6 +114,11 @@ page_fn page_conversation;
 page_fn page_conversation_delete;
 page_fn page_notices;
 
+/* pages/emojis.c */
+page_fn page_emojis;
+page_fn page_emojis_own;
+page_fn page_emojis_send;
+page_fn page_emoji_do;
 /* pages/announcements.c */
 page_fn page_announcements;
 page_fn page_announcements_send;

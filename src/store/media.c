@@ -210,7 +210,7 @@ enum err store_media_is_used(struct ctx *c, struct str hash, bool *used)
     DB_STMT st = NULL;
     TRY(db_stmt(c,
                 STR("SELECT 1 FROM media WHERE hash = $1 UNION ALL SELECT 1 FROM media WHERE preview_hash = $1"
-                    " LIMIT 1"),
+                    " UNION ALL SELECT 1 FROM custom_emoji WHERE hash = $1 OR static_hash = $1 LIMIT 1"),
                 &st));
     db_bind_str(st, 1, hash);
     return db_step(c, st, used);

@@ -18,7 +18,7 @@ enum err store_media_of_status(struct ctx *c, int64_t status_id, struct media **
 /* All but id, account_id, purpose and created_ms. False in *changed: it is gone. */
 enum err store_media_update(struct ctx *c, const struct media *m, bool *changed) NODISCARD;
 enum err store_media_delete(struct ctx *c, int64_t id) NODISCARD;
-/* All shards: whether any row uses the file. For the job that removes files. */
+/* All shards: whether any row, or a custom emoji, uses the file. For the job that removes files. */
 enum err store_media_is_used(struct ctx *c, struct str hash, bool *used) NODISCARD;
 /* Bytes of one member's files, and how many wait to be worked on. */
 enum err store_media_usage(struct ctx *c, int64_t account_id, int64_t *bytes, int64_t *waiting) NODISCARD;

@@ -65,6 +65,8 @@ const own: string[] = [
   "/community/rules",
   "/community/mode",
   "/community/announcements",
+  "/community/emojis",
+  "/emojis",
 ];
 /** What everybody sees daily, and the pages with most on them: these in the other theme of each size, too. */
 const main =

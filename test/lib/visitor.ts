@@ -82,6 +82,14 @@ export class Visitor {
     return this.request(new URL(target, this.server.url), { method: "GET" });
   }
 
+  /** As a form with a field for a file is sent. */
+  upload(page: Page, action: string, fields: Record<string, string | Blob>): Promise<Page> {
+    const form = formOf(page, action);
+    const body = new FormData();
+    for (const [name, value] of Object.entries({ ...form.fields, ...fields })) body.set(name, value);
+    return this.request(new URL(form.action, page.url), { method: "POST", body });
+  }
+
   /** A form that no page gave: without its token. */
   post(target: string): Promise<Page> {
     return this.request(new URL(target, this.server.url), { method: "POST", body: new URLSearchParams() });
