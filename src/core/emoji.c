@@ -19,8 +19,7 @@
 #include "store/emoji.h"
 #include "store/tx.h"
 
-#define FNV_BASIS UINT64_C(0xCBF29CE484222325)
-#define FNV_PRIME UINT64_C(0x100000001B3)
+#define MIXER UINT64_C(0x9FB21C651E98DF25) /* odd, bits evenly spread */
 
 static bool is_code_char(char ch)
 {
@@ -87,16 +86,14 @@ static const struct emoji *shared(struct arena *a, const struct emojis *was, con
 
 static uint64_t mix(uint64_t h, struct str s)
 {
-    for (size_t i = 0; i < s.n; i++)
-        h = (h ^ (unsigned char)s.p[i]) * FNV_PRIME;
-    return (h ^ 0xFF) * FNV_PRIME; /* no byte of UTF-8: "ab", "c" is not "a", "bc" */
+    return (h ^ str_hash(s)) * MIXER + s.n;
 }
 
 struct emojis emojis_of(struct arena *a, const struct emojis *was, const struct emoji *rows, int64_t n)
 {
     struct emojis out = { .n = n };
     const struct emoji **all = ARENA_ARRAY(a, (size_t)n + 1, const struct emoji *);
-    uint64_t h = FNV_BASIS;
+    uint64_t h = 0;
     for (int64_t i = 0; i < n; i++)
         all[i] = shared(a, was, &rows[i]);
     qsort(all, (size_t)n, sizeof all[0], by_order);
