@@ -69,6 +69,12 @@ handler_fn api_favourites;
 /* api/export.c */
 handler_fn api_export_csv;
 
+/* api/imports.c */
+handler_fn api_imports;
+handler_fn api_import_get;
+handler_fn api_import_create;
+handler_fn api_import_delete;
+
 /* api/filters.c, api/filters_v1.c */
 handler_fn api_filters;
 handler_fn api_filter_get;

@@ -23,6 +23,7 @@
 #include "store/favourite.h"
 #include "store/filter.h"
 #include "store/follow.h"
+#include "store/import.h"
 #include "store/invite.h"
 #include "store/list.h"
 #include "store/marker.h"
@@ -199,6 +200,7 @@ static enum err remove_own(struct ctx *c, const struct account *a, bool *more)
     TRY(store_marker_clear(c, a->id));
     TRY(store_list_clear(c, a->id));
     TRY(store_conversation_clear(c, a->id));
+    TRY(store_import_clear(c, a->id));
     TRY(store_draft_clear(c, a->id));
     TRY(store_scheduled_clear(c, a->id));
     TRY(store_filter_clear(c, a->id));

@@ -141,6 +141,9 @@ static const struct page_route routes[] = {
     { HTTP_POST, PAGE_MEMBER,   "/settings/invites/delete",         LIMIT_API,    4 * KB,  true,  false, page_invite_delete },
     { HTTP_GET,  PAGE_MEMBER,   "/settings/transfer",               LIMIT_API,    0,       false, false, page_transfer },
     { HTTP_GET,  PAGE_MEMBER,   "/settings/transfer/csv/:file",     LIMIT_API,    0,       false, false, page_transfer_csv },
+    { HTTP_POST, PAGE_WRITER,   "/settings/transfer/list",          LIMIT_API,    5 * MB,  true,  false, page_transfer_list_send },
+    { HTTP_GET,  PAGE_MEMBER,   "/settings/transfer/imports/:id",   LIMIT_API,    0,       false, false, page_import },
+    { HTTP_POST, PAGE_WRITER,   "/settings/transfer/imports/:id",   LIMIT_API,    4 * KB,  true,  false, page_import_send },
 
     { HTTP_GET,  PAGE_ANYONE,   "/assets/:file",                    LIMIT_API,    0,       false, true,  page_asset },
     { HTTP_GET,  PAGE_ANYONE,   "/favicon.svg",                     LIMIT_API,    0,       false, true,  page_favicon },

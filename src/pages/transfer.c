@@ -1,15 +1,30 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "core/export.h"
+#include "core/import.h"
+#include "pages/form.h"
 #include "pages/layout.h"
 #include "pages/routes.h"
 #include "pages/settings.h"
+#include "pages/when.h"
 
 /* Import and export: what a member takes along, and what they bring. */
+#define REFRESH_S 2 /* how often a page that shows progress is loaded anew */
 
 static const char *const what_of[EXPORT_FILES] = {
     [EXPORT_FOLLOWING] = "Whom you follow", [EXPORT_MUTES] = "Whom you mute",
     [EXPORT_BLOCKS] = "Whom you block",     [EXPORT_DOMAINS] = "Servers that you do not want to hear of",
     [EXPORT_BOOKMARKS] = "Your bookmarks",  [EXPORT_LISTS] = "Your lists",
+};
+static const char *const import_words[] = {
+    [IMPORT_FOLLOWING] = "Whom I follow",     [IMPORT_MUTES] = "Whom I mute",
+    [IMPORT_BLOCKS] = "Whom I block",         [IMPORT_DOMAINS] = "Servers not to hear of",
+    [IMPORT_BOOKMARKS] = "Bookmarks",         [IMPORT_LISTS] = "Lists",
+    [IMPORT_ARCHIVE] = "Archive of parleys",  [IMPORT_MASTODON] = "Parleys from Mastodon",
+    [IMPORT_X] = "Parleys from X or Twitter",
+};
+static const char *const state_words[] = {
+    [IMPORT_WAITING] = "being read", [IMPORT_RUNNING] = "going on",         [IMPORT_DONE] = "done",
+    [IMPORT_FAILED] = "failed",      [IMPORT_UNDOING] = "being taken back", [IMPORT_UNDONE] = "taken back",
 };
 
 static void put_csv_list(struct visit *v)
@@ -32,13 +47,73 @@ static void put_csv_list(struct visit *v)
     hw_close(w, "section");
 }
 
-enum err page_transfer(struct visit *v)
+static void put_list_form(struct visit *v)
+{
+    static const struct choice modes[] = { { { "merge", 5 }, { "Add to what there is", 20 } },
+                                           { { "overwrite", 9 }, { "Replace what there is", 21 } } };
+    struct choice choices[IMPORT_LISTS];
+    for (int k = IMPORT_FOLLOWING; k <= IMPORT_LISTS; k++)
+        choices[k - 1] = (struct choice){ str_c(import_kind_word((enum import_kind)k)), str_c(import_words[k]) };
+    struct str kind = visit_param(v, "type");
+    form_open_upload(v, STR("/settings/transfer/list"), STR("sheet"));
+    form_refused(v);
+    hw_el(&v->w, "h2", STR("Bring lists"));
+    form_choice(v, "type", "What it holds", choices, IMPORT_LISTS, kind.n > 0 ? kind : STR("following"));
+    form_field(v, &(struct field){ .name = "data",
+                                   .label = "CSV file",
+                                   .type = "file",
+                                   .hint = STR("As another server gave it to you, up to 4 MB."),
+                                   .required = true });
+    form_choice(v, "mode", "What happens to those of now", modes, 2, STR("merge"));
+    form_submit(v, STR("Import"));
+    form_close(v);
+}
+
+static void put_import_line(struct visit *v, const struct import *i)
+{
+    struct hw *w = &v->w;
+    hw_open(w, "li");
+    hw_open(w, "a");
+    hw_attr(w, "href", arena_strf(v->c->arena, "/settings/transfer/imports/%lld", (long long)i->id));
+    hw_text(w, str_c(import_words[i->kind]));
+    hw_close(w, "a");
+    hw_text(w, arena_strf(v->c->arena, ": %s, ", state_words[i->state]));
+    when_full(v, i->created_ms);
+    hw_close(w, "li");
+}
+
+static enum err put_imports(struct visit *v)
+{
+    struct hw *w = &v->w;
+    struct import *all = NULL;
+    int64_t n = 0;
+    TRY(imports_of(v->c, &all, &n));
+    if (n == 0)
+        return OK;
+    hw_open_class(w, "section", STR("sheet"));
+    hw_el(w, "h2", STR("Brought so far"));
+    hw_open(w, "ul");
+    for (int64_t i = 0; i < n; i++)
+        put_import_line(v, &all[i]);
+    hw_close(w, "ul");
+    hw_close(w, "section");
+    return OK;
+}
+
+static enum err show_transfer(struct visit *v)
 {
     const struct sheet s = { .title = STR("Settings"), .sub = STR("Import and export"), .nav = "more" };
     layout_begin(v, &s);
     settings_tabs(v, "transfer");
     put_csv_list(v);
+    put_list_form(v);
+    TRY(put_imports(v));
     return layout_end(v, &s);
+}
+
+enum err page_transfer(struct visit *v)
+{
+    return show_transfer(v);
 }
 
 enum err page_transfer_csv(struct visit *v)
@@ -53,4 +128,106 @@ enum err page_transfer_csv(struct visit *v)
     http_res_header(v->r, STR("Content-Disposition"),
                     arena_strf(v->c->arena, "attachment; filename=\"%s\"", export_file_name(which)));
     return OK;
+}
+
+static struct str import_path(struct visit *v, int64_t id)
+{
+    return arena_strf(v->c->arena, "/settings/transfer/imports/%lld", (long long)id);
+}
+
+enum err page_transfer_list_send(struct visit *v)
+{
+    const struct http_param *file = http_file(v->q, "data");
+    struct import_wish wish = { .overwrite = str_eq(visit_param(v, "mode"), STR("overwrite")) };
+    struct import *made = NULL;
+    if (!import_kind_parse(visit_param(v, "type"), &wish.kind))
+        return fail(v->c, ERR_INVALID, "That is not one of the choices.");
+    if (file != NULL) {
+        wish.bytes = file->value;
+        wish.file_name = file->file_name;
+    }
+    enum err e = import_list_add(v->c, &wish, &made);
+    if (form_takes(v, e))
+        return show_transfer(v);
+    TRY(e);
+    return visit_go(v, import_path(v, made->id));
+}
+
+/* --- one import --- */
+
+static void put_count(struct visit *v, const char *what, int64_t n)
+{
+    hw_el(&v->w, "dt", str_c(what));
+    hw_open(&v->w, "dd");
+    hw_i64(&v->w, n);
+    hw_close(&v->w, "dd");
+}
+
+static void put_progress(struct visit *v, const struct import *i)
+{
+    struct hw *w = &v->w;
+    hw_open(w, "p");
+    hw_open(w, "label");
+    hw_text(w, arena_strf(v->c->arena, "This import is %s. ", state_words[i->state]));
+    hw_open(w, "progress");
+    hw_attr_i64(w, "max", i->total > 0 ? i->total : 1);
+    if (i->state != IMPORT_WAITING)
+        hw_attr_i64(w, "value", i->state == IMPORT_UNDOING ? i->total - i->added : i->handled);
+    hw_close(w, "progress");
+    hw_close(w, "label");
+    hw_close(w, "p");
+    hw_el_class(w, "p", STR("hint"), STR("You can leave this page: it goes on by itself."));
+}
+
+static void put_problems(struct visit *v, const struct import *i)
+{
+    struct str rest = i->problems;
+    struct str line = { 0 };
+    if (rest.n == 0)
+        return;
+    hw_el(&v->w, "h2", STR("What could not be taken"));
+    hw_open(&v->w, "ul");
+    while (rest.n > 0 && str_cut(&rest, '\n', &line))
+        if (line.n > 0)
+            hw_el(&v->w, "li", line);
+    hw_close(&v->w, "ul");
+}
+
+enum err page_import(struct visit *v)
+{
+    struct hw *w = &v->w;
+    struct import *i = NULL;
+    int64_t id = 0;
+    TRY(visit_arg_id(v, &id));
+    TRY(import_own(v->c, id, &i));
+    const struct sheet s = { .title = str_c(import_words[i->kind]), .sub = STR("Import"), .nav = "more" };
+    if (import_is_open(i))
+        http_res_header(v->r, STR("Refresh"), arena_strf(v->c->arena, "%d", REFRESH_S));
+    layout_begin(v, &s);
+    settings_tabs(v, "transfer");
+    form_open(v, import_path(v, id), STR("sheet"));
+    if (import_is_open(i))
+        put_progress(v, i);
+    else
+        hw_el(w, "p", arena_strf(v->c->arena, "This import is %s.", state_words[i->state]));
+    hw_open(w, "dl");
+    put_count(v, "Rows", i->total);
+    put_count(v, "Taken", i->added);
+    put_count(v, "There already", i->skipped);
+    put_count(v, "Not taken", i->failed);
+    hw_close(w, "dl");
+    put_problems(v, i);
+    form_button(v, STR("btn"), "do", STR("forget"), import_is_open(i) ? STR("Stop it") : STR("Take it off the list"));
+    form_close(v);
+    return layout_end(v, &s);
+}
+
+enum err page_import_send(struct visit *v)
+{
+    int64_t id = 0;
+    TRY(visit_arg_id(v, &id));
+    if (!str_eq(visit_param(v, "do"), STR("forget")))
+        return fail(v->c, ERR_INVALID, "There is no such button.");
+    TRY(import_forget(v->c, id));
+    return visit_go(v, STR("/settings/transfer?said=done"));
 }

@@ -18,6 +18,7 @@ enum job_kind {
     /* 30 to 39 may take minutes: runners of their own do them (JOBS_LONG) */
     JOB_MEDIA_MAKE = 30,        /* subject media: what was put aside becomes a file */
     JOB_MEDIA_SEND = 31,        /* payload file: to the object store */
+    JOB_IMPORT = 32,            /* subject import, payload its place: one batch of it */
     JOB_POLL_ENDED = 60,        /* subject status, payload "end:voter": NOTE_POLL for the author and those who voted */
     JOB_SCHEDULED_PUBLISH = 62, /* subject a row of `scheduled`: publish it */
     JOB_CARD_FETCH = 63,        /* payload an address, subject its card: read what the page says of itself */

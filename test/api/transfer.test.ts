@@ -5,6 +5,7 @@ import { after, before, test } from "node:test";
 import { ask, type Json, must } from "../lib/http.ts";
 import { type Member, type Server, startServer } from "../lib/server.ts";
 import { Visitor } from "../lib/visitor.ts";
+import { eventually } from "../lib/wait.ts";
 
 let server: Server;
 before(async () => {
@@ -87,4 +88,115 @@ test("a file asks for the scope of what it holds", async () => {
   assert.equal((await ask(server, "GET", "/api/parley/v1/export/lists.csv", { token })).status, 200);
   assert.equal((await ask(server, "GET", "/api/parley/v1/export/bookmarks.csv", { token })).status, 403);
   assert.equal((await ask(server, "GET", "/api/parley/v1/export/lists.csv")).status, 401);
+});
+
+const bring = async (who: Member, type: string, text: string, mode = "merge"): Promise<Json> => {
+  const multipart = new FormData();
+  multipart.set("type", type);
+  multipart.set("mode", mode);
+  multipart.set("data", new File([text], `${type}.csv`, { type: "text/csv" }));
+  const begun = await must(server, "POST", "/api/parley/v1/imports", { token: who.token, multipart });
+  return ended(who, begun.id);
+};
+const ended = async (who: Member, id: string): Promise<Json> => {
+  let now: Json;
+  await eventually("the import ends", async () => {
+    now = await must(server, "GET", `/api/parley/v1/imports/${id}`, { token: who.token });
+    return !["waiting", "running", "undoing"].includes(now.state);
+  });
+  return now;
+};
+
+test("what one member takes along, another brings", async () => {
+  const [hana, ivan, jo, kim, lea] = await server.members("hana", "ivan", "jo", "kim", "lea");
+  const kept = await post(ivan, "worth keeping");
+  const following =
+    "Account address,Show boosts,Notify on new posts,Languages\r\n" +
+    `ivan@${domain()},false,true,"de, en"\r\njo,true,false,\r\nfar@elsewhere.example,true,false,\r\n`;
+  const done = await bring(hana, "following", following);
+  assert.deepEqual([done.state, done.type, done.total, done.added, done.failed], ["done", "following", 3, 2, 1]);
+  assert.deepEqual(done.problems, ["far@elsewhere.example: not on this server"]);
+  assert.deepEqual([done.file_name, done.handled], ["following.csv", 3]);
+  assert.equal(
+    (await csv(hana, "following_accounts")).split("\n").slice(1).sort().join("|"),
+    `|ivan@${domain()},false,true,"de, en"|jo@${domain()},true,false,`,
+  );
+  await bring(hana, "muting", `Account address,Hide notifications\nkim@${domain()},false\n`);
+  assert.match(await csv(hana, "muted_accounts"), /kim@.*,false/);
+  await bring(hana, "blocking", `lea@${domain()}\n`);
+  assert.match(await csv(hana, "blocked_accounts"), /^lea@/);
+  await bring(hana, "domain_blocking", "#domain,#severity\nSpam.Example,suspend\nno domain\n");
+  assert.equal(await csv(hana, "blocked_domains"), "spam.example\n");
+  await bring(hana, "bookmarks", `${server.url}/users/ivan/statuses/${kept.id}\n${server.url}/@ivan/1\n`);
+  assert.equal(await csv(hana, "bookmarks"), `${server.url}/users/ivan/statuses/${kept.id}\n`);
+  await bring(hana, "lists", `near,jo@${domain()}\n"a ""b""",ivan@${domain()}\nnear,kim@${domain()}\n`);
+  assert.equal(
+    (await csv(hana, "lists")).trimEnd().split("\n").sort().join("|"),
+    `"a ""b""",ivan@${domain()}|near,jo@${domain()}|near,kim@${domain()}`,
+  );
+  assert.ok([jo, kim, lea].every(Boolean));
+});
+
+test("bringing the same again changes nothing, and replacing takes away what is not in the file", async () => {
+  const [mia, nora, olga] = await server.members("mia", "nora", "olga");
+  await bring(mia, "following", `nora@${domain()}\nolga@${domain()}\n`);
+  const again = await bring(mia, "following", `nora@${domain()}\nolga@${domain()}\n`);
+  assert.deepEqual([again.added, again.skipped], [0, 2]);
+  const wrong = await bring(mia, "following", "nobody@elsewhere.example\n", "overwrite");
+  assert.match(wrong.problems.join(), /Nothing was removed/);
+  assert.equal((await csv(mia, "following_accounts")).trimEnd().split("\n").length, 3);
+  await bring(mia, "following", `olga@${domain()}\n`, "overwrite");
+  assert.equal((await csv(mia, "following_accounts")).trimEnd().split("\n").length, 2);
+  assert.deepEqual([nora.username, olga.username], ["nora", "olga"]);
+});
+
+test("what is no list is refused, and another's import is not there", async () => {
+  const [pia, quin] = await server.members("pia", "quin");
+  const refused = async (form: Record<string, string | Blob>): Promise<string> => {
+    const multipart = new FormData();
+    for (const [name, value] of Object.entries(form)) multipart.set(name, value);
+    const reply = await ask(server, "POST", "/api/parley/v1/imports", { token: pia.token, multipart });
+    assert.equal(reply.status, 422, reply.text);
+    return reply.json.error;
+  };
+  const data = new Blob(["quin\n"]);
+  assert.match(await refused({ type: "everything", data }), /Type is none of/);
+  assert.match(await refused({ type: "following" }), /can't be blank/);
+  assert.match(await refused({ type: "following", mode: "perhaps", data }), /Mode is none of/);
+  assert.match(await refused({ type: "following", data: new Blob([Buffer.from([0xff, 0xfe, 0, 65])]) }), /UTF-8/);
+  assert.match(await refused({ type: "following", data: new Blob(["x\n".repeat(50_001)]) }), /50000 rows/);
+  const done = await bring(pia, "following", "quin\n");
+  const path = `/api/parley/v1/imports/${done.id}`;
+  assert.equal((await ask(server, "GET", path, { token: quin.token })).status, 404);
+  assert.equal((await ask(server, "DELETE", path, { token: quin.token })).status, 404);
+  assert.deepEqual(await must(server, "GET", "/api/parley/v1/imports", { token: quin.token }), []);
+  const listed = await must(server, "GET", "/api/parley/v1/imports", { token: pia.token });
+  assert.deepEqual(listed, [done]);
+  await must(server, "DELETE", path, { token: pia.token });
+  assert.equal((await ask(server, "GET", path, { token: pia.token })).status, 404);
+});
+
+test("the page brings a list, and shows how far it is", async () => {
+  const [rosa, sven] = await server.members("rosa", "sven");
+  const visitor = await signedIn(rosa);
+  const page = await visitor.get("/settings/transfer");
+  const sent = await visitor.upload(
+    page,
+    "/settings/transfer/list",
+    { type: "following", mode: "merge" },
+    {
+      data: new File([`sven@${domain()}\n`], "following.csv"),
+    },
+  );
+  assert.match(sent.url.pathname, /^\/settings\/transfer\/imports\/\d+$/);
+  await ended(rosa, sent.url.pathname.split("/").at(-1) ?? "");
+  const done = await visitor.get(sent.url.pathname);
+  assert.match(done.html, /This import is done/);
+  assert.equal(done.headers.get("Refresh"), null);
+  const back = await visitor.submit(done, sent.url.pathname, { do: "forget" });
+  assert.equal(back.url.pathname, "/settings/transfer");
+  assert.equal((await visitor.get(sent.url.pathname)).status, 404);
+  const empty = await visitor.upload(back, "/settings/transfer/list", { type: "lists", mode: "merge" }, {});
+  assert.equal(empty.status, 422);
+  assert.ok(sven);
 });
