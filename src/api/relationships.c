@@ -4,6 +4,7 @@
 #include "api/reply.h"
 #include "api/routes.h"
 #include "core/block.h"
+#include "core/endorsement.h"
 #include "core/follow.h"
 #include "core/relation.h"
 
@@ -30,7 +31,7 @@ static void put_relation(struct jw *w, const struct relation *r)
     jw_kbool(w, STR("requested"), r->requested);
     jw_kbool(w, STR("requested_by"), r->requested_by);
     jw_kbool(w, STR("domain_blocking"), false);
-    jw_kbool(w, STR("endorsed"), false);
+    jw_kbool(w, STR("endorsed"), r->endorsed);
     jw_kstr(w, STR("note"), r->note);
     jw_obj_end(w);
 }
@@ -149,6 +150,16 @@ enum err api_unblock(struct ctx *c, const struct http_req *q, struct http_res *r
     return act(c, q, r, block_remove);
 }
 
+enum err api_endorse(struct ctx *c, const struct http_req *q, struct http_res *r)
+{
+    return act(c, q, r, endorsement_add);
+}
+
+enum err api_unendorse(struct ctx *c, const struct http_req *q, struct http_res *r)
+{
+    return act(c, q, r, endorsement_remove);
+}
+
 enum err api_unmute(struct ctx *c, const struct http_req *q, struct http_res *r)
 {
     return act(c, q, r, mute_remove);
@@ -185,7 +196,7 @@ enum err api_follow_request_reject(struct ctx *c, const struct http_req *q, stru
     return act(c, q, r, follow_request_reject);
 }
 
-/* A list of accounts with its links; of follow requests "prev" is since_id, as the API has it. */
+/* A list of accounts with its links; of follow requests and endorsements "prev" is since_id, as the API has it. */
 static enum err reply_accounts(struct ctx *c, const struct http_req *q, struct http_res *r, enum relation_page which,
                                int64_t account_id)
 {
@@ -195,7 +206,7 @@ static enum err reply_accounts(struct ctx *c, const struct http_req *q, struct h
     TRY(page_parse(c, q, LIST_DEFAULT, LIST_MAX, &p));
     TRY(relation_accounts(c, which, account_id, &p, &page));
     TRY(entity_account_list(c, page.ids, page.n, &json));
-    page_links(c, q, r, page.first, page.last, which == RELATION_REQUESTS);
+    page_links(c, q, r, page.first, page.last, which == RELATION_REQUESTS || which == RELATION_ENDORSED);
     return reply_json(r, json);
 }
 
@@ -213,6 +224,20 @@ enum err api_following(struct ctx *c, const struct http_req *q, struct http_res 
     int64_t id = 0;
     TRY(path_id(c, q, 0, &id));
     return reply_accounts(c, q, r, RELATION_FOLLOWING, id);
+}
+
+/* GET /api/v1/accounts/:id/endorsements */
+enum err api_account_endorsements(struct ctx *c, const struct http_req *q, struct http_res *r)
+{
+    int64_t id = 0;
+    TRY(path_id(c, q, 0, &id));
+    return reply_accounts(c, q, r, RELATION_ENDORSED, id);
+}
+
+/* GET /api/v1/endorsements */
+enum err api_endorsements(struct ctx *c, const struct http_req *q, struct http_res *r)
+{
+    return reply_accounts(c, q, r, RELATION_ENDORSED, c->me->id);
 }
 
 /* GET /api/v1/blocks */

@@ -97,6 +97,10 @@ handler_fn api_filter_v1_update;
 handler_fn api_filter_v1_delete;
 
 /* api/lists.c */
+handler_fn api_endorse;
+handler_fn api_unendorse;
+handler_fn api_account_endorsements;
+handler_fn api_endorsements;
 handler_fn api_conversations;
 handler_fn api_conversation_delete;
 handler_fn api_conversation_read;

@@ -1,12 +1,16 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "core/relation.h"
 
+#include <stdlib.h>
+
 #include "core/uni.h"
 #include "core/visible.h"
+#include "feed/feed.h"
 #include "model/site.h"
 #include "store/account.h"
 #include "store/account_note.h"
 #include "store/block.h"
+#include "store/endorsement.h"
 #include "store/follow.h"
 #include "store/mute.h"
 #include "store/relation.h"
@@ -81,14 +85,18 @@ enum err relation_accounts(struct ctx *c, enum relation_page which, int64_t acco
                            struct account_page *out)
 {
     bool shown = true;
+    struct account *a = NULL;
     *out = (struct account_page){ 0 };
     if (which == RELATION_FOLLOWING || which == RELATION_FOLLOWERS)
         TRY(collections_of(c, account_id, &shown));
+    if (which == RELATION_ENDORSED)
+        TRY(account_see(c, account_id, &a));
     if (!shown)
         return OK;
     switch (which) {
     case RELATION_FOLLOWING: return account_page_fill(c, store_follow_list, account_id, false, p, out);
     case RELATION_FOLLOWERS: return account_page_fill(c, store_follower_list, account_id, false, p, out);
+    case RELATION_ENDORSED: return account_page_fill(c, store_endorsement_list, account_id, false, p, out);
     case RELATION_BLOCKS: return account_page_fill(c, store_block_list, c->me->id, true, p, out);
     case RELATION_MUTES: return account_page_fill(c, store_mute_list, c->me->id, true, p, out);
     case RELATION_REQUESTS: return account_page_fill(c, store_follow_request_list, c->me->id, true, p, out);
@@ -110,13 +118,27 @@ static enum err leave_hidden_out(struct ctx *c, int64_t *ids, int64_t *n)
     return OK;
 }
 
-/* Twice as many as are named are read, so that those who hide theirs rarely leave a gap. */
-static enum err familiar_of(struct ctx *c, int64_t id, const int64_t *followed, int64_t followed_n,
-                            struct familiar *out)
+static int by_id(const void *a, const void *b)
 {
-    int64_t among[FAMILIAR_MAX * 2];
+    int64_t x = *(const int64_t *)a;
+    int64_t y = *(const int64_t *)b;
+    return (x > y) - (x < y);
+}
+
+/* The oldest accounts. Twice as many as are named are looked at, so that those who hide theirs rarely leave a gap;
+   whether memory or the store knows of one must not show. */
+static enum err familiar_of(struct ctx *c, struct familiar *out)
+{
+    struct feed_followed f = { 0 };
+    int64_t max = FAMILIAR_MAX * 2;
     int64_t n = 0;
-    TRY(store_follower_among(c, id, followed, followed_n, FAMILIAR_MAX * 2, among, &n));
+    TRY(feed_followed(c, c->me->id, out->id, c->site->follows_max, &f));
+    int64_t *among = ARENA_ARRAY(c->arena, (size_t)(f.sure_n + max), int64_t);
+    TRY(store_follower_among(c, out->id, f.unsure, f.unsure_n, max, among, &n));
+    for (int64_t i = 0; i < f.sure_n; i++)
+        among[n++] = f.sure[i];
+    qsort(among, (size_t)n, sizeof *among, by_id);
+    n = n < max ? n : max;
     TRY(leave_hidden_out(c, among, &n));
     for (int64_t i = 0; i < n && out->n < FAMILIAR_MAX; i++)
         out->accounts[out->n++] = among[i];
@@ -127,21 +149,18 @@ enum err relation_familiar(struct ctx *c, const int64_t *ids, int64_t ids_n, str
 {
     int64_t *seen = ARENA_ARRAY(c->arena, (size_t)ids_n + 1, int64_t);
     struct account **people = ARENA_ARRAY(c->arena, (size_t)ids_n + 1, struct account *);
-    int64_t *followed = ARENA_ARRAY(c->arena, (size_t)c->site->follows_max + 1, int64_t);
-    int64_t followed_n = 0;
     memcpy(seen, ids, (size_t)ids_n * sizeof *ids);
     *out = ARENA_ARRAY(c->arena, (size_t)ids_n + 1, struct familiar);
     *n = 0;
     TRY(accounts_filter(c, seen, ids_n));
     TRY(store_account_load(c, seen, ids_n, people));
-    TRY(store_follow_ends(c, c->me->id, c->site->follows_max, followed, &followed_n));
     for (int64_t i = 0; i < ids_n; i++) {
         if (seen[i] == 0 || people[i] == NULL)
             continue;
         struct familiar *f = &(*out)[(*n)++];
         f->id = seen[i];
         if (!people[i]->hide_collections)
-            TRY(familiar_of(c, f->id, followed, followed_n, f));
+            TRY(familiar_of(c, f));
     }
     return OK;
 }

@@ -21,11 +21,12 @@ enum err relation_note(struct ctx *c, int64_t target_id, struct str note) NODISC
 enum relation_page {
     RELATION_FOLLOWING, /* of an account: empty when it hides its collections from others */
     RELATION_FOLLOWERS,
-    RELATION_BLOCKS, /* c->me's own */
+    RELATION_ENDORSED, /* whom an account recommends */
+    RELATION_BLOCKS,   /* c->me's own */
     RELATION_MUTES,
     RELATION_REQUESTS, /* who asks to follow c->me */
 };
-/* account_id counts for the first two alone; ERR_NOT_FOUND when it may not be seen. */
+/* account_id counts for the first three alone; ERR_NOT_FOUND when it may not be seen. */
 enum err relation_accounts(struct ctx *c, enum relation_page which, int64_t account_id, const struct page *p,
                            struct account_page *out) NODISCARD;
 
@@ -34,6 +35,7 @@ struct familiar {
     int64_t accounts[FAMILIAR_MAX]; /* whom c->me follows and who follow id */
     int64_t n;
 };
-/* Nobody of an account that hides its collections, nor somebody who hides theirs. *out: at most ids_n. */
+/* The oldest of them; nobody of an account that hides its collections, nor somebody who hides theirs. *out: at most
+ * ids_n. */
 enum err relation_familiar(struct ctx *c, const int64_t *ids, int64_t ids_n, struct familiar **out,
                            int64_t *n) NODISCARD;

@@ -7,6 +7,7 @@
 #include "feed/timeline.h"
 #include "store/account.h"
 #include "store/app.h"
+#include "store/follow.h"
 #include "store/list.h"
 #include "store/session.h"
 
@@ -386,4 +387,40 @@ enum err feed_follows(struct ctx *c, int64_t reader_id, int64_t account_id, bool
     for (int64_t i = 0; i < n; i++)
         *follows = *follows || rows[i].target_id == account_id;
     return OK;
+}
+
+/* A shared look at one reader after the other: as many as somebody may follow. */
+static bool followed_from_memory(struct graph *g, int64_t reader_id, int64_t account_id, int64_t max,
+                                 struct feed_followed *out)
+{
+    READING(&g->lock);
+    const struct reader *r = reader_find(&g->readers, reader_id);
+    uint32_t account = authors_find(&g->authors, account_id);
+    if (r == NULL || (r->parts & READER_FOLLOWS) == 0)
+        return false;
+    for (uint32_t i = 0; i < r->n && out->sure_n + out->unsure_n < max; i++) {
+        int64_t id = author_id(&g->authors, r->who[i]);
+        const struct reader *other = reader_find(&g->readers, id);
+        if (id == reader_id || id == account_id)
+            continue;
+        if (other == NULL || (other->parts & READER_FOLLOWS) == 0)
+            out->unsure[out->unsure_n++] = id;
+        else if (reader_follows(other, account))
+            out->sure[out->sure_n++] = id;
+    }
+    return true;
+}
+
+enum err feed_followed(struct ctx *c, int64_t reader_id, int64_t account_id, int64_t max, struct feed_followed *out)
+{
+    bool here = false;
+    *out = (struct feed_followed){ .sure = ARENA_ARRAY(c->arena, (size_t)max, int64_t),
+                                   .unsure = ARENA_ARRAY(c->arena, (size_t)max, int64_t) };
+    if (c->feed->options.budget > 0)
+        TRY(reading_want(c, reader_id, READER_FOLLOWS, &here));
+    if (here && followed_from_memory(&c->feed->graph, reader_id, account_id, max, out))
+        return OK;
+    if (c->db == NULL)
+        return ERR_COLD;
+    return store_follow_ends(c, reader_id, max, out->unsure, &out->unsure_n);
 }

@@ -82,6 +82,16 @@ enum feed_hides { FEED_SEEN = 0, FEED_BLOCKED = 1, FEED_BLOCKED_BY = 2, FEED_MUT
 enum err feed_hidden(struct ctx *c, int64_t reader_id, int64_t account_id,
                      int *hides) NODISCARD; /* enum feed_hides bits */
 enum err feed_follows(struct ctx *c, int64_t reader_id, int64_t account_id, bool *follows) NODISCARD;
+/* Whom the reader follows, `max` at most, parted by what is known here of each: who follows account_id, and of whom the
+   store has to be asked. Who is known not to is in neither. */
+struct feed_followed {
+    int64_t *sure;
+    int64_t *unsure;
+    int64_t sure_n;
+    int64_t unsure_n;
+};
+enum err feed_followed(struct ctx *c, int64_t reader_id, int64_t account_id, int64_t max,
+                       struct feed_followed *out) NODISCARD;
 
 /* --- rendered replies: JSON of one status or account, numbers and all, with holes (slots) that are filled when it is
    sent --- */

@@ -36,5 +36,6 @@ struct relation {
     bool muting;
     bool muting_notifications;
     int64_t mute_until_ms; /* 0: for good */
+    bool endorsed;
     struct str note;
 };

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "base/id.h"
 #include "core/block.h"
+#include "core/endorsement.h"
 #include "core/follow.h"
 #include "core/interact.h"
 #include "core/poll.h"
@@ -139,6 +140,8 @@ static const struct {
     { "unnotify", unbell, NULL },
     { "echoes", echoes, NULL },
     { "unechoes", unechoes, NULL },
+    { "endorse", endorsement_add, NULL },
+    { "unendorse", endorsement_remove, NULL },
     { "drop", follower_remove, NULL },
     { "block", block_add, "/blocks?said=blocked" },
     { "unblock", block_remove, NULL },

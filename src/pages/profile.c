@@ -17,8 +17,11 @@
 #include "pages/routes.h"
 #include "pages/standing.h"
 #include "pages/when.h"
+#include "store/account.h"
 
-/* A member's page: who they are, what they said, whom they follow. */
+/* A member's page: who they are, what they said, whom they follow and recommend. */
+#define ENDORSED_SHOWN 12
+#define FAMILIAR_SHOWN 3
 
 /* schema.org ProfilePage */
 static struct str linked_data(struct visit *v, const struct account *a)
@@ -81,6 +84,8 @@ static void put_menu(struct visit *v, const struct account *a, const struct rela
                    r->notifying ? "Stop telling me" : "Tell me when they write");
         put_button(v, r->showing_reblogs ? "unechoes" : "echoes",
                    r->showing_reblogs ? "Hide their echoes" : "Show their echoes");
+        put_button(v, r->endorsed ? "unendorse" : "endorse",
+                   r->endorsed ? "Stop recommending" : "Recommend on my page");
     }
     if (r->followed_by)
         put_button(v, "drop", "Remove from my followers");
@@ -180,6 +185,64 @@ static void put_tags(struct visit *v, const struct account *a, const struct feat
     hw_close(w, "p");
 }
 
+static void put_name(struct visit *v, const struct account *a)
+{
+    struct hw *w = &v->w;
+    hw_open(w, "a");
+    hw_attr(w, "href", account_path(v, a));
+    hw_attr(w, "dir", STR("auto"));
+    hw_text(w, account_name(a));
+    hw_close(w, "a");
+}
+
+/* Whom this member recommends. */
+static enum err put_endorsed(struct visit *v, const struct account *a)
+{
+    const struct page p = { .limit = ENDORSED_SHOWN };
+    struct account *people[ENDORSED_SHOWN];
+    struct account_page found = { 0 };
+    struct hw *w = &v->w;
+    TRY(relation_accounts(v->c, RELATION_ENDORSED, a->id, &p, &found));
+    if (found.n == 0)
+        return OK;
+    TRY(store_account_load(v->c, found.ids, found.n, people));
+    hw_open_class(w, "p", STR("facts"));
+    hw_el(w, "span", STR("Recommends"));
+    for (int64_t i = 0; i < found.n; i++) {
+        visit_shows(v, found.ids[i]);
+        if (people[i] != NULL)
+            put_name(v, people[i]);
+    }
+    if (found.n == ENDORSED_SHOWN)
+        hw_link(w, arena_strf(v->c->arena, STR_FMT "/recommends", STR_ARG(account_path(v, a))), STR("all"));
+    hw_close(w, "p");
+    return OK;
+}
+
+/* Who follows them of those whom the reader follows. */
+static enum err put_familiar(struct visit *v, const struct account *a)
+{
+    struct account *people[FAMILIAR_SHOWN];
+    struct familiar *f = NULL;
+    struct hw *w = &v->w;
+    int64_t n = 0;
+    if (v->c->me == NULL || v->c->me->id == a->id)
+        return OK;
+    TRY(relation_familiar(v->c, &a->id, 1, &f, &n));
+    if (n == 0 || f->n == 0)
+        return OK;
+    int64_t shown = f->n < FAMILIAR_SHOWN ? f->n : FAMILIAR_SHOWN;
+    TRY(store_account_load(v->c, f->accounts, shown, people));
+    hw_open_class(w, "p", STR("facts"));
+    hw_el(w, "span", STR("Followed by"));
+    for (int64_t i = 0; i < shown; i++)
+        if (people[i] != NULL)
+            put_name(v, people[i]);
+    hw_el(w, "span", f->n > shown ? STR("and others whom you follow") : STR("whom you follow"));
+    hw_close(w, "p");
+    return OK;
+}
+
 static void put_counts(struct visit *v, const struct account *a)
 {
     struct hw *w = &v->w;
@@ -233,6 +296,8 @@ static enum err put_head(struct visit *v, const struct account *a, const struct 
     put_fields(v, a);
     put_tags(v, a, tags, tags_n);
     put_counts(v, a);
+    TRY(put_familiar(v, a));
+    TRY(put_endorsed(v, a));
     hw_close(w, "div");
     return OK;
 }
@@ -355,16 +420,18 @@ static enum err show_people(struct visit *v, enum relation_page which, const cha
     TRY(find(v, &a, &r));
     TRY(relation_accounts(v->c, which, a->id, &p, &found));
     TRY(people_load(v->c, found.ids, found.n, &list));
-    const struct sheet s = {
-        .title =
-            arena_strf(v->c->arena, which == RELATION_FOLLOWERS ? "Who follows @" STR_FMT : "Whom @" STR_FMT " follows",
-                       STR_ARG(a->username)),
-    };
+    struct str name = a->username;
+    struct str title = which == RELATION_FOLLOWERS ? arena_strf(v->c->arena, "Who follows @" STR_FMT, STR_ARG(name))
+                       : which == RELATION_FOLLOWING
+                           ? arena_strf(v->c->arena, "Whom @" STR_FMT " follows", STR_ARG(name))
+                           : arena_strf(v->c->arena, "Whom @" STR_FMT " recommends", STR_ARG(name));
+    const struct sheet s = { .title = title };
     layout_begin(v, &s);
     people_put(v, &list, PEOPLE_FOLLOW);
     if (found.n == 0)
         layout_empty(v, STR("Nobody to show"),
-                     a->hide_collections ? STR("This member keeps it to themselves.") : STR("Not yet."));
+                     a->hide_collections && which != RELATION_ENDORSED ? STR("This member keeps it to themselves.")
+                                                                       : STR("Not yet."));
     pager_put(v, arena_strf(v->c->arena, STR_FMT "/%s", STR_ARG(account_path(v, a)), word), &p, found.n, found.first,
               found.last);
     return layout_end(v, &s);
@@ -373,6 +440,11 @@ static enum err show_people(struct visit *v, enum relation_page which, const cha
 enum err page_followers(struct visit *v)
 {
     return show_people(v, RELATION_FOLLOWERS, "followers");
+}
+
+enum err page_recommends(struct visit *v)
+{
+    return show_people(v, RELATION_ENDORSED, "recommends");
 }
 
 enum err page_following(struct visit *v)

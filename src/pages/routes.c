@@ -156,6 +156,7 @@ static const struct page_route routes[] = {
     { HTTP_GET,  PAGE_ANYONE,   "/@:name/media",                    LIMIT_API,    0,       false, false, page_profile_media },
     { HTTP_GET,  PAGE_ANYONE,   "/@:name/tagged/:tag",              LIMIT_API,    0,       false, false, page_profile_tagged },
     { HTTP_GET,  PAGE_ANYONE,   "/@:name/followers",                LIMIT_API,    0,       false, false, page_followers },
+    { HTTP_GET,  PAGE_ANYONE,   "/@:name/recommends",               LIMIT_API,    0,       false, false, page_recommends },
     { HTTP_GET,  PAGE_ANYONE,   "/@:name/following",                LIMIT_API,    0,       false, false, page_following },
     { HTTP_GET,  PAGE_ANYONE,   "/@:name/:id",                      LIMIT_API,    0,       false, false, page_parley, true },
     { HTTP_GET,  PAGE_ANYONE,   "/@:name/:id/history",              LIMIT_API,    0,       false, false, page_history },

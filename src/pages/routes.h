@@ -93,6 +93,7 @@ page_fn page_profile_replies;
 page_fn page_profile_media;
 page_fn page_you;
 page_fn page_followers;
+page_fn page_recommends;
 page_fn page_following;
 
 /* pages/people.c */

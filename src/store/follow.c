@@ -4,6 +4,7 @@
 #include "base/id.h"
 #include "db/db.h"
 #include "store/edge.h"
+#include "store/endorsement.h"
 #include "store/list.h"
 #include "store/page.h"
 #include "store/relation.h"
@@ -108,8 +109,10 @@ enum err store_follow_delete(struct ctx *c, int64_t account_id, int64_t target_i
 {
     TRY(edge_delete(c, STR("DELETE FROM follow WHERE bucket = $1 AND account_id = $2 AND target_id = $3"), account_id,
                     target_id, removed));
-    if (*removed)
+    if (*removed) {
         TRY(store_list_forget(c, account_id, target_id));
+        TRY(store_endorsement_delete(c, account_id, target_id));
+    }
     return edge_delete(c, STR("DELETE FROM follower WHERE bucket = $1 AND account_id = $2 AND source_id = $3"),
                        target_id, account_id, NULL);
 }
@@ -149,7 +152,7 @@ enum err store_follower_among(struct ctx *c, int64_t account_id, const int64_t *
         return OK;
     TRY(db_stmt(c,
                 STR("SELECT source_id FROM follower WHERE bucket = $1 AND account_id = $2 AND source_id @IN($3)"
-                    " LIMIT $4"),
+                    " ORDER BY source_id LIMIT $4"),
                 &st));
     db_bind_i64(st, 1, id_bucket(account_id));
     db_bind_i64(st, 2, account_id);

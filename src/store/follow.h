@@ -20,7 +20,7 @@ enum err store_follower_list(struct ctx *c, int64_t account_id, const struct pag
                              int64_t *n) NODISCARD;
 /* All that account_id follows, at most `limit`, in no order; `out` has room for it. */
 enum err store_follow_ends(struct ctx *c, int64_t account_id, int64_t limit, int64_t *out, int64_t *n) NODISCARD;
-/* Who of ids follows account_id, at most `limit`; `out` has room for it. */
+/* Who of ids follows account_id, the smallest ids, at most `limit`; `out` has room for it. */
 enum err store_follower_among(struct ctx *c, int64_t account_id, const int64_t *ids, int64_t ids_n, int64_t limit,
                               int64_t *out, int64_t *n) NODISCARD;
 

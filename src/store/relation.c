@@ -58,6 +58,12 @@ static void fill_mute(struct ctx *c, struct stmt *st, struct relation *r)
     r->mute_until_ms = until_ms;
 }
 
+static void fill_endorsement(struct ctx *c, struct stmt *st, struct relation *r)
+{
+    (void)c, (void)st;
+    r->endorsed = true;
+}
+
 static void fill_note(struct ctx *c, struct stmt *st, struct relation *r)
 {
     r->note = db_col_str(st, c->arena, 1);
@@ -104,6 +110,7 @@ enum err store_relation_load(struct ctx *c, int64_t account_id, const int64_t *i
     TRY(load(c, STR("SELECT source_id FROM blocked_by" OF_ACCOUNT "source_id @IN($3)"), &b, fill_blocked_by));
     TRY(load(c, STR("SELECT target_id, notifications, until_ms FROM mute" OF_ACCOUNT "target_id @IN($3)"), &b,
              fill_mute));
+    TRY(load(c, STR("SELECT target_id FROM endorsement" OF_ACCOUNT "target_id @IN($3)"), &b, fill_endorsement));
     return load(c, STR("SELECT target_id, note FROM account_note" OF_ACCOUNT "target_id @IN($3)"), &b, fill_note);
 }
 

@@ -27,6 +27,7 @@ const ANYBODY_READS = "200 200  403   200   200  200   200   200  401  200  200"
 const MEMBER = "       401 401  200   200   200  200   200   200  401  200  200";
 const MEMBER_READS = " 401 401  403   200   200  200   200   200  401  200  200";
 const MEMBER_WRITES = "401 401  403   200   200  200   200   403  401  200  200";
+const REFUSED = "      401 401  403   422   422  422   422   403  401  422  422";
 const NOBODYS = "      401 401  403   404   404  404   404   403  401  404  404";
 const NOBODY_READS = " 401 401  403   404   404  404   404   404  401  404  404"; // another's list, filter ...
 const AUTHOR_READS = " 401 401  403   404   404  404   404   404  401  404  200";
@@ -101,6 +102,12 @@ export const plain: Record<string, string> = {
   "DELETE /api/parley/v1/imports/:id": NOBODYS,
   "POST /api/parley/v1/imports": "401 401 403 422 422 422 422 403 401 422 422",
   "GET /api/v1/endorsements": MEMBER_READS,
+  // of whom one does not follow
+  "POST /api/v1/accounts/:id/endorse": REFUSED,
+  "POST /api/v1/accounts/:id/pin": REFUSED,
+  "POST /api/v1/accounts/:id/unendorse": MEMBER_WRITES,
+  "POST /api/v1/accounts/:id/unpin": MEMBER_WRITES,
+  "GET /api/v1/accounts/:id/endorsements": ANYBODY_READS,
   "GET /api/v1/featured_tags": MEMBER_READS,
   "POST /api/v1/featured_tags": MEMBER_WRITES,
   "GET /api/v1/featured_tags/suggestions": MEMBER_READS,
