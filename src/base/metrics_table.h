@@ -50,6 +50,7 @@
     X(METRIC_FEED_RENDERED,    1,             GAUGE,   "feed_rendered", "", "Rendered parleys and accounts in memory.") \
     X(METRIC_FEED_HITS,        1,             COUNTER, "feed_hits_total", "", "What was asked of the memory of timelines and was there.") \
     X(METRIC_FEED_MISSES,      1,             COUNTER, "feed_misses_total", "", "What was asked of it and was not there.") \
+    X(METRIC_FEED_EVICTED,     5,             COUNTER, "feed_evictions_total", "kind=readers|rendered|people|pages|filters", "What left it for room: when it grows steadily, feed_memory_mib is small for this community.") \
     X(METRIC_JOBS_QUEUED,      METRIC_JOBS,   GAUGE,   "jobs_queued", "kind=@", "Jobs that wait, also for their time.") \
     X(METRIC_JOBS_DEAD,        METRIC_JOBS,   GAUGE,   "jobs_dead", "kind=@", "Dead letters: jobs that failed for good.") \
     X(METRIC_JOBS_LATE,        1,             GAUGE,   "jobs_late_seconds", "", "How long the oldest job that is due waits.") \

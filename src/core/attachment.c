@@ -6,6 +6,7 @@
 #include "core/attachment_work.h"
 #include "core/limit.h"
 #include "core/media_use.h"
+#include "core/staff.h"
 #include "core/text.h"
 #include "core/visible.h"
 #include "feed/feed.h"
@@ -234,15 +235,26 @@ static enum err is_shown(struct ctx *c, const struct media *m, bool *out)
     return OK;
 }
 
-enum err attachment_open(struct ctx *c, int64_t id, struct str hash, struct str extension, struct str *type, int *fd,
-                         uint64_t *size)
+/* The author of what is held still reads it; moderators judge by what they see. */
+static enum err is_withheld_for_me(struct ctx *c, const struct media *m, bool *out)
 {
-    struct media *m = NULL;
-    bool shown = false;
-    *fd = -1;
-    TRY(store_media_find(c, id, &m));
-    if (m != NULL && m->purpose == MEDIA_ATTACHMENT && media_hash_ok(hash))
-        TRY(is_shown(c, m, &shown));
+    struct account *owner = NULL;
+    struct status *s = NULL;
+    bool staff = staff_acts(c);
+    TRY(store_status_find(c, m->status_id, &s));
+    TRY(store_account_find(c, m->account_id, &owner));
+    *out = false;
+    if (s == NULL || owner == NULL || m->state != MEDIA_READY)
+        return OK;
+    bool held = s->standing.kind == STANDING_HELD && (staff || c->me->id == m->account_id);
+    bool removed = staff && (s->standing.kind == STANDING_REMOVED || owner->standing.kind == STANDING_SUSPENDED);
+    *out = held || removed;
+    return OK;
+}
+
+static enum err open_file(struct ctx *c, const struct media *m, bool shown, struct str hash, struct str extension,
+                          struct str *type, int *fd, uint64_t *size)
+{
     if (shown && str_eq(m->hash, hash))
         *type = m->type;
     else if (shown && str_eq(m->preview, hash))
@@ -254,4 +266,28 @@ enum err attachment_open(struct ctx *c, int64_t id, struct str hash, struct str 
         return fail(c, ERR_NOT_FOUND, "Not Found");
     TRY(media_file_open(c, &name, fd, size));
     return *fd >= 0 ? OK : fail(c, ERR_NOT_FOUND, "Not Found");
+}
+
+enum err attachment_open(struct ctx *c, int64_t id, struct str hash, struct str extension, struct str *type, int *fd,
+                         uint64_t *size)
+{
+    struct media *m = NULL;
+    bool shown = false;
+    *fd = -1;
+    TRY(store_media_find(c, id, &m));
+    if (m != NULL && m->purpose == MEDIA_ATTACHMENT && media_hash_ok(hash))
+        TRY(is_shown(c, m, &shown));
+    return open_file(c, m, shown, hash, extension, type, fd, size);
+}
+
+enum err attachment_open_withheld(struct ctx *c, int64_t id, struct str hash, struct str extension, struct str *type,
+                                  int *fd, uint64_t *size)
+{
+    struct media *m = NULL;
+    bool shown = false;
+    *fd = -1;
+    TRY(store_media_find(c, id, &m));
+    if (m != NULL && m->purpose == MEDIA_ATTACHMENT && m->status_id != 0 && media_hash_ok(hash))
+        TRY(is_withheld_for_me(c, m, &shown));
+    return open_file(c, m, shown, hash, extension, type, fd, size);
 }

@@ -39,6 +39,11 @@ enum err attachment_delete(struct ctx *c, int64_t id) NODISCARD;
 enum err attachment_open(struct ctx *c, int64_t id, struct str hash, struct str extension, struct str *type, int *fd,
                          uint64_t *size) NODISCARD;
 
+/* The same of what the moderators withhold, for its author while it is held, and for staff; ERR_NOT_FOUND for anybody
+   else, and for what is not withheld. */
+enum err attachment_open_withheld(struct ctx *c, int64_t id, struct str hash, struct str extension, struct str *type,
+                                  int *fd, uint64_t *size) NODISCARD;
+
 /* --- parleys --- */
 
 /* Before the transaction: s->media of what the draft names. Of an edit (s->id != 0) those that it has already may stay.

@@ -15,11 +15,12 @@
 #define FIT_DAYS_MAX 365.0
 #define FIT_R2_MIN   0.8
 
-static const char *const names[VITALS] = { "timelines",      "reads",         "writes",      "pages",
-                                           "forms",          "files",         "others",      "failed",
-                                           "p50_us",         "p99_us",        "wait_p99_us", "queued",
-                                           "store_bytes",    "derived_bytes", "media_bytes", "free_bytes",
-                                           "resident_bytes", "jobs",          "dead" };
+static const char *const names[VITALS] = {
+    "timelines",   "reads",          "writes",      "pages",       "forms",       "files",
+    "others",      "failed",         "p50_us",      "p99_us",      "wait_p99_us", "queued",
+    "store_bytes", "derived_bytes",  "media_bytes", "image_bytes", "video_bytes", "audio_bytes",
+    "free_bytes",  "resident_bytes", "jobs",        "dead",
+};
 
 /* The lock is held for a copy and takes nothing, so it has no rank. */
 static pthread_mutex_t lock = PTHREAD_MUTEX_INITIALIZER; /* global: see the header */
@@ -82,6 +83,8 @@ static struct vitals make(struct mark *m, int64_t now_ms)
     out.v[VITAL_STORE_BYTES] = now.v[METRIC_STORE_BYTES] + now.v[METRIC_STORE_BYTES + 1];
     out.v[VITAL_DERIVED_BYTES] = now.v[METRIC_STORE_BYTES + 2];
     out.v[VITAL_MEDIA_BYTES] = sum_of(&now.v[METRIC_MEDIA_BYTES], 4);
+    for (int k = 0; k < 3; k++)
+        out.v[VITAL_IMAGE_BYTES + k] = now.v[METRIC_MEDIA_BYTES + k];
     out.v[VITAL_FREE_BYTES] = now.v[METRIC_DISK_FREE];
     out.v[VITAL_RESIDENT_BYTES] = now.v[METRIC_RESIDENT];
     out.v[VITAL_JOBS] = sum_of(&now.v[METRIC_JOBS_QUEUED], METRIC_JOBS);
@@ -149,18 +152,20 @@ enum err vitals_since(struct ctx *c, int64_t since_ms, struct vitals **out, int6
     return OK;
 }
 
-bool vitals_full_in(const struct vitals *all, int64_t n, double *days)
+bool vitals_trend(const struct vitals *all, int64_t n, enum vital what, double *per_day)
 {
     double x = 0;
     double y = 0;
     double xx = 0;
     double xy = 0;
     double yy = 0;
+    for (; n > 0 && all->v[what] == 0; n--)
+        all++;
     if (n < 3 || all[n - 1].at_ms - all[0].at_ms < DAY_MS)
         return false;
     for (int64_t i = 0; i < n; i++) { /* from the first point, so that the squares stay small */
         double xi = (double)(all[i].at_ms - all[0].at_ms) / (double)DAY_MS;
-        double yi = (double)(all[i].v[VITAL_FREE_BYTES] - all[0].v[VITAL_FREE_BYTES]);
+        double yi = (double)(all[i].v[what] - all[0].v[what]);
         x += xi;
         y += yi;
         xx += xi * xi;
@@ -170,8 +175,17 @@ bool vitals_full_in(const struct vitals *all, int64_t n, double *days)
     double sxx = xx - x * x / (double)n;
     double sxy = xy - x * y / (double)n;
     double syy = yy - y * y / (double)n;
-    if (sxx <= 0 || syy <= 0 || sxy >= 0 || sxy * sxy / (sxx * syy) < FIT_R2_MIN)
+    if (sxx <= 0 || syy <= 0 || sxy * sxy / (sxx * syy) < FIT_R2_MIN)
         return false;
-    *days = (double)all[n - 1].v[VITAL_FREE_BYTES] / -(sxy / sxx);
+    *per_day = sxy / sxx;
+    return true;
+}
+
+bool vitals_full_in(const struct vitals *all, int64_t n, double *days)
+{
+    double per_day = 0;
+    if (!vitals_trend(all, n, VITAL_FREE_BYTES, &per_day) || per_day >= 0)
+        return false;
+    *days = (double)all[n - 1].v[VITAL_FREE_BYTES] / -per_day;
     return *days <= FIT_DAYS_MAX;
 }

@@ -21,6 +21,9 @@ enum vital {
     VITAL_STORE_BYTES,
     VITAL_DERIVED_BYTES,
     VITAL_MEDIA_BYTES,
+    VITAL_IMAGE_BYTES, /* of it, by kind */
+    VITAL_VIDEO_BYTES,
+    VITAL_AUDIO_BYTES,
     VITAL_FREE_BYTES,
     VITAL_RESIDENT_BYTES,
     VITAL_JOBS,
@@ -41,6 +44,9 @@ enum err vitals_save(struct ctx *c) NODISCARD; /* since the last time, into the 
 int64_t vitals_hour(struct vitals out[static VITALS_HOUR]); /* oldest first; how many */
 enum err vitals_since(struct ctx *c, int64_t since_ms, struct vitals **out, int64_t *n) NODISCARD;
 
-/* Days until nothing is free, by the straight line nearest to all points. False: nothing to be said, because there is
-   less than a day, what is free does not shrink, the points are no line (R2 below 0.8), or it is more than a year. */
+/* How much it grows in a day (negative: shrinks), by the straight line nearest to all points since it first was more
+   than nothing. False: nothing to be said, because that is less than a day, it stays as it is, or the points are no
+   line (R2 below 0.8). */
+bool vitals_trend(const struct vitals *all, int64_t n, enum vital what, double *per_day);
+/* Days until nothing is free, by that line. False: it says nothing, or grows, or it is more than a year. */
 bool vitals_full_in(const struct vitals *all, int64_t n, double *days);

@@ -367,23 +367,29 @@ void feed_stats(const struct feed *f, struct feed_stats *out)
         out->authors = f->graph.authors.n - 1;
         out->entries = f->graph.authors.entries;
         out->readers = (int64_t)f->graph.readers.n;
+        out->evicted[KEPT_READERS] = f->graph.readers.evicted;
     }
     {
         READING(&own->sieves.lock);
         out->bytes += (int64_t)f->sieves.all.bytes;
+        out->evicted[KEPT_FILTERS] = f->sieves.all.evicted;
     }
     {
         READING(&own->rendered.lock);
         out->bytes += (int64_t)(f->rendered.statuses.entries.bytes + f->rendered.accounts.entries.bytes
                                 + f->rendered.selves.entries.bytes);
         out->rendered = (int64_t)(f->rendered.statuses.entries.n + f->rendered.accounts.entries.n);
+        out->evicted[KEPT_RENDERED] = f->rendered.statuses.entries.evicted + f->rendered.accounts.entries.evicted
+                                      + f->rendered.selves.entries.evicted;
     }
     {
         READING(&own->shown.lock);
         out->bytes += (int64_t)f->shown.pages.bytes;
+        out->evicted[KEPT_PAGES] = f->shown.pages.evicted;
     }
     READING(&own->people.lock);
     out->bytes += (int64_t)(f->people.sessions.bytes + f->people.accounts.bytes);
+    out->evicted[KEPT_PEOPLE] = f->people.sessions.evicted + f->people.accounts.evicted;
     out->hits = __atomic_load_n(&f->hits, __ATOMIC_RELAXED);
     out->misses = __atomic_load_n(&f->misses, __ATOMIC_RELAXED);
 }

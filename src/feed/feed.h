@@ -199,7 +199,11 @@ bool feed_page_find(struct ctx *c, struct str key, struct str known, struct feed
 /* Another number: something that others may see was told since (not marks, follows, sessions). */
 uint64_t feed_tick(struct feed *f);
 
+/* What is kept within a budget, least recently used out first. */
+enum feed_kept { KEPT_READERS, KEPT_RENDERED, KEPT_PEOPLE, KEPT_PAGES, KEPT_FILTERS, KEPTS };
+
 struct feed_stats {
     int64_t bytes, budget, authors, entries, readers, rendered, hits, misses, load_us;
+    int64_t evicted[KEPTS]; /* since the start, for room */
 };
 void feed_stats(const struct feed *f, struct feed_stats *out);

@@ -99,6 +99,7 @@ static void shrink(struct lru *c, const struct lru_node *keep)
         } else {
             lru_take(c, n);
             c->drop(n);
+            c->evicted++;
         }
     }
 }

@@ -27,6 +27,7 @@ struct lru {
     size_t n;
     size_t bytes;
     size_t bytes_max;
+    int64_t evicted; /* dropped for room, since the start */
     struct lru_node *newest;
     struct lru_node *oldest;
     lru_drop_fn *drop;

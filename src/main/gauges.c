@@ -101,6 +101,8 @@ static void read_feed(const struct server *s)
     metrics_set(METRIC_FEED_RENDERED, 0, f.rendered);
     metrics_set(METRIC_FEED_HITS, 0, f.hits);
     metrics_set(METRIC_FEED_MISSES, 0, f.misses);
+    for (int k = 0; k < KEPTS; k++)
+        metrics_set(METRIC_FEED_EVICTED, k, f.evicted[k]);
 }
 
 void gauges_read(struct server *s)

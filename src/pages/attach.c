@@ -3,24 +3,58 @@
 
 #include "base/id.h"
 #include "core/address.h"
+#include "media/file.h"
 #include "pages/form.h"
 #include "pages/layout.h"
+#include "pages/routes.h"
 
 /* --- showing --- */
+
+/* Where the browser finds a file and its preview; p == NULL: it has none. */
+struct files {
+    struct str whole;
+    struct str preview;
+};
+
+static struct str withheld_at(struct visit *v, const struct media *m, struct str hash, struct str type)
+{
+    struct str extension = media_extension(type);
+    if (hash.n == 0 || extension.p == NULL)
+        return (struct str){ NULL, 0 };
+    return arena_strf(v->c->arena, "/withheld/%lld/" STR_FMT "." STR_FMT, (long long)m->id, STR_ARG(hash),
+                      STR_ARG(extension));
+}
+
+/* The public address of what the moderators withhold answers nobody: whoever still sees the parley has another. */
+static struct files files_of(struct visit *v, const struct view *p, const struct media *m)
+{
+    if (p->status->standing.kind < STANDING_HELD && p->author->standing.kind != STANDING_SUSPENDED)
+        return (struct files){ address_media(v->c, m), address_media_preview(v->c, m) };
+    return (struct files){ withheld_at(v, m, m->hash, m->type), withheld_at(v, m, m->preview, STR("image/webp")) };
+}
+
+/* Where a preview is cut to its place, what its author pointed at stays in sight: in tenths from the left and from the
+   top, as classes, since pages have no inline style. */
+static struct str focus_class(struct visit *v, const struct media *m)
+{
+    return arena_strf(v->c->arena, "fx%d fy%d", (int)((m->focus_x + 11000) / 2000), (int)((11000 - m->focus_y) / 2000));
+}
 
 static struct str words_of(const struct media *m)
 {
     return m->description.n > 0 ? m->description : STR("");
 }
 
-static void put_picture(struct visit *v, const struct media *m, bool alone)
+static void put_picture(struct visit *v, const struct media *m, const struct files *f, bool alone)
 {
     struct hw *w = &v->w;
-    bool small = !alone && m->preview.n > 0;
+    bool small = !alone && f->preview.n > 0;
     hw_open(w, "a");
-    hw_attr(w, "href", address_media(v->c, m));
+    hw_attr(w, "href", f->whole);
     hw_void(w, "img");
-    hw_attr(w, "src", small ? address_media_preview(v->c, m) : address_media(v->c, m));
+    if (!alone && (m->focus_x != 0 || m->focus_y != 0))
+        hw_attr(w, "class", focus_class(v, m));
+    hw_attr(w, "src", small ? f->preview : f->whole);
     hw_attr(w, "alt", m->description.n > 0 ? m->description : STR("A picture that nobody described"));
     hw_attr_i64(w, "width", small ? m->preview_width : m->width);
     hw_attr_i64(w, "height", small ? m->preview_height : m->height);
@@ -28,19 +62,19 @@ static void put_picture(struct visit *v, const struct media *m, bool alone)
     hw_close(w, "a");
 }
 
-static void put_player(struct visit *v, const struct media *m)
+static void put_player(struct visit *v, const struct media *m, const struct files *f)
 {
     struct hw *w = &v->w;
     const char *tag = m->kind == MEDIA_AUDIO ? "audio" : "video";
     if (m->kind == MEDIA_AUDIO && m->preview.n > 0) {
         hw_void(w, "img");
-        hw_attr(w, "src", address_media_preview(v->c, m));
+        hw_attr(w, "src", f->preview);
         hw_attr(w, "alt", STR(""));
         hw_attr_i64(w, "width", m->preview_width);
         hw_attr_i64(w, "height", m->preview_height);
     }
     hw_open(w, tag);
-    hw_attr(w, "src", address_media(v->c, m));
+    hw_attr(w, "src", f->whole);
     hw_flag(w, "controls", true);
     hw_attr(w, "preload", STR("none"));
     hw_attr(w, "aria-label", m->description.n > 0 ? m->description : STR("Nobody described it"));
@@ -49,20 +83,21 @@ static void put_player(struct visit *v, const struct media *m)
     if (m->kind != MEDIA_AUDIO) {
         hw_attr_i64(w, "width", m->width);
         hw_attr_i64(w, "height", m->height);
-        hw_attr(w, "poster", address_media_preview(v->c, m));
+        hw_attr(w, "poster", f->preview);
     }
-    hw_link(w, address_media(v->c, m), STR("Download"));
+    hw_link(w, f->whole, STR("Download"));
     hw_close(w, tag);
 }
 
-static void put_one(struct visit *v, const struct media *m, bool alone)
+static void put_one(struct visit *v, const struct view *p, const struct media *m, bool alone)
 {
+    const struct files f = files_of(v, p, m);
     struct hw *w = &v->w;
     hw_open(w, "figure");
     if (m->kind == MEDIA_IMAGE)
-        put_picture(v, m, alone);
+        put_picture(v, m, &f, alone);
     else
-        put_player(v, m);
+        put_player(v, m, &f);
     if (m->description.n > 0) {
         hw_open(w, "figcaption");
         hw_open(w, "details");
@@ -92,10 +127,24 @@ void attach_put(struct visit *v, const struct view *p)
     }
     hw_open_class(w, "div", a->n == 1 ? STR("media one") : STR("media"));
     for (int64_t i = 0; i < a->n; i++)
-        put_one(v, a->v[i], a->n == 1);
+        put_one(v, p, a->v[i], a->n == 1);
     hw_close(w, "div");
     if (veiled)
         hw_close(w, "details");
+}
+
+enum err page_withheld(struct visit *v)
+{
+    struct str extension = v->q->args[1];
+    struct str hash = { 0 };
+    int64_t id = 0;
+    TRY(visit_arg_id(v, &id));
+    (void)str_cut(&extension, '.', &hash);
+    TRY(attachment_open_withheld(v->c, id, hash, extension, &v->r->type, &v->r->file_fd, &v->r->file_size));
+    v->r->status = 200;
+    http_res_header(v->r, STR("Cache-Control"), STR("private, no-store"));
+    http_res_header(v->r, STR("Content-Security-Policy"), STR("sandbox; default-src 'none'"));
+    return OK;
 }
 
 /* --- choosing --- */

@@ -12,7 +12,8 @@
 #include "store/setting.h"
 
 /* What an operator looks at first: is it up, fast, filling up, failing. Everything is read off; nothing is counted. */
-#define DAYS_MAX 30
+#define DAYS_MAX   30
+#define AHEAD_DAYS 30 /* that a forecast looks */
 
 static struct str text_rate(struct arena *a, double x)
 {
@@ -53,6 +54,7 @@ static const struct shown {
         enum vital vital;
         const char *label;
     } of[PLOT_LINES_MAX];
+    bool foretold; /* over the month: how it goes on, where it is a line */
 } plots[] = {
     { "requests",
       "Requests",
@@ -80,7 +82,15 @@ static const struct shown {
       AS_IT_IS,
       text_bytes,
       3,
-      { { VITAL_STORE_BYTES, "store" }, { VITAL_MEDIA_BYTES, "media" }, { VITAL_DERIVED_BYTES, "search index" } } },
+      { { VITAL_STORE_BYTES, "store" }, { VITAL_MEDIA_BYTES, "media" }, { VITAL_DERIVED_BYTES, "search index" } },
+      true },
+    { "media",
+      "Files that members uploaded",
+      AS_IT_IS,
+      text_bytes,
+      3,
+      { { VITAL_IMAGE_BYTES, "pictures" }, { VITAL_VIDEO_BYTES, "video" }, { VITAL_AUDIO_BYTES, "sound" } },
+      true },
     { "free", "Free on the disk", AS_IT_IS, text_bytes, 1, { { VITAL_FREE_BYTES, "free" } } },
     { "memory", "Memory", AS_IT_IS, text_bytes, 1, { { VITAL_RESIDENT_BYTES, "held" } } },
     { "jobs", "Jobs", AS_IT_IS, text_count, 2, { { VITAL_JOBS, "waiting" }, { VITAL_DEAD, "dead letters" } } },
@@ -94,8 +104,20 @@ static double value_of(const struct vitals *x, enum vital what, enum reading how
     return x->span_ms > 0 ? n * (double)SECOND_MS / (double)x->span_ms : 0;
 }
 
+static void foretell(const struct shown *s, const struct vitals *all, int64_t n, struct plot *p)
+{
+    for (int k = 0; k < s->lines; k++) {
+        double per_day = 0;
+        double now = (double)all[n - 1].v[s->of[k].vital];
+        p->has_ahead[k] = vitals_trend(all, n, s->of[k].vital, &per_day);
+        p->ahead[k] = now + per_day * AHEAD_DAYS < 0 ? 0 : now + per_day * AHEAD_DAYS;
+        if (p->has_ahead[k])
+            p->ahead_ms = AHEAD_DAYS * DAY_MS;
+    }
+}
+
 /* Points beside each other become one where there are more than a plot has room for. */
-static void put_plot(struct visit *v, const struct shown *s, const struct vitals *all, int64_t n)
+static void put_plot(struct visit *v, const struct shown *s, const struct vitals *all, int64_t n, bool is_month)
 {
     struct arena *a = v->c->arena;
     int64_t each = n / PLOT_POINTS_MAX + 1;
@@ -114,6 +136,8 @@ static void put_plot(struct visit *v, const struct shown *s, const struct vitals
         p.values[k] = values;
         p.labels[k] = s->of[k].label;
     }
+    if (s->foretold && is_month)
+        foretell(s, all, n, &p);
     plot_put(v, &p);
 }
 
@@ -217,7 +241,7 @@ enum err page_server(struct visit *v)
     put_tabs(v, span);
     put_facts(v, month, months);
     for (size_t i = 0; i < sizeof plots / sizeof plots[0] && n > 0; i++)
-        put_plot(v, &plots[i], all, n);
+        put_plot(v, &plots[i], all, n, str_eq(span, STR("month")));
     if (n == 0)
         layout_empty(v, STR("Nothing yet"), STR("Figures are taken every ten seconds, and kept every five minutes."));
     put_recent(v);

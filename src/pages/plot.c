@@ -15,19 +15,44 @@ static double highest(const struct plot *p)
     for (int k = 0; k < p->lines; k++)
         for (int64_t i = 0; i < p->n; i++)
             top = p->values[k][i] > top ? p->values[k][i] : top;
+    for (int k = 0; k < p->lines; k++)
+        if (p->has_ahead[k] && p->ahead[k] > top)
+            top = p->ahead[k];
     return top > 0 ? top : 1;
+}
+
+static double span_of(const struct plot *p)
+{
+    return (double)(p->at_ms[p->n - 1] - p->at_ms[0] + p->ahead_ms);
+}
+
+static double height_of(double value, double top)
+{
+    return HEIGHT - value / top * (HEIGHT - 4) - 2;
 }
 
 /* Places by time, not by number: a gap stays a gap. */
 static struct str points_of(struct arena *a, const struct plot *p, int line, double top)
 {
     struct buf b = buf_on(a);
-    double span = (double)(p->at_ms[p->n - 1] - p->at_ms[0]);
+    double span = span_of(p);
     for (int64_t i = 0; i < p->n; i++)
         buf_printf(&b, "%s%.1f,%.1f", i == 0 ? "" : " ",
                    span > 0 ? (double)(p->at_ms[i] - p->at_ms[0]) / span * WIDTH : 0,
-                   HEIGHT - p->values[line][i] / top * (HEIGHT - 4) - 2);
+                   height_of(p->values[line][i], top));
     return buf_str(&b);
+}
+
+static struct str ahead_of(struct arena *a, const struct plot *p, int line, double top)
+{
+    double from = (double)(p->at_ms[p->n - 1] - p->at_ms[0]) / span_of(p) * WIDTH;
+    return arena_strf(a, "%.1f,%.1f %d.0,%.1f", from, height_of(p->values[line][p->n - 1], top), WIDTH,
+                      height_of(p->ahead[line], top));
+}
+
+static struct str days_ahead(struct arena *a, const struct plot *p)
+{
+    return arena_strf(a, "in %lld days", (long long)(p->ahead_ms / DAY_MS));
 }
 
 static struct str moment(struct arena *a, int64_t ms)
@@ -45,6 +70,11 @@ static void put_legend(struct visit *v, const struct plot *p)
         hw_text(w, str_c(p->labels[k]));
         hw_text(w, STR(" "));
         hw_el(w, "b", p->text(v->c->arena, p->values[k][p->n - 1]));
+        if (p->has_ahead[k]) {
+            struct str then = p->text(v->c->arena, p->ahead[k]);
+            struct str when = days_ahead(v->c->arena, p);
+            hw_text(w, arena_strf(v->c->arena, ", " STR_FMT " " STR_FMT, STR_ARG(then), STR_ARG(when)));
+        }
         hw_close(w, "li");
     }
     hw_close(w, "ul");
@@ -76,8 +106,26 @@ static void put_svg(struct visit *v, const struct plot *p, double top)
         hw_attr(w, "class", arena_strf(a, "l%d", k));
         hw_attr(w, "points", points_of(a, p, k, top));
         hw_close(w, "polyline");
+        if (!p->has_ahead[k])
+            continue;
+        hw_open(w, "polyline");
+        hw_attr(w, "class", arena_strf(a, "l%d ahead", k));
+        hw_attr(w, "points", ahead_of(a, p, k, top));
+        hw_close(w, "polyline");
     }
     hw_close(w, "svg");
+}
+
+static void put_ahead_row(struct visit *v, const struct plot *p)
+{
+    struct hw *w = &v->w;
+    if (p->ahead_ms == 0)
+        return;
+    hw_open(w, "tr");
+    hw_el(w, "td", days_ahead(v->c->arena, p));
+    for (int k = 0; k < p->lines; k++)
+        hw_el(w, "td", p->has_ahead[k] ? p->text(v->c->arena, p->ahead[k]) : STR(""));
+    hw_close(w, "tr");
 }
 
 static void put_table(struct visit *v, const struct plot *p)
@@ -97,6 +145,7 @@ static void put_table(struct visit *v, const struct plot *p)
     for (int k = 0; k < p->lines; k++)
         hw_el(w, "th", str_c(p->labels[k]));
     hw_close(w, "tr");
+    put_ahead_row(v, p);
     for (int64_t r = 0; r < rows; r++) { /* newest first, evenly through the span */
         int64_t i = p->n - 1 - r * (p->n - 1) / (rows > 1 ? rows - 1 : 1);
         hw_open(w, "tr");
@@ -124,7 +173,7 @@ void plot_put(struct visit *v, const struct plot *p)
     put_svg(v, p, top);
     hw_open_class(w, "p", STR("scale ends"));
     hw_el(w, "span", moment(a, p->at_ms[0]));
-    hw_el(w, "span", moment(a, p->at_ms[p->n - 1]));
+    hw_el(w, "span", moment(a, p->at_ms[p->n - 1] + p->ahead_ms));
     hw_close(w, "p");
     put_table(v, p);
     hw_close(w, "section");

@@ -73,6 +73,7 @@ static const struct page_route routes[] = {
     { HTTP_POST, PAGE_WRITER,   "/drafts/:id/delete",               LIMIT_API,    4 * KB,  true,  false, page_draft_delete },
     { HTTP_GET,  PAGE_MEMBER,   "/scheduled",                       LIMIT_API,    0,       false, false, page_scheduled },
     { HTTP_POST, PAGE_WRITER,   "/scheduled/:id",                   LIMIT_API,    4 * KB,  true,  false, page_scheduled_do },
+    { HTTP_GET,  PAGE_MEMBER,   "/withheld/:id/:file",              LIMIT_API,    0,       false, false, page_withheld },
     { HTTP_GET,  PAGE_MEMBER,   "/parleys/:id/policy",              LIMIT_API,    0,       false, false, page_policy },
     { HTTP_POST, PAGE_WRITER,   "/parleys/:id/policy",              LIMIT_API,    4 * KB,  true,  false, page_policy_send },
     { HTTP_GET,  PAGE_MEMBER,   "/parleys/:id/edit",                LIMIT_API,    0,       false, false, page_edit },

@@ -60,6 +60,7 @@ page_fn page_bookmarks;
 page_fn page_favourites;
 
 /* pages/compose.c */
+page_fn page_withheld;
 page_fn page_write;
 page_fn page_write_send;
 page_fn page_edit;

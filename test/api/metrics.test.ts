@@ -83,6 +83,8 @@ test("what members do is seen in transactions, jobs and members", async () => {
   assert.equal(await value('parley_mode{mode="normal"}'), 1);
   assert.ok((await value("parley_resident_memory_bytes")) > 1e6);
   assert.ok((await value("parley_threads")) > 3);
+  for (const kind of ["readers", "rendered", "people", "pages", "filters"])
+    assert.ok((await value(`parley_feed_evictions_total{kind="${kind}"}`)) >= 0, kind);
 });
 
 test("the command line shows the same figures", async () => {
@@ -110,7 +112,8 @@ test("admins see plots of the server, with a table each; others find nothing the
   });
   assert.equal(page.status, 200);
   const plots = [...page.html.matchAll(/<svg class="plot".*?<\/svg>/gs)].map(([svg]) => svg);
-  assert.equal(plots.length, 8);
+  assert.equal(plots.length, 9);
+  assert.match(page.html, /<h2>Files that members uploaded<\/h2>/);
   for (const svg of plots)
     assert.match(svg, /<title id="[^"]+">.+<\/title><desc id="[^"]+">From .+ to .+<\/desc><polyline/);
   assert.equal([...page.html.matchAll(/<table>/g)].length, plots.length);

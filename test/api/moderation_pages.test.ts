@@ -4,6 +4,7 @@ import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { after, before, test } from "node:test";
 import { ask, type Json, must } from "../lib/http.ts";
+import { png } from "../lib/png.ts";
 import { type Member, type Server, startServer } from "../lib/server.ts";
 import { type Page, Visitor } from "../lib/visitor.ts";
 import { eventually } from "../lib/wait.ts";
@@ -91,6 +92,69 @@ test("a suspension is asked twice, says why, and ends their sign-ins", async () 
   assert.equal(await code("/@threatens"), 404);
   assert.equal((await theirs.get("/home")).url.pathname, "/sign-in");
   shows(await at.mara.get("/@threatens"), /Moderation: suspended/);
+});
+
+test("pictures of what is held or removed are for moderators, and of what is held for its author", async () => {
+  const form = new FormData();
+  form.append("file", new Blob([png(300, 200, [200, 0, 0])]), "red.png");
+  const file = await must(server, "POST", "/api/v2/media", { token: ben.token, multipart: form });
+  const { id } = await must(server, "POST", "/api/v1/statuses", {
+    token: ben.token,
+    form: [
+      ["status", "a red picture"],
+      ["media_ids[]", file.id],
+    ],
+  });
+  const shown = [new URL(file.url).pathname, new URL(file.preview_url).pathname];
+  const withheld = shown.map((path) => path.replace("/media/", "/withheld/"));
+  const answers = async (who: Visitor, paths: string[]) => {
+    const all = await Promise.all(paths.map((path) => who.get(path)));
+    return all.map((page) => (page.url.pathname === "/sign-in" ? "sign-in" : page.status));
+  };
+  const stranger = new Visitor(server);
+  const other = await visitor((await server.members("nosy"))[0] as Member);
+  const stands = async (standing: string) => {
+    const page = await at.mara.get(`/moderation/parleys/${id}`);
+    const next = await order(at.mara, page, "parleys", { order: standing, reason: "Red." });
+    if (standing === "removed") await at.mara.submit(next, "/moderation/parleys/", { sure: "1" });
+  };
+  const rows = async () => ({
+    public: await answers(stranger, shown),
+    stranger: await answers(stranger, withheld),
+    other: await answers(other, withheld),
+    author: await answers(at.ben, withheld),
+    moderator: await answers(at.mara, withheld),
+  });
+  const [none, all, out] = [
+    [404, 404],
+    [200, 200],
+    ["sign-in", "sign-in"],
+  ];
+  assert.deepEqual(await rows(), { public: all, stranger: out, other: none, author: none, moderator: none });
+  const report = await must(server, "POST", "/api/v1/reports", {
+    token: mara.token,
+    form: { account_id: ben.id, "status_ids[]": id, comment: "red" },
+  });
+  await stands("held");
+  assert.deepEqual(await rows(), { public: none, stranger: out, other: none, author: all, moderator: all });
+  for (const page of [
+    await at.mara.get(`/moderation/parleys/${id}`),
+    await at.mara.get(`/moderation/reports/${report.id}`),
+    await at.ben.get(`/@ben/${id}`),
+  ]) {
+    assert.ok(page.html.includes(withheld[0] ?? "?"), page.url.pathname);
+    assert.ok(!page.html.includes(shown[0] ?? "?"), page.url.pathname);
+  }
+  const picture = await at.mara.get(withheld[0] ?? "");
+  assert.deepEqual(
+    [picture.headers.get("content-type"), picture.headers.get("cache-control")],
+    ["image/webp", "private, no-store"],
+  );
+  await stands("removed");
+  assert.deepEqual(await rows(), { public: none, stranger: out, other: none, author: none, moderator: all });
+  await stands("normal");
+  assert.deepEqual(await rows(), { public: all, stranger: out, other: none, author: none, moderator: none });
+  assert.deepEqual(await answers(at.mara, ["/withheld/1/x.webp", `/withheld/${file.id}/${"0".repeat(64)}.webp`]), none);
 });
 
 test("a moderator holds, veils, removes and restores a parley from its page", async () => {

@@ -46,6 +46,20 @@ static void what_is_no_line_foretells_nothing(void)
     CHECK(!vitals_full_in(all, 0, &days));
 }
 
+/* Of files, from when there were any. */
+static void what_grows_is_foretold_too(void)
+{
+    double per_day = 0;
+    for (int i = 0; i < N; i++)
+        all[i] = (struct vitals){ .at_ms = i * DAY_MS / 10, .v[VITAL_VIDEO_BYTES] = i < 20 ? 0 : (i + 80) * 1000 };
+    CHECK(vitals_trend(all, N, VITAL_VIDEO_BYTES, &per_day));
+    CHECK(per_day > 9999 && per_day < 10001);
+    CHECK(!vitals_trend(all, 25, VITAL_VIDEO_BYTES, &per_day)); /* half a day of it */
+    CHECK(!vitals_trend(all, N, VITAL_AUDIO_BYTES, &per_day));
+    fill(DAY_MS / 10, 1 << 20, 0);
+    CHECK(vitals_trend(all, N, VITAL_FREE_BYTES, &per_day) && per_day < -(10 << 20) + 1 && per_day > -(10 << 20) - 1);
+}
+
 static void samples_hold_what_happened_between(void)
 {
     static struct vitals out[VITALS_HOUR];
@@ -72,6 +86,7 @@ int main(void)
 {
     a_straight_line_foretells();
     what_is_no_line_foretells_nothing();
+    what_grows_is_foretold_too();
     samples_hold_what_happened_between();
     return check_done();
 }
