@@ -123,9 +123,9 @@ unit_tests() { # BUILD SUITE
     local code=0
     PARLEY_TEST_PG=$(postgres_database "$2_$1")
     export PARLEY_TEST_PG
-    "${fixed_addresses[@]}" meson test -C "$out/$1" --no-rebuild --suite "$2" --timeout-multiplier 4 --print-errorlogs >"$logs/meson-$1-$2.log" 2>&1 || code=$?
+    "${fixed_addresses[@]}" meson test -C "$out/$1" --no-rebuild --suite "$2" --timeout-multiplier 4 >"$logs/meson-$1-$2.log" 2>&1 || code=$?
     cat "$out/$1/meson-logs/testlog.txt"
-    [ $code = 0 ] || { cat "$logs/meson-$1-$2.log"; tell_failed "$out/$1/meson-logs/testlog.txt"; }
+    [ $code = 0 ] || tell_failed "$out/$1/meson-logs/testlog.txt"
     return $code
 }
 
