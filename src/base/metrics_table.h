@@ -27,6 +27,8 @@
     X(METRIC_CONNECTIONS,      1,             GAUGE,   "connections", "", "Open connections.") \
     X(METRIC_REFUSED,          1,             COUNTER, "requests_refused_total", "", "Requests refused before a handler saw them: unreadable, too large, queue full, draining.") \
     X(METRIC_LIMITED,          METRIC_LIMITS, COUNTER, "limited_total", "limit=@", "Requests refused because a limit on how often was used up.") \
+    X(METRIC_SIGN_INS,         6,             COUNTER, "sign_ins_total", "by=password|code|passkey;outcome=done|refused", "Passwords, codes and passkeys that somebody tried to sign in with.") \
+    X(METRIC_PASSKEYS_REFUSED, 9,             COUNTER, "passkeys_refused_total", "why=malformed|challenge|origin|site|presence|algorithm|signature|counter|unknown", "Passkeys refused, new ones too, by what was wrong; counter: the count of signatures went back, there may be a copy.") \
     X(METRIC_STREAMS,          1,             GAUGE,   "streams", "", "Open streams (WebSocket, server-sent events).") \
     X(METRIC_STREAMS_OPENED,   1,             COUNTER, "streams_opened_total", "", "Streams opened.") \
     X(METRIC_STREAM_EVENTS,    1,             COUNTER, "stream_events_total", "", "Events sent over streams.") \

@@ -3,11 +3,13 @@
 
 #include "base/clock.h"
 #include "base/id.h"
+#include "base/metrics.h"
 #include "base/rng.h"
 #include "core/email.h"
 #include "core/limit.h"
 #include "core/mail.h"
 #include "core/name.h"
+#include "core/passkey.h"
 #include "core/password.h"
 #include "core/refuse.h"
 #include "core/secret.h"
@@ -75,8 +77,29 @@ static enum err check_pair(struct ctx *c, struct str login, struct str password,
     TRY(password_check(c, known ? (*m)->password : (struct str){ 0 }, password, &right));
     if (!right)
         return fail(c, ERR_INVALID, "This name or e-mail address and this password do not belong together");
-    if ((*a)->standing.kind == STANDING_SUSPENDED)
-        return fail(c, ERR_FORBIDDEN, "This account is suspended. " STR_FMT, STR_ARG((*a)->standing.reason));
+    return auth_may_enter(c, *a);
+}
+
+enum err auth_may_enter(struct ctx *c, const struct account *a)
+{
+    if (a->standing.kind == STANDING_SUSPENDED)
+        return fail(c, ERR_FORBIDDEN, "This account is suspended. " STR_FMT, STR_ARG(a->standing.reason));
+    return OK;
+}
+
+enum err auth_counted(enum sign_in_by by, enum err e)
+{
+    if (e != ERR_AGAIN && e != ERR_INTERNAL)
+        metrics_add(METRIC_SIGN_INS, (int)by * 2 + (e != OK), 1);
+    return e;
+}
+
+static enum err has_second_factor(struct ctx *c, const struct member *m, bool *out)
+{
+    struct passkey *keys = NULL;
+    int64_t n = 0;
+    TRY(passkey_of(c, m->id, &keys, &n));
+    *out = m->totp_enabled || n > 0;
     return OK;
 }
 
@@ -109,8 +132,10 @@ enum err auth_sign_in(struct ctx *c, struct str login, struct str password, stru
 {
     struct account *a = NULL;
     struct member *m = NULL;
-    TRY(check_pair(c, login, password, &a, &m));
-    if (m->totp_enabled) {
+    bool second = false;
+    TRY(auth_counted(SIGN_IN_BY_PASSWORD, check_pair(c, login, password, &a, &m)));
+    TRY(has_second_factor(c, m, &second));
+    if (second) {
         *out = (struct sign_in){ .step = SIGN_IN_NEEDS_CODE };
         return begin_second_step(c, a->id, &out->secret);
     }
@@ -125,10 +150,10 @@ static enum err use_code(struct ctx *c, const struct member *m, struct str code)
     struct str rest = { 0 };
     int64_t step = 0;
     enum err used = ERR_INVALID;
-    if (!secret_open(c, m->totp_secret, &secret))
+    if (m->totp_enabled && !secret_open(c, m->totp_secret, &secret))
         return fail_internal(c, "the second factor of member %lld does not open: is the master key another one?",
                              (long long)m->id);
-    if (totp_check(c->arena, secret, code, c->now_ms, m->totp_step, &step))
+    if (m->totp_enabled && totp_check(c->arena, secret, code, c->now_ms, m->totp_step, &step))
         used = store_member_use_totp_step(c, m->id, step);
     else if (recovery_code_take(c, m->recovery_codes, code, &rest))
         used = store_member_use_recovery(c, m->id, m->recovery_codes, rest);
@@ -149,7 +174,7 @@ enum err auth_sign_in_code(struct ctx *c, struct str secret, struct str code, st
     TRY(store_member_get(c, t->account_id, &m));
     TRY(store_account_get(c, t->account_id, &out->account));
     TRY(tx_begin(c, &tx));
-    TRY(use_code(c, m, code));
+    TRY(auth_counted(SIGN_IN_BY_CODE, use_code(c, m, code)));
     TRY(store_ticket_use(c, t->id));
     TRY(tx_commit(&tx));
     out->step = SIGN_IN_DONE;
@@ -159,8 +184,10 @@ enum err auth_sign_in_code(struct ctx *c, struct str secret, struct str code, st
 enum err auth_check(struct ctx *c, struct str login, struct str password, struct account **out)
 {
     struct member *m = NULL;
+    bool second = false;
     TRY(check_pair(c, login, password, out, &m));
-    if (m->totp_enabled)
+    TRY(has_second_factor(c, m, &second));
+    if (second)
         return fail(c, ERR_INVALID, "This account asks for a second factor: sign in through the pages");
     return OK;
 }
@@ -206,6 +233,14 @@ static enum err judge_new_password(struct ctx *c, struct str password, const str
 
 /* Inside a transaction. Whoever knew the old password may have begun a change of address, or have a link: with either
    they would come back after the owner of the account has locked them out. */
+static enum err tell_password_changed(struct ctx *c, const struct account *a, const struct member *m)
+{
+    struct passkey *keys = NULL;
+    int64_t n = 0;
+    TRY(passkey_of(c, m->id, &keys, &n));
+    return mail_password_changed(c, a, m->email, n);
+}
+
 static enum err void_links(struct ctx *c, int64_t account_id)
 {
     TRY(store_ticket_delete_all(c, account_id, TICKET_EMAIL_CHANGE));
@@ -224,7 +259,7 @@ enum err auth_password_change(struct ctx *c, struct str now, struct str wanted)
     TRY(store_member_set_password(c, m->id, hash));
     TRY(session_end_all(c, m->id, c->session == NULL ? 0 : c->session->id));
     TRY(void_links(c, m->id));
-    TRY(mail_password_changed(c, c->me, m->email));
+    TRY(tell_password_changed(c, c->me, m));
     TRY(tx_commit(&tx));
     feed_sessions_ended(c->feed, m->id);
     return OK;
@@ -288,7 +323,7 @@ enum err auth_reset(struct ctx *c, struct str secret, struct str password)
     TRY(store_member_set_password(c, m->id, hash));
     TRY(session_end_all(c, m->id, 0));
     TRY(void_links(c, m->id));
-    TRY(mail_password_changed(c, a, m->email));
+    TRY(tell_password_changed(c, a, m));
     TRY(tx_commit(&tx));
     feed_sessions_ended(c->feed, m->id);
     return OK;

@@ -15,7 +15,8 @@
 enum sign_in_step { SIGN_IN_DONE, SIGN_IN_NEEDS_CODE };
 struct sign_in {
     enum sign_in_step step;
-    struct str secret; /* done: of the session, for the cookie. needs code: of the second step, for sign_in_code */
+    struct str secret; /* done: of the session, for the cookie. needs code: of the second step, for sign_in_code and
+                          passkey_sign_in_step (core/passkey.h) */
     struct account *account; /* done. Not active: not confirmed, waiting for approval, or deletion_ms is set: show that
                                 page and offer to resend, wait, or account_deletion_cancel. */
 };
@@ -33,13 +34,19 @@ enum err auth_check(struct ctx *c, struct str login, struct str password, struct
 /* c->me types the password again before something that matters. ERR_INVALID with c->fields password ERR_INVALID. */
 enum err auth_prove(struct ctx *c, struct str password) NODISCARD;
 
+/* What every way in ends with: the right person, who may come in. ERR_FORBIDDEN with the reason when suspended. */
+enum err auth_may_enter(struct ctx *c, const struct account *a) NODISCARD;
+enum sign_in_by { SIGN_IN_BY_PASSWORD, SIGN_IN_BY_CODE, SIGN_IN_BY_PASSKEY };
+/* Gives e back, and counts it (parley_sign_ins_total). */
+enum err auth_counted(enum sign_in_by by, enum err e) NODISCARD;
+
 /* --- password and address --- */
 /* Ends all other sessions; mails a notice. */
 enum err auth_password_change(struct ctx *c, struct str now, struct str wanted) NODISCARD;
 /* OK whether or not there is such an account; the mail tells. /reset/SECRET. */
 enum err auth_reset_ask(struct ctx *c, struct str email) NODISCARD;
 enum err auth_reset_check(struct ctx *c, struct str secret) NODISCARD; /* ERR_GONE */
-/* Ends all sessions. A two-factor member keeps the second factor. */
+/* Ends all sessions. A two-factor member keeps the second factor, passkeys among them. */
 enum err auth_reset(struct ctx *c, struct str secret, struct str password) NODISCARD;
 /* The operator's way (command line): a link without a mail. */
 enum err auth_reset_link(struct ctx *c, int64_t account_id, struct str *secret) NODISCARD;
@@ -58,6 +65,7 @@ enum err auth_totp_begin(struct ctx *c, struct str password, struct totp_setup *
 enum err auth_totp_pending(struct ctx *c, struct totp_setup *out) NODISCARD;
 /* The first right code switches it on and gives the recovery codes, once. */
 enum err auth_totp_enable(struct ctx *c, struct str code, struct str codes[RECOVERY_CODES]) NODISCARD;
+/* The recovery codes stay while there are passkeys. */
 enum err auth_totp_disable(struct ctx *c, struct str password) NODISCARD;
 enum err auth_recovery_renew(struct ctx *c, struct str password, struct str codes[RECOVERY_CODES]) NODISCARD;
 enum err auth_totp_state(struct ctx *c, bool *enabled, int64_t *recovery_left) NODISCARD;

@@ -4,6 +4,7 @@
 #include "core/limit.h"
 #include "core/mail.h"
 #include "core/mention.h"
+#include "core/passkey.h"
 #include "core/secret.h"
 #include "model/site.h"
 #include "store/member.h"
@@ -16,13 +17,13 @@ static enum err my_member(struct ctx *c, struct member **m)
     return store_member_get(c, c->me->id, m);
 }
 
-static enum err keep(struct ctx *c, const struct member *m, bool changed)
+static enum err keep(struct ctx *c, const struct member *m, bool changed, bool others)
 {
     TX tx = { 0 };
     TRY(tx_begin(c, &tx));
     TRY(store_member_update_totp(c, m));
     if (changed)
-        TRY(mail_totp_changed(c, c->me, m->email, m->totp_enabled));
+        TRY(mail_totp_changed(c, c->me, m->email, m->totp_enabled, others));
     return tx_commit(&tx);
 }
 
@@ -44,7 +45,7 @@ enum err auth_totp_begin(struct ctx *c, struct str password, struct totp_setup *
     struct str secret = totp_secret_new(c->arena);
     m->totp_secret = secret_seal(c, secret);
     m->totp_step = 0;
-    TRY(keep(c, m, false));
+    TRY(keep(c, m, false, false));
     describe(c, secret, out);
     return OK;
 }
@@ -79,29 +80,36 @@ enum err auth_totp_enable(struct ctx *c, struct str code, struct str codes[RECOV
     m->totp_enabled = true;
     m->totp_step = step;
     m->recovery_codes = recovery_codes_json(c, codes, RECOVERY_CODES);
-    return keep(c, m, true);
+    return keep(c, m, true, false);
 }
 
 enum err auth_totp_disable(struct ctx *c, struct str password)
 {
+    struct passkey *keys = NULL;
+    int64_t keys_n = 0;
     struct member *m = NULL;
     TRY(auth_prove(c, password));
     TRY(my_member(c, &m));
+    TRY(passkey_list(c, &keys, &keys_n));
     bool was = m->totp_enabled;
     m->totp_enabled = false;
     m->totp_secret = (struct str){ 0 };
     m->totp_step = 0;
-    m->recovery_codes = STR("[]");
-    return keep(c, m, was);
+    if (keys_n == 0)
+        m->recovery_codes = STR("[]");
+    return keep(c, m, was, keys_n > 0);
 }
 
 enum err auth_recovery_renew(struct ctx *c, struct str password, struct str codes[RECOVERY_CODES])
 {
     TX tx = { 0 };
+    struct passkey *keys = NULL;
+    int64_t keys_n = 0;
     struct member *m = NULL;
     TRY(auth_prove(c, password));
     TRY(my_member(c, &m));
-    if (!m->totp_enabled)
+    TRY(passkey_list(c, &keys, &keys_n));
+    if (!m->totp_enabled && keys_n == 0)
         return fail(c, ERR_INVALID, "Two-factor sign-in is off");
     recovery_codes_new(c, codes);
     TRY(tx_begin(c, &tx));

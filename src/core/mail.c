@@ -78,13 +78,19 @@ enum err mail_reset(struct ctx *c, const struct account *a, struct str to, struc
                            STR_ARG(link_to(c, "reset", secret))));
 }
 
-enum err mail_password_changed(struct ctx *c, const struct account *a, struct str to)
+enum err mail_password_changed(struct ctx *c, const struct account *a, struct str to, int64_t passkeys)
 {
+    struct str still = STR("");
+    if (passkeys > 0)
+        still = arena_strf(c->arena,
+                           "\n\nPasskeys go on signing you in, %lld of them. Look whether all are yours:\n\n" STR_FMT
+                           "/settings/two_factor",
+                           (long long)passkeys, STR_ARG(c->site->base_url));
     return post(c, a, to, STR("Your password was changed"),
                 arena_strf(c->arena,
                            "your password was just changed, and all other devices and apps were signed out.\n\nIf that"
-                           " was not you, take your account back at once:\n\n" STR_FMT "/reset",
-                           STR_ARG(c->site->base_url)));
+                           " was not you, take your account back at once:\n\n" STR_FMT "/reset" STR_FMT,
+                           STR_ARG(c->site->base_url), STR_ARG(still)));
 }
 
 enum err mail_email_change(struct ctx *c, const struct account *a, struct str to, struct str secret)
@@ -107,15 +113,51 @@ enum err mail_email_changed(struct ctx *c, const struct account *a, struct str t
                            STR_ARG(c->site->contact_email.n > 0 ? c->site->contact_email : c->site->base_url)));
 }
 
-enum err mail_totp_changed(struct ctx *c, const struct account *a, struct str to, bool enabled)
+/* What changed about signing in, and what to do if it was somebody else. */
+static enum err factor_changed(struct ctx *c, const struct account *a, struct str to, struct str subject,
+                               struct str what)
 {
-    struct str now = enabled ? STR("Two-factor sign-in is on") : STR("Two-factor sign-in is off");
-    struct str what = enabled ? STR("from now on signing in asks for a code from your authenticator.")
-                              : STR("signing in no longer asks for a code.");
-    return post(c, a, to, now,
+    return post(c, a, to, subject,
                 arena_strf(c->arena,
                            STR_FMT "\n\nIf that was not you, change your password at once:\n\n" STR_FMT "/reset",
                            STR_ARG(what), STR_ARG(c->site->base_url)));
+}
+
+enum err mail_totp_changed(struct ctx *c, const struct account *a, struct str to, bool enabled, bool others)
+{
+    if (enabled)
+        return factor_changed(c, a, to, STR("Two-factor sign-in is on"),
+                              STR("from now on signing in asks for a code from your authenticator."));
+    if (others)
+        return factor_changed(c, a, to, STR("Codes from your authenticator are off"),
+                              STR("signing in no longer takes a code from your authenticator. Your passkeys stay."));
+    return factor_changed(c, a, to, STR("Two-factor sign-in is off"), STR("signing in no longer asks for a code."));
+}
+
+enum err mail_passkey_added(struct ctx *c, const struct account *a, struct str to, struct str name)
+{
+    return factor_changed(c, a, to, STR("A passkey was added to your account"),
+                          arena_strf(c->arena,
+                                     "the passkey \"" STR_FMT "\" signs you in from now on. With the password alone"
+                                     " nobody gets in any more: it asks for a passkey, too, or for a code.",
+                                     STR_ARG(name)));
+}
+
+enum err mail_passkey_removed(struct ctx *c, const struct account *a, struct str to, struct str name, bool alone)
+{
+    return factor_changed(c, a, to, STR("A passkey was removed from your account"),
+                          arena_strf(c->arena, "the passkey \"" STR_FMT "\" no longer signs you in.%s", STR_ARG(name),
+                                     alone ? " It was the last one: your password signs you in alone now." : ""));
+}
+
+enum err mail_factors_reset(struct ctx *c, const struct account *a, struct str to, bool alone)
+{
+    return factor_changed(c, a, to, STR("Your second factor was removed"),
+                          arena_strf(c->arena,
+                                     "the people who run this server removed your passkeys or your"
+                                     " authenticator, as somebody asks who lost them.%s Set them up again under"
+                                     " Settings, Security.",
+                                     alone ? " Your password signs you in alone now." : ""));
 }
 
 enum err mail_deletion_asked(struct ctx *c, const struct account *a, struct str to)

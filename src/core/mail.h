@@ -12,8 +12,16 @@ enum err mail_waiting(struct ctx *c, const struct account *a, struct str to) NOD
 enum err mail_approved(struct ctx *c, const struct account *a, struct str to) NODISCARD;
 enum err mail_rejected(struct ctx *c, const struct account *a, struct str to) NODISCARD;
 enum err mail_reset(struct ctx *c, const struct account *a, struct str to, struct str secret) NODISCARD;
-enum err mail_password_changed(struct ctx *c, const struct account *a, struct str to) NODISCARD;
+/* `passkeys`: how many go on signing the member in. */
+enum err mail_password_changed(struct ctx *c, const struct account *a, struct str to, int64_t passkeys) NODISCARD;
 enum err mail_email_change(struct ctx *c, const struct account *a, struct str to, struct str secret) NODISCARD;
 enum err mail_email_changed(struct ctx *c, const struct account *a, struct str to, struct str now) NODISCARD;
-enum err mail_totp_changed(struct ctx *c, const struct account *a, struct str to, bool enabled) NODISCARD;
+/* `others`: passkeys stay a second factor. */
+enum err mail_totp_changed(struct ctx *c, const struct account *a, struct str to, bool enabled, bool others) NODISCARD;
+enum err mail_passkey_added(struct ctx *c, const struct account *a, struct str to, struct str name) NODISCARD;
+/* `alone`: the password signs in alone now. */
+enum err mail_passkey_removed(struct ctx *c, const struct account *a, struct str to, struct str name,
+                              bool alone) NODISCARD;
+/* By the operator. */
+enum err mail_factors_reset(struct ctx *c, const struct account *a, struct str to, bool alone) NODISCARD;
 enum err mail_deletion_asked(struct ctx *c, const struct account *a, struct str to) NODISCARD;

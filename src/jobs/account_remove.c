@@ -5,6 +5,7 @@
 #include "core/media_use.h"
 #include "core/name.h"
 #include "core/notify.h"
+#include "core/passkey.h"
 #include "core/poll.h"
 #include "core/search_index.h"
 #include "core/session.h"
@@ -205,7 +206,8 @@ static enum err remove_own(struct ctx *c, const struct account *a, bool *more)
     TRY(store_scheduled_clear(c, a->id));
     TRY(store_filter_clear(c, a->id));
     TRY(store_tag_mark_clear(c, a->id));
-    for (int kind = TICKET_CODE; kind <= TICKET_TOTP; kind++)
+    TRY(passkey_drop_all(c, a->id));
+    for (int kind = TICKET_CODE; kind <= TICKET_PASSKEY_ENTER; kind++)
         TRY(store_ticket_delete_all(c, a->id, (enum ticket_kind)kind));
     TRY(tx_commit(&tx));
     feed_sessions_ended(c->feed, a->id);

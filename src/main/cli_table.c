@@ -22,6 +22,8 @@ static const struct cli_option reason_options[] = {
     { "reason", "TEXT", "why; kept in the record" }, END };
 static const struct cli_option delete_options[] = {
     { "yes", NULL, "you are sure: there is no way back" }, END };
+static const struct cli_option second_factor_options[] = {
+    { "which", "WORD", "all, passkeys or authenticator (default all)" }, END };
 static const struct cli_option report_list_options[] = {
     { "closed", NULL, "those that are closed, instead of the open ones" },
     { "limit", "N", "at most so many (default 50)" }, END };
@@ -118,6 +120,10 @@ static const struct cli_command commands[] = {
     { "member reset-password", "NAME", NULL, "Print a link with which they choose a new password",
       "Give it to nobody else: whoever opens it takes the account. It works once, for two hours. The second factor stays.",
       "  parley member reset-password anna", SHOW_SENTENCE, "Give this to @{username}: {url}", NULL },
+    { "member reset-second-factor", "NAME", second_factor_options, "Remove the passkeys and the authenticator of somebody who lost them",
+      "Be sure that it is they who ask. They get a mail, sign in with the password alone and set up a new one. After the host\n"
+      "of base_url has changed no passkey works any more: --which passkeys leaves the authenticator.",
+      "  parley member reset-second-factor anna", SHOW_SENTENCE, "@{username} signs in without it now.", NULL },
     { "member owner-link", "", NULL, "Print a new link with which the first person becomes owner",
       "Only while there is no owner. It works once, for an hour. 'parley serve' prints one at each start.",
       "  parley member owner-link", SHOW_SENTENCE, "Whoever opens this first owns the server: {url}", NULL },

@@ -57,6 +57,7 @@ static const struct row rows[] = {
     { { "smtp_password", "secret", "", "", "Password for it.", 0, 0 }, T(smtp_password) },
     { { "status_chars_max", "integer", "500", "characters", "Length of a parley; a link counts 23.", 1, 100000 }, N(status_chars_max) },
     { { "sessions_max", "integer", "50", "sessions", "Sign-ins and apps of one member; the oldest is ended for a new one.", 1, 1000 }, N(sessions_max) },
+    { { "passkeys_max", "integer", "20", "passkeys", "Passkeys of one member.", 1, 100 }, N(passkeys_max) },
     { { "follows_max", "integer", "7500", "accounts", "How many accounts one member may follow.", 1, 1000000 }, N(follows_max) },
     { { "deletion_days", "integer", "14", "days", "Between asking to delete an account and its end; 0: within a minute.", 0, 365 }, N(deletion_days) },
     { { "drain_s", "integer", "10", "seconds", "At a stop: how long running requests may take.", 0, 600 }, N(drain_s) },

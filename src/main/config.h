@@ -41,6 +41,7 @@ struct config {
     struct str smtp_password;
     int64_t status_chars_max;
     int64_t sessions_max;
+    int64_t passkeys_max;
     int64_t follows_max;
     int64_t deletion_days;
     int64_t drain_s;

@@ -24,6 +24,7 @@ static const struct console_row rows[] = {
     { "member/create",         console_member_create },
     { "member/role",           console_member_role },
     { "member/reset-password", console_member_reset_password },
+    { "member/reset-second-factor", console_member_reset_second_factor },
     { "member/owner-link",     console_member_owner_link },
     { "member/approve",        console_member_approve },
     { "member/reject",         console_member_reject },

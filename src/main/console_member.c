@@ -1,8 +1,10 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "base/clock.h"
 #include "base/id.h"
+#include "base/log.h"
 #include "base/rng.h"
 #include "core/auth.h"
+#include "core/passkey.h"
 #include "core/password.h"
 #include "core/session.h"
 #include "core/signup.h"
@@ -125,13 +127,18 @@ enum err console_subject(struct ctx *c, struct console *k, struct account **out)
 
 enum err console_member_show(struct ctx *c, struct console *k)
 {
+    struct passkey *keys = NULL;
+    int64_t keys_n = 0;
     struct account *a = NULL;
     struct member *m = NULL;
     TRY(console_subject(c, k, &a));
     TRY(store_member_find(c, a->id, &m));
     console_put_account(&k->w, a);
-    if (m != NULL)
-        put_member(&k->w, m);
+    if (m == NULL)
+        return OK;
+    TRY(passkey_of(c, a->id, &keys, &keys_n));
+    put_member(&k->w, m);
+    jw_ki64(&k->w, STR("passkeys"), keys_n);
     return OK;
 }
 
@@ -186,6 +193,26 @@ enum err console_member_reset_password(struct ctx *c, struct console *k)
     jw_kstr(&k->w, STR("url"),
             arena_strf(c->arena, STR_FMT "/reset/" STR_FMT, STR_ARG(c->site->base_url), STR_ARG(secret)));
     jw_ktime(&k->w, STR("expires_at"), c->now_ms + RESET_LASTS_MS);
+    return OK;
+}
+
+/* For who lost the device, or when the server's address is another: passkeys belong to the name of a host. */
+enum err console_member_reset_second_factor(struct ctx *c, struct console *k)
+{
+    struct account *a = NULL;
+    struct str which = console_arg(k, "which");
+    bool all = which.n == 0 || str_eq(which, STR("all"));
+    bool passkeys = all || str_eq(which, STR("passkeys"));
+    bool authenticator = all || str_eq(which, STR("authenticator"));
+    TRY(console_subject(c, k, &a));
+    if (!passkeys && !authenticator)
+        return fail(c, ERR_INVALID, "--which is all, passkeys or authenticator");
+    TRY(passkey_reset(c, a, passkeys, authenticator));
+    log_info(c->id, "the second factor of @" STR_FMT " was removed%s", STR_ARG(a->username),
+             all        ? ""
+             : passkeys ? ": passkeys"
+                        : ": authenticator");
+    jw_kstr(&k->w, STR("username"), a->username);
     return OK;
 }
 

@@ -38,6 +38,7 @@ console_fn console_member_show;
 console_fn console_member_create;
 console_fn console_member_role;
 console_fn console_member_reset_password;
+console_fn console_member_reset_second_factor;
 console_fn console_member_owner_link;
 console_fn console_member_approve;
 console_fn console_member_reject;

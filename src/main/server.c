@@ -212,6 +212,7 @@ static struct site site_of(const struct config *k)
         .mail_transport = k->mail_transport,
         .status_chars_max = k->status_chars_max,
         .sessions_max = k->sessions_max,
+        .passkeys_max = k->passkeys_max,
         .follows_max = k->follows_max,
         .deletion_days = k->deletion_days,
         .media_helper = k->media_helper,

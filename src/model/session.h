@@ -38,7 +38,9 @@ enum ticket_kind {
     TICKET_RESET = 3,
     TICKET_SETUP = 4,
     TICKET_EMAIL_CHANGE = 5,
-    TICKET_TOTP = 6
+    TICKET_TOTP = 6,
+    TICKET_PASSKEY_NEW = 7,  /* the secret is the challenge that a new passkey signs */
+    TICKET_PASSKEY_ENTER = 8 /* ... that a passkey signs to sign somebody in; of no account yet */
 };
 
 /* A one-time secret; `data` is JSON that its kind explains (core/oauth.c, core/auth.c). */
@@ -63,4 +65,5 @@ enum claim {
     CLAIM_TICKET = 7,      /* hash -> ticket */
     CLAIM_INVITE = 8,      /* code -> invite */
     CLAIM_URI = 9,         /* ActivityPub address -> account or status */
+    CLAIM_PASSKEY = 10,    /* hash of a credential -> passkey */
 };

@@ -28,6 +28,7 @@ struct site {
     struct str mail_transport;    /* "smtp" or "log" */
     int64_t status_chars_max;     /* graphemes */
     int64_t sessions_max;         /* per member; the oldest is ended */
+    int64_t passkeys_max;         /* per member */
     int64_t follows_max;          /* per member */
     int64_t deletion_days;        /* between asking and the end */
     struct str metrics_from;      /* addresses that may read /metrics */

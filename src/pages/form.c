@@ -65,7 +65,7 @@ void form_hidden(struct visit *v, const char *name, struct str value)
     hw_attr(&v->w, "value", value);
 }
 
-static void open_form(struct visit *v, struct str action, struct str class_name, bool upload)
+static void open_form(struct visit *v, struct str action, struct str class_name)
 {
     struct hw *w = &v->w;
     hw_open(w, "form");
@@ -73,19 +73,30 @@ static void open_form(struct visit *v, struct str action, struct str class_name,
     hw_attr(w, "action", action);
     if (class_name.n > 0)
         hw_attr(w, "class", class_name);
-    if (upload)
-        hw_attr(w, "enctype", STR("multipart/form-data"));
-    form_hidden(v, "token", token(v));
 }
 
 void form_open(struct visit *v, struct str action, struct str class_name)
 {
-    open_form(v, action, class_name, false);
+    open_form(v, action, class_name);
+    form_hidden(v, "token", token(v));
 }
 
 void form_open_upload(struct visit *v, struct str action, struct str class_name)
 {
-    open_form(v, action, class_name, true);
+    open_form(v, action, class_name);
+    hw_attr(&v->w, "enctype", STR("multipart/form-data"));
+    form_hidden(v, "token", token(v));
+}
+
+void form_open_with(struct visit *v, struct str action, struct str class_name, const char *passkey, struct str options,
+                    bool now)
+{
+    open_form(v, action, class_name);
+    hw_attr(&v->w, "data-passkey", str_c(passkey));
+    hw_attr(&v->w, "data-options", options);
+    if (now)
+        hw_attr(&v->w, "data-now", STR(""));
+    form_hidden(v, "token", token(v));
 }
 
 void form_close(struct visit *v)

@@ -7,6 +7,9 @@
    Random, so that compression gives nothing away. */
 void form_open(struct visit *v, struct str action, struct str class_name);        /* POST */
 void form_open_upload(struct visit *v, struct str action, struct str class_name); /* POST, multipart */
+/* With what a script is to do and know (pages/passkeys.h); `now`: without being asked. */
+void form_open_with(struct visit *v, struct str action, struct str class_name, const char *passkey, struct str options,
+                    bool now);
 void form_close(struct visit *v);
 void form_hidden(struct visit *v, const char *name, struct str value);
 bool form_token_ok(struct visit *v);

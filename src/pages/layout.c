@@ -158,6 +158,12 @@ static void put_head(struct visit *v, const struct sheet *s)
     hw_close(w, "title");
     put_link(w, "stylesheet", asset_href(v->c->arena, "style.css"), NULL);
     put_link(w, "icon", STR("/favicon.svg"), "image/svg+xml");
+    if (v->script != NULL) {
+        hw_open(w, "script");
+        hw_attr(w, "src", asset_href(v->c->arena, v->script));
+        hw_flag(w, "defer", true);
+        hw_close(w, "script");
+    }
     put_shared(v, s);
     hw_close(w, "head");
 }
@@ -310,17 +316,27 @@ enum err layout_end(struct visit *v, const struct sheet *s)
     return OK;
 }
 
+/* By its whole address, which changes with its content: nothing else of this server runs, whatever stands in a page. */
+static struct str script_policy(struct visit *v)
+{
+    struct arena *a = v->c->arena;
+    if (v->script == NULL)
+        return STR("");
+    struct str file = asset_href(a, v->script);
+    return arena_strf(a, " script-src " STR_FMT STR_FMT ";", STR_ARG(v->c->site->base_url), STR_ARG(file));
+}
+
 void layout_headers(struct visit *v)
 {
     struct http_res *r = v->r;
     struct str goes = v->form_goes.p == NULL ? STR("") : v->form_goes;
-    http_res_header(
-        r, STR("Content-Security-Policy"),
-        arena_strf(
-            v->c->arena,
-            "default-src 'none'; style-src 'self'; img-src 'self' data:; media-src 'self'; form-action 'self'%s" STR_FMT
-            "; base-uri 'none'; frame-ancestors 'none'",
-            goes.n > 0 ? " " : "", STR_ARG(goes)));
+    struct str runs = script_policy(v);
+    http_res_header(r, STR("Content-Security-Policy"),
+                    arena_strf(v->c->arena,
+                               "default-src 'none';" STR_FMT
+                               " style-src 'self'; img-src 'self' data:; media-src 'self'; form-action 'self'%s" STR_FMT
+                               "; base-uri 'none'; frame-ancestors 'none'",
+                               STR_ARG(runs), goes.n > 0 ? " " : "", STR_ARG(goes)));
     http_res_header(r, STR("Referrer-Policy"), STR("same-origin"));
     http_res_header(r, STR("X-Content-Type-Options"), STR("nosniff"));
     http_res_header(r, STR("Cache-Control"), v->secret ? STR("no-store") : STR("private, no-cache"));

@@ -24,7 +24,8 @@ struct sheet {
 void layout_begin(struct visit *v, const struct sheet *s);
 /* Closes what layout_begin opened and makes the answer: 200 unless a status is set. */
 enum err layout_end(struct visit *v, const struct sheet *s);
-/* Headers that every page carries: what may run (no script, nothing from elsewhere), what is told to others, caching.
+/* Headers that every page carries: what may run (nothing from elsewhere, no script but v->script), what is told to
+ * others, caching.
  */
 void layout_headers(struct visit *v);
 

@@ -28,7 +28,7 @@ static const struct place places[] = {
     { "/settings/account", "Settings: account, password, leaving", ROLE_MEMBER },
     { "/settings/filters", "Settings: filters", ROLE_MEMBER },
     { "/settings/sessions", "Settings: sessions and apps", ROLE_MEMBER },
-    { "/settings/two_factor", "Settings: second factor", ROLE_MEMBER },
+    { "/settings/two_factor", "Settings: security, passkeys, second factor", ROLE_MEMBER },
     { "/settings/invites", "Invite somebody", ROLE_MEMBER },
     { "/moderation/reports", "Moderation: reports", ROLE_MODERATOR },
     { "/moderation/requests", "Moderation: who asks to join", ROLE_MODERATOR },

@@ -26,6 +26,9 @@ page_fn page_setup_send;
 page_fn page_sign_in;
 page_fn page_sign_in_send;
 page_fn page_sign_in_code;
+page_fn page_sign_in_key;
+page_fn page_passkey_ask;
+page_fn page_passkey_enter;
 page_fn page_sign_out;
 page_fn page_reset_ask;
 page_fn page_reset_ask_send;
@@ -172,6 +175,13 @@ page_fn page_transfer_csv;
 page_fn page_transfer_list_send;
 page_fn page_import;
 page_fn page_import_send;
+
+/* pages/passkeys.c */
+page_fn page_passkey_begin;
+page_fn page_passkey_add;
+page_fn page_passkey;
+page_fn page_passkey_rename;
+page_fn page_passkey_remove;
 
 /* pages/atom.c */
 page_fn page_profile_atom;

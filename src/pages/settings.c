@@ -20,8 +20,8 @@ void settings_tabs(struct visit *v, const char *at)
 {
     static const struct {
         const char *key, *label;
-    } tabs[] = { { "profile", "Profile" },           { "account", "Account" },          { "filters", "Filters" },
-                 { "sessions", "Sessions" },         { "two_factor", "Second factor" }, { "invites", "Invites" },
+    } tabs[] = { { "profile", "Profile" },           { "account", "Account" },     { "filters", "Filters" },
+                 { "sessions", "Sessions" },         { "two_factor", "Security" }, { "invites", "Invites" },
                  { "transfer", "Import and export" } };
     struct hw *w = &v->w;
     hw_open_class(w, "nav", STR("tabs"));

@@ -4,10 +4,11 @@
 #include "core/auth.h"
 #include "pages/form.h"
 #include "pages/layout.h"
+#include "pages/passkeys.h"
 #include "pages/routes.h"
 #include "pages/settings.h"
 
-/* The second factor: on, off, new recovery codes. */
+/* The page of passkeys and the second factor; the authenticator: on, off, new recovery codes. */
 #define QUIET 2 /* modules of white around the square code */
 
 static void free_code(QRcode **q)
@@ -53,45 +54,67 @@ static void put_off(struct visit *v)
 {
     form_open(v, STR("/settings/two_factor"), STR("sheet"));
     form_refused(v);
-    hw_el(&v->w, "p",
-          STR("With a second factor, a password that leaked opens nothing: signing in also takes a code from an app on "
-              "your phone."));
+    hw_el(
+        &v->w, "p",
+        STR("With an authenticator, a password that leaked opens nothing: signing in also takes a code from an app on "
+            "your phone."));
     put_password(v);
     form_submit(v, STR("Begin"));
     form_close(v);
 }
 
-static void put_on(struct visit *v, int64_t codes_left)
+/* `on`: the authenticator; without it the codes are for the passkeys. */
+static void put_on(struct visit *v, bool on, int64_t codes_left)
 {
     struct hw *w = &v->w;
     form_open(v, STR("/settings/two_factor/renew"), STR("sheet"));
     form_refused(v);
     hw_open(w, "p");
-    hw_text(w,
-            arena_strf(v->c->arena, "The second factor is on. %lld recovery codes are left.", (long long)codes_left));
+    hw_text(w, arena_strf(v->c->arena, "%s%lld recovery codes are left.", on ? "Your authenticator is set up. " : "",
+                          (long long)codes_left));
     hw_close(w, "p");
     put_password(v);
     hw_open_class(w, "div", STR("row"));
     form_button(v, STR("btn"), "what", STR("renew"), STR("New recovery codes"));
-    form_button(v, STR("btn d"), "what", STR("off"), STR("Switch it off"));
+    if (on)
+        form_button(v, STR("btn d"), "what", STR("off"), STR("Switch it off"));
     hw_close(w, "div");
     form_close(v);
 }
 
-static const struct sheet sheet = { .title = { "Settings", 8 }, .sub = { "Second factor", 13 }, .nav = "more" };
+static const struct sheet sheet = { .title = { "Settings", 8 }, .sub = { "Security", 8 }, .nav = "more" };
 
+/* What was refused about the authenticator is said in its form, below the passkeys. */
 static enum err show(struct visit *v)
 {
+    struct passkey *keys = NULL;
+    int64_t keys_n = 0;
     bool on = false;
     int64_t left = 0;
     struct str says = v->c->says;
     TRY(auth_totp_state(v->c, &on, &left));
-    v->c->says = says;
+    TRY(passkey_list(v->c, &keys, &keys_n));
+    passkeys_script(v);
     layout_begin(v, &sheet);
     settings_tabs(v, "two_factor");
-    if (on)
-        put_on(v, left);
-    else
+    v->c->says = (struct str){ 0 };
+    if (says.n == 0)
+        TRY(passkeys_put(v));
+    v->c->says = says;
+    hw_open_class(&v->w, "section", STR("sheet"));
+    hw_el(&v->w, "h2",
+          on           ? STR("Authenticator and recovery codes")
+          : keys_n > 0 ? STR("Recovery codes")
+                       : STR("Authenticator"));
+    hw_close(&v->w, "section");
+    if (on || keys_n > 0)
+        put_on(v, on, left);
+    if (!on && keys_n > 0) {
+        hw_open_class(&v->w, "section", STR("sheet"));
+        hw_el(&v->w, "h2", STR("Authenticator"));
+        hw_close(&v->w, "section");
+    }
+    if (!on)
         put_off(v);
     return layout_end(v, &sheet);
 }
@@ -120,17 +143,18 @@ static enum err show_setup(struct visit *v, const struct totp_setup *t)
     return layout_end(v, &sheet);
 }
 
-static enum err show_codes(struct visit *v, const struct str *codes)
+enum err settings_codes(struct visit *v, struct str done, const struct str *codes)
 {
     struct hw *w = &v->w;
     v->secret = true;
     layout_begin(v, &sheet);
     settings_tabs(v, "two_factor");
-    layout_note(v, "good", STR("The second factor is on."));
+    layout_note(v, "good", done);
     hw_open_class(w, "section", STR("sheet"));
     hw_el(w, "h2", STR("Your recovery codes"));
     hw_el(w, "p",
-          STR("Each signs you in once when the phone is lost. They are shown only now: write them down, or print "
+          STR("Each signs you in once, with your password, when the device is lost. They are shown only now: write "
+              "them down, or print "
               "this page."));
     hw_open_class(w, "ul", STR("codes"));
     for (int i = 0; i < RECOVERY_CODES; i++)
@@ -171,7 +195,7 @@ enum err page_two_factor_enable(struct visit *v)
         return show_setup(v, &t);
     }
     TRY(e);
-    return show_codes(v, codes);
+    return settings_codes(v, STR("The second factor is on."), codes);
 }
 
 enum err page_two_factor_renew(struct visit *v)
@@ -183,5 +207,6 @@ enum err page_two_factor_renew(struct visit *v)
     if (form_takes(v, e))
         return show(v);
     TRY(e);
-    return off ? visit_go(v, STR("/settings/two_factor?said=off")) : show_codes(v, codes);
+    return off ? visit_go(v, STR("/settings/two_factor?said=off"))
+               : settings_codes(v, STR("The former codes have ended."), codes);
 }

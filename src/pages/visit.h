@@ -18,6 +18,7 @@ struct visit {
     struct str token;     /* of the forms of this page; p == NULL: no form yet */
     struct str form_goes; /* a further place that a form may lead to, for form-action; p == NULL: none */
     bool secret;          /* shows what no cache may keep */
+    const char *script;   /* the one file that may run on the page; NULL: none */
     bool has_news;        /* unread notifications */
     bool has_talks;       /* unread conversations */
     struct feed_shown *shown; /* what the page shows; NULL: it will not be kept */

@@ -256,7 +256,7 @@ for (const [scheme, size, viewport, which] of [
 }
 
 test("no page lets anything run or load from elsewhere", async () => {
-  for (const path of ["/", "/sign-in", "/@ines", "/nothing-here"]) {
+  for (const path of ["/", "/sign-up", "/@ines", "/nothing-here"]) {
     const reply = await server.fetch(path);
     const policy = reply.headers.get("content-security-policy") ?? "";
     assert.match(

@@ -23,7 +23,8 @@ const unescaped = (text: string) =>
     .replaceAll("&quot;", '"')
     .replaceAll("&amp;", "&");
 
-const attribute = (tag: string, name: string) => {
+/** The value of an attribute in the text of a tag. */
+export const attribute = (tag: string, name: string) => {
   const found = new RegExp(`\\s${name}=(?:"([^"]*)"|'([^']*)'|([^\\s>]+))`, "i").exec(tag);
   return found === null ? undefined : unescaped(found[1] ?? found[2] ?? found[3] ?? "");
 };

@@ -31,6 +31,7 @@ static void open_world(struct world *w, const char *folder)
         .mail_transport = STR("log"),
         .status_chars_max = 500,
         .sessions_max = 10,
+        .passkeys_max = 3,
         .follows_max = 1000,
         .deletion_days = 7,
     };
