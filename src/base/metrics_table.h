@@ -40,6 +40,7 @@
     X(METRIC_SYNC,             HIST(1),       SECONDS, "sync_seconds", "", "SQLite: how long one commit with its sync took, for all that shared it.") \
     X(METRIC_SYNC_SHARED,      HIST(1),       SIZES,   "sync_transactions", "", "SQLite: transactions that shared one sync.") \
     X(METRIC_CHECKPOINT,       HIST(1),       SECONDS, "checkpoint_seconds", "", "SQLite: how long a checkpoint took.") \
+    X(METRIC_READ_AHEAD,       1,             COUNTER, "read_ahead_pages_total", "", "SQLite: pages asked of the disk before a read came to them, so that it has several to fetch at once.") \
     X(METRIC_STORE_BYTES,      3,             GAUGE,   "store_bytes", "part=main|wal|derived", "Size of the store.") \
     X(METRIC_MEDIA_BYTES,      4,             GAUGE,   "media_bytes", "kind=image|video|audio|other", "Size of what members uploaded, as it is stored.") \
     X(METRIC_MEDIA_FILES,      4,             GAUGE,   "media_files", "kind=image|video|audio|other", "How many files that is.") \

@@ -275,6 +275,12 @@ enum err db_exec(struct ctx *c, struct str sql)
     return c->db->drv->exec(c, sql);
 }
 
+void db_expect(struct ctx *c, const struct db_expected *all, size_t n)
+{
+    if (c->db->drv->expect != NULL && c->db->tx == DB_TX_NONE && n > 1)
+        c->db->drv->expect(c, all, n);
+}
+
 enum err db_info(struct ctx *c, struct db_info *out)
 {
     *out = (struct db_info){ .engine = c->db->drv->engine };

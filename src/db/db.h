@@ -94,6 +94,17 @@ enum err db_exec(struct ctx *c, struct str sql) NODISCARD;
    `= ANY($n)` (PostgreSQL). Write the SQL as  `id @IN($n)`: db_stmt expands the token for the engine. */
 void db_bind_ids(struct stmt *st, int n, const int64_t *ids, size_t count);
 
+/* Statements that are about to be run, each for a row or a few: where reads wait for the disk one after the other
+   (SQLite), their pages are fetched side by side. A hint: run them afterwards as if nothing had happened. Does nothing
+   on PostgreSQL, in a transaction, while another statement is open, and unless this handle has lately waited for the
+   disk, so that it costs nothing where the store is in memory. */
+#define DB_EXPECT_ARGS 4
+struct db_expected {
+    struct str sql;
+    int64_t args[DB_EXPECT_ARGS]; /* $1, $2, ...; as many as the text has */
+};
+void db_expect(struct ctx *c, const struct db_expected *all, size_t n);
+
 /* What an operator asks: size, free space, WAL, commits, checkpoint, pages, integrity. */
 struct db_info {
     enum db_engine engine;

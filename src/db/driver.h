@@ -61,6 +61,7 @@ struct db_driver {
     bool (*col_is_null)(struct stmt *st, int i);
     int64_t (*changed)(struct stmt *st);
     void (*done)(struct stmt *st);
+    void (*expect)(struct ctx *c, const struct db_expected *all, size_t n); /* NULL: nothing to be gained */
 
     enum err (*info)(struct ctx *c, struct db_info *out);
     enum err (*check)(struct ctx *c, struct str *verdict);

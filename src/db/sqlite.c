@@ -9,6 +9,9 @@
 #include "db/sqlite.h"
 #include "db/token.h"
 
+#define EXPECT_ROWS_MAX   1024 /* of one statement */
+#define EXPECT_ROUNDS_MAX 64   /* a page of each statement a round */
+
 struct lite_cached {
     struct cached base;
     sqlite3_stmt *h;
@@ -256,6 +259,40 @@ static void lite_done(struct stmt *st)
     s->cached = NULL;
 }
 
+/* False: it needs another page. */
+static bool try_one(struct ctx *c, struct lite *l, const struct db_expected *e)
+{
+    struct stmt *st = NULL;
+    int rc = SQLITE_ROW;
+    if (lite_stmt(c, e->sql, &st) != OK)
+        return true; /* whoever runs it is told why */
+    const struct lite_stmt *s = (const struct lite_stmt *)st;
+    for (int i = 0; i < DB_EXPECT_ARGS; i++)
+        if (s->cached->slot[i + 1] != 0)
+            lite_bind_i64(st, i + 1, e->args[i]);
+    l->ahead.is_trying = true;
+    for (int rows = 0; rc == SQLITE_ROW && rows < EXPECT_ROWS_MAX; rows++)
+        rc = sqlite3_step(s->cached->h);
+    l->ahead.is_trying = false;
+    lite_done(st);
+    return rc != SQLITE_INTERRUPT;
+}
+
+static void lite_expect(struct ctx *c, const struct db_expected *all, size_t n)
+{
+    struct lite *l = (struct lite *)c->db;
+    bool *done = ARENA_ARRAY(c->arena, n, bool);
+    size_t left = n;
+    if (l->reading > 0 || !ahead_begin(&l->ahead))
+        return;
+    for (int round = 0; left > 0 && round < EXPECT_ROUNDS_MAX; round++)
+        for (size_t i = 0; i < n; i++)
+            if (!done[i] && try_one(c, l, &all[i])) {
+                done[i] = true;
+                left--;
+            }
+}
+
 static int64_t file_bytes(struct ctx *c, const char *folder, const char *name)
 {
     struct stat at;
@@ -319,6 +356,7 @@ const struct db_driver db_sqlite = {
     .col_is_null = lite_col_is_null,
     .changed = lite_changed,
     .done = lite_done,
+    .expect = lite_expect,
     .info = lite_info,
     .check = lite_check,
 };

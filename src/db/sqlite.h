@@ -9,7 +9,8 @@
 #include "db/cache.h"
 #include "db/driver.h"
 
-#define LITE_WHY_MAX 200
+#define LITE_WHY_MAX    200
+#define AHEAD_PAGES_MAX 512 /* asked for at one db_expect */
 
 /* A connection and its prepared statements. */
 struct conn {
@@ -49,11 +50,24 @@ struct derived_writer {
     struct checkpoint ckpt;
 };
 
+/* A reader's main file, between SQLite and the system (sqlite_ahead.c). */
+struct ahead {
+    sqlite3_io_methods methods;                                      /* first: the file's own pointer leads here */
+    int (*read)(sqlite3_file *f, void *to, int n, sqlite3_int64 at); /* as it was; NULL: nothing is read ahead */
+    int fd;
+    bool is_trying; /* what is not in the page cache is asked for, not waited for */
+    size_t asked_n;
+    sqlite3_int64 asked[AHEAD_PAGES_MAX];
+    int64_t disk_reads;    /* of the thread, when it was last looked at */
+    int64_t disk_until_us; /* so long it counts as one that waits for the disk */
+};
+
 struct lite_pool {
     struct db_pool base;
     char *folder;
     int lock_fd;
-    bool opened; /* both files */
+    int ahead_fd; /* of parley.db; closed last: a close takes SQLite's locks on the file away */
+    bool opened;  /* both files */
     int64_t disk_floor_bytes;
     int64_t read_cache_kib;
     bool unsynced;
@@ -69,6 +83,7 @@ struct lite {
     struct db base;
     struct lite_pool *pool;
     struct conn reader;
+    struct ahead ahead;
     int64_t read_until_us; /* 0: not reading */
     size_t reading;        /* statements of the reader that were stepped and not done */
 
@@ -88,6 +103,11 @@ enum err lite_open(struct ctx *c, struct db_pool *p, struct db **out) NODISCARD;
 void lite_close(struct db *db);
 bool lite_has_space(struct db_pool *p);
 int64_t lite_free_bytes(struct lite_pool *p);
+
+/* sqlite_ahead.c; a lives as long as the connection */
+void ahead_watch(struct ahead *a, sqlite3 *h, int fd);
+/* Forgets what was asked for. False: this thread has not waited for the disk lately; everything is in memory. */
+bool ahead_begin(struct ahead *a);
 
 /* sqlite_writer.c */
 enum err lite_begin(struct ctx *c, enum db_tx tx) NODISCARD;

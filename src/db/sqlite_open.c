@@ -216,6 +216,7 @@ static enum err open_all(struct ctx *c, struct lite_pool *p, const struct db_opt
     TRY(lock_folder(c, p));
     TRY(open_writer(c, p));
     TRY(open_derived_or_anew(c, p));
+    p->ahead_fd = open(arena_strf(c->arena, "%s/parley.db", p->folder).p, O_RDONLY | O_CLOEXEC);
     p->opened = true;
     derived_init(&p->derived);
     return writer_init(c, &p->writer, o->cohort_max);
@@ -233,6 +234,7 @@ enum err lite_pool_open(struct ctx *c, const struct db_options *o, struct db_poo
         .base = { .drv = &db_sqlite },
         .folder = strndup(folder.p, folder.n),
         .lock_fd = -1,
+        .ahead_fd = -1,
         .disk_floor_bytes = o->disk_floor_mib * 1024 * 1024,
         .read_cache_kib = o->read_cache_kib > 0 ? o->read_cache_kib : 2048,
         .unsynced = o->unsynced,
@@ -256,6 +258,8 @@ void lite_pool_close(struct db_pool *pool)
         log_warn(STR("close"), "%s: what was written may not survive a power cut", p->folder);
     if (p->opened)
         mark_derived_at_rest(p->folder);
+    if (p->ahead_fd >= 0)
+        (void)close(p->ahead_fd);
     if (p->lock_fd >= 0)
         (void)close(p->lock_fd);
     free(p->folder);
@@ -274,6 +278,8 @@ static enum err open_reader(struct ctx *c, struct lite *l)
     struct str path = arena_strf(c->arena, "%s/parley.db", p->folder);
     TRY(conn_open(c, &l->reader, path.p, SQLITE_OPEN_READONLY));
     TRY(keep_wal(c, &l->reader, "main"));
+    if (p->ahead_fd >= 0)
+        ahead_watch(&l->ahead, l->reader.h, p->ahead_fd);
     TRY(attach_derived(c, &l->reader, p->folder)); /* read-only too: it inherits the flags */
     sqlite3_progress_handler(l->reader.h, READ_CLOCK_OPS, read_too_long, l);
     return conn_exec(c, &l->reader,

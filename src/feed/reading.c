@@ -145,6 +145,8 @@ enum err reading_want(struct ctx *c, int64_t reader_id, unsigned parts, bool *he
             return OK;
         if (c->db == NULL)
             return ERR_COLD;
+        if ((need & READER_FOLLOWS) != 0)
+            store_feed_expect(c, reader_id);
         TRY(read_rows(c, reader_id, need, &rows));
         WRITING(&g->lock);
         if (*graph_generation(g, reader_id) == generation)
@@ -223,6 +225,13 @@ static void prepend(struct ctx *c, const struct short_author *s, const struct fe
 
 static enum err deepen(struct ctx *c, const struct short_author *s, int64_t n, size_t notes)
 {
+    int64_t *ids = ARENA_ARRAY(c->arena, (size_t)n, int64_t);
+    int64_t *froms = ARENA_ARRAY(c->arena, (size_t)n, int64_t);
+    for (int64_t i = 0; i < n; i++) {
+        ids[i] = s[i].id;
+        froms[i] = s[i].from;
+    }
+    store_feed_older_expect(c, ids, froms, n, DEEP_MIN);
     for (int64_t i = 0; i < n; i++) {
         struct feed_row *rows = NULL;
         int64_t rows_n = 0;

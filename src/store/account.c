@@ -93,6 +93,8 @@ enum err store_account_insert(struct ctx *c, struct account *a, struct str name,
     return OK;
 }
 
+#define FIND_SQL STR("SELECT " COLUMNS " FROM account WHERE bucket = $1 AND id = $2")
+
 enum err store_account_load(struct ctx *c, const int64_t *ids, int64_t n, struct account **out)
 {
     DB_STMT st = NULL;
@@ -103,6 +105,7 @@ enum err store_account_load(struct ctx *c, const int64_t *ids, int64_t n, struct
         buckets[i] = id_bucket(ids[i]);
         out[i] = NULL;
     }
+    edge_expect(c, FIND_SQL, ids, n);
     TRY(db_stmt(c, STR("SELECT " COLUMNS " FROM account WHERE bucket @IN($1) AND id @IN($2)"), &st));
     db_bind_ids(st, 1, buckets, (size_t)n);
     db_bind_ids(st, 2, ids, (size_t)n);
@@ -122,7 +125,7 @@ enum err store_account_find(struct ctx *c, int64_t id, struct account **out)
     DB_STMT st = NULL;
     bool row = false;
     *out = NULL;
-    TRY(db_stmt(c, STR("SELECT " COLUMNS " FROM account WHERE bucket = $1 AND id = $2"), &st));
+    TRY(db_stmt(c, FIND_SQL, &st));
     db_bind_i64(st, 1, id_bucket(id));
     db_bind_i64(st, 2, id);
     TRY(db_step(c, st, &row));

@@ -5,6 +5,16 @@
 #include "db/db.h"
 #include "store/page.h"
 
+void edge_expect(struct ctx *c, struct str sql, const int64_t *ids, int64_t n)
+{
+    struct db_expected *all = ARENA_ARRAY(c->arena, (size_t)n, struct db_expected);
+    size_t all_n = 0;
+    for (int64_t i = 0; i < n; i++)
+        if (ids[i] != 0)
+            all[all_n++] = (struct db_expected){ sql, { id_bucket(ids[i]), ids[i] } };
+    db_expect(c, all, all_n);
+}
+
 int64_t *edge_buckets(struct ctx *c, const int64_t *ids, int64_t n)
 {
     int64_t *buckets = ARENA_ARRAY(c->arena, (size_t)n, int64_t);

@@ -17,6 +17,9 @@ enum err edge_delete_many(struct ctx *c, struct str sql, int64_t owner, const in
                           int64_t n) NODISCARD; /* $3 ends */
 /* The other sides of pairs with `end`: $1 buckets of owners, $2 owners, $3 end. */
 enum err edge_delete_ends(struct ctx *c, struct str sql, const int64_t *owners, int64_t n, int64_t end) NODISCARD;
+/* Says that `sql`, which gives the row of one id ($1 bucket, $2 id), is about to be asked of n ids, 0 being none: what
+   a load of several by @IN calls before it. */
+void edge_expect(struct ctx *c, struct str sql, const int64_t *ids, int64_t n);
 /* Buckets of ids, on the arena. */
 int64_t *edge_buckets(struct ctx *c, const int64_t *ids, int64_t n) NODISCARD;
 /* Every bucket (ID_BUCKETS of them): what a job asks that must look everywhere, an index probe each. */

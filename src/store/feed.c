@@ -64,14 +64,24 @@ enum err store_feed_scan(struct ctx *c, int64_t after_id, int64_t limit, struct 
     return read_rows(c, st, limit, out, n);
 }
 
+#define OLDER_SQL                                                                              \
+    STR("SELECT " ROW_COLUMNS " FROM status WHERE bucket = $1 AND account_id = $2 AND id < $3" \
+        " ORDER BY id DESC LIMIT $4")
+
+void store_feed_older_expect(struct ctx *c, const int64_t *account_ids, const int64_t *before_ids, int64_t n,
+                             int64_t limit)
+{
+    struct db_expected *all = ARENA_ARRAY(c->arena, (size_t)n, struct db_expected);
+    for (int64_t i = 0; i < n; i++)
+        all[i] = (struct db_expected){ OLDER_SQL, { id_bucket(account_ids[i]), account_ids[i], before_ids[i], limit } };
+    db_expect(c, all, (size_t)n);
+}
+
 enum err store_feed_older(struct ctx *c, int64_t account_id, int64_t before_id, int64_t limit, struct feed_row **out,
                           int64_t *n)
 {
     DB_STMT st = NULL;
-    TRY(db_stmt(c,
-                STR("SELECT " ROW_COLUMNS " FROM status WHERE bucket = $1 AND account_id = $2 AND id < $3"
-                    " ORDER BY id DESC LIMIT $4"),
-                &st));
+    TRY(db_stmt(c, OLDER_SQL, &st));
     db_bind_i64(st, 1, id_bucket(account_id));
     db_bind_i64(st, 2, account_id);
     db_bind_i64(st, 3, before_id);
@@ -137,13 +147,47 @@ static enum err read_ids(struct ctx *c, struct stmt *st, int64_t **out, int64_t 
     }
 }
 
+#define FOLLOWS_SQL STR("SELECT target_id, reblogs, languages FROM follow WHERE bucket = $1 AND account_id = $2")
+#define LISTED_SQL                                                                  \
+    STR("SELECT l.id, COALESCE(m.target_id, 0), l.replies, l.exclusive FROM list l" \
+        " LEFT JOIN list_member m ON m.bucket = l.bucket AND m.list_id = l.id"      \
+        " WHERE l.bucket = $1 AND l.account_id = $2 ORDER BY l.id")
+#define ANY_SQL(table) STR("SELECT 1 FROM " table " WHERE bucket = $1 AND account_id = $2 LIMIT 1")
+#define LAST_SQL(table, column) \
+    STR("SELECT 1 FROM " table " WHERE bucket = $1 AND account_id = $2 ORDER BY " column " DESC LIMIT 1")
+
+/* Of what is long, the beginning: the next pages lie beside it. */
+void store_feed_expect(struct ctx *c, int64_t account_id)
+{
+    static const struct str sql[] = {
+        FOLLOWS_SQL,
+        LISTED_SQL,
+        ANY_SQL("tag_follow"),
+        ANY_SQL("block"),
+        ANY_SQL("blocked_by"),
+        ANY_SQL("mute"),
+        ANY_SQL("filter"),
+        LAST_SQL("favourite_by", "status_id"),
+        LAST_SQL("reblog_by", "status_id"),
+        LAST_SQL("bookmark", "status_id"),
+        LAST_SQL("pin", "status_id"),
+        LAST_SQL("thread_mute", "thread_id"),
+        LAST_SQL("poll_vote_by", "status_id"),
+    };
+    size_t n = sizeof sql / sizeof sql[0];
+    struct db_expected *all = ARENA_ARRAY(c->arena, n, struct db_expected);
+    for (size_t i = 0; i < n; i++)
+        all[i] = (struct db_expected){ sql[i], { id_bucket(account_id), account_id } };
+    db_expect(c, all, n);
+}
+
 enum err store_feed_follows(struct ctx *c, int64_t account_id, struct feed_follow **out, int64_t *n)
 {
     DB_STMT st = NULL;
     int64_t cap = 0;
     *out = NULL;
     *n = 0;
-    TRY(db_stmt(c, STR("SELECT target_id, reblogs, languages FROM follow WHERE bucket = $1 AND account_id = $2"), &st));
+    TRY(db_stmt(c, FOLLOWS_SQL, &st));
     db_bind_i64(st, 1, id_bucket(account_id));
     db_bind_i64(st, 2, account_id);
     for (bool row = true;;) {
@@ -165,11 +209,7 @@ enum err store_feed_listed(struct ctx *c, int64_t account_id, struct feed_listed
     int64_t cap = 0;
     *out = NULL;
     *n = 0;
-    TRY(db_stmt(c,
-                STR("SELECT l.id, COALESCE(m.target_id, 0), l.replies, l.exclusive FROM list l LEFT JOIN list_member m"
-                    " ON m.bucket = l.bucket AND m.list_id = l.id"
-                    " WHERE l.bucket = $1 AND l.account_id = $2 ORDER BY l.id"),
-                &st));
+    TRY(db_stmt(c, LISTED_SQL, &st));
     db_bind_i64(st, 1, id_bucket(account_id));
     db_bind_i64(st, 2, account_id);
     for (bool row = true;;) {

@@ -25,6 +25,9 @@ struct feed_row {
 };
 /* Everybody's, rising ids above after_id, at most `limit`. */
 enum err store_feed_scan(struct ctx *c, int64_t after_id, int64_t limit, struct feed_row **out, int64_t *n) NODISCARD;
+/* n of the following are about to be asked (db_expect). */
+void store_feed_older_expect(struct ctx *c, const int64_t *account_ids, const int64_t *before_ids, int64_t n,
+                             int64_t limit);
 /* An author's newest below before_id, rising. */
 enum err store_feed_older(struct ctx *c, int64_t account_id, int64_t before_id, int64_t limit, struct feed_row **out,
                           int64_t *n) NODISCARD;
@@ -32,6 +35,9 @@ enum err store_feed_older(struct ctx *c, int64_t account_id, int64_t before_id, 
 enum err store_feed_oldest(struct ctx *c, int64_t *id) NODISCARD;
 /* How many of ids are there. */
 enum err store_feed_present(struct ctx *c, const int64_t *ids, int64_t n, int64_t *present) NODISCARD;
+
+/* All that is asked below of one reader is about to be asked (db_expect). */
+void store_feed_expect(struct ctx *c, int64_t account_id);
 
 struct feed_follow {
     int64_t target_id;

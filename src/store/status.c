@@ -107,12 +107,14 @@ enum err store_status_insert(struct ctx *c, struct status *s)
     return OK;
 }
 
+#define FIND_SQL STR("SELECT " STATUS_COLUMNS " FROM status WHERE bucket = $1 AND id = $2")
+
 enum err store_status_find(struct ctx *c, int64_t id, struct status **out)
 {
     DB_STMT st = NULL;
     bool row = false;
     *out = NULL;
-    TRY(db_stmt(c, STR("SELECT " STATUS_COLUMNS " FROM status WHERE bucket = $1 AND id = $2"), &st));
+    TRY(db_stmt(c, FIND_SQL, &st));
     db_bind_i64(st, 1, id_bucket(id));
     db_bind_i64(st, 2, id);
     TRY(db_step(c, st, &row));
@@ -150,6 +152,7 @@ enum err store_status_load(struct ctx *c, const int64_t *ids, int64_t n, struct 
         return OK;
     struct status **found = ARENA_ARRAY(c->arena, (size_t)n, struct status *);
     size_t found_n = 0;
+    edge_expect(c, FIND_SQL, ids, n);
     TRY(db_stmt(c, STR("SELECT " STATUS_COLUMNS " FROM status WHERE bucket @IN($1) AND id @IN($2)"), &st));
     db_bind_ids(st, 1, edge_buckets(c, ids, n), (size_t)n);
     db_bind_ids(st, 2, ids, (size_t)n);

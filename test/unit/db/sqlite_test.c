@@ -2,9 +2,11 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <sys/mount.h>
+#include <sys/resource.h>
 #include <sys/stat.h>
 
 #include "base/clock.h"
+#include "base/metrics.h"
 #include "cases.h"
 
 static void a_conflict_does_not_end_the_transaction(struct ctx *c)
@@ -81,10 +83,95 @@ static void the_wal_starts_over(struct fixture *f)
     static const char body[1 << 20] = "x";
     struct db_info info;
     for (int i = 0; i < 40; i++)
-        CHECK(put(&f->c, 1000 + i, (struct str){ body, sizeof body }) == OK);
+        CHECK(put(&f->c, 5000 + i, (struct str){ body, sizeof body }) == OK);
     MUST(db_info(&f->c, &info), &f->c);
     CHECK(info.bytes > 30 << 20 && info.wal_bytes < 24 << 20);
-    MUST(exec_tx(&f->c, STR("DELETE FROM item WHERE id >= 1000")), &f->c);
+    MUST(exec_tx(&f->c, STR("DELETE FROM item WHERE id >= 5000")), &f->c);
+}
+
+static int64_t asked_ahead(void)
+{
+    static struct metrics m; /* large */
+    metrics_read(&m);
+    return m.v[METRIC_READ_AHEAD];
+}
+
+/* The main file leaves the page cache. False: its file system keeps files in memory. */
+static bool forget_pages(struct fixture *f)
+{
+    struct rusage before;
+    struct rusage after;
+    char page[4096];
+    int fd = open(arena_strf(f->c.arena, "%s/parley.db", f->folder).p, O_RDONLY);
+    CHECK(fd >= 0 && fdatasync(fd) == 0 && posix_fadvise(fd, 0, 0, POSIX_FADV_DONTNEED) == 0);
+    (void)getrusage(RUSAGE_THREAD, &before);
+    CHECK(pread(fd, page, sizeof page, 0) == sizeof page);
+    (void)getrusage(RUSAGE_THREAD, &after);
+    (void)close(fd);
+    return after.ru_inblock > before.ru_inblock;
+}
+
+#define ROWS  2000
+#define WIDTH 4000 /* a page each */
+
+static void put_rows(struct fixture *f)
+{
+    static char body[WIDTH];
+    MUST(db_begin(&f->c), &f->c);
+    for (int64_t i = 0; i < ROWS; i++) {
+        memset(body, (int)('a' + i % 26), sizeof body);
+        CHECK(insert(&f->c, 1000 + i, (struct str){ body, sizeof body }) == OK);
+    }
+    CHECK(db_commit(&f->c) == OK);
+}
+
+static void expect_items(struct fixture *f, int64_t from)
+{
+    struct db_expected all[50];
+    for (int64_t i = 0; i < 50; i++)
+        all[i] = (struct db_expected){ STR("SELECT body FROM item WHERE id = $1"), { from + i * 7 } };
+    all[49].sql = STR("SELECT nothing FROM nowhere"); /* whoever runs it is told */
+    db_expect(&f->c, all, 50);
+}
+
+static void what_is_expected_is_read_ahead(struct fixture *f)
+{
+    struct ctx *c = &f->c;
+    int64_t before = asked_ahead();
+    fixture_close(f);
+    fixture_open(f);
+    bool on_disk = forget_pages(f);
+    CHECK(query(c, STR("SELECT length(body) FROM item WHERE id = 1900")) == WIDTH);
+    expect_items(f, 1000);
+    CHECK(!on_disk || asked_ahead() >= before + 40);
+    for (int64_t i = 0; i < 49; i++) {
+        DB_STMT st = NULL;
+        bool row = false;
+        MUST(db_stmt(c, STR("SELECT body FROM item WHERE id = $1"), &st), c);
+        db_bind_i64(st, 1, 1000 + i * 7);
+        MUST(db_step(c, st, &row), c);
+        struct str body = row ? db_col_str(st, c->arena, 0) : STR("");
+        CHECK(body.n == WIDTH && body.p[0] == 'a' + i * 7 % 26 && body.p[WIDTH - 1] == body.p[0]);
+    }
+}
+
+/* An open statement would lose its place, a transaction reads by another connection. */
+static void nothing_is_read_ahead_of_others(struct fixture *f)
+{
+    struct ctx *c = &f->c;
+    DB_STMT st = NULL;
+    bool row = false;
+    int64_t before = asked_ahead();
+    (void)forget_pages(f);
+    MUST(db_stmt(c, STR("SELECT id FROM item WHERE id >= 2000 ORDER BY id"), &st), c);
+    CHECK(db_step(c, st, &row) == OK && row && db_col_i64(st, 0) == 2000);
+    expect_items(f, 1500);
+    CHECK(db_step(c, st, &row) == OK && row && db_col_i64(st, 0) == 2001);
+    db_done(&st);
+    MUST(db_begin(c), c);
+    expect_items(f, 2500);
+    MUST(db_exec(c, STR("DELETE FROM item WHERE id >= 1000")), c);
+    CHECK(db_commit(c) == OK && asked_ahead() == before);
 }
 
 static void a_long_read_ends(struct ctx *c)
@@ -164,7 +251,10 @@ int main(void)
     a_spoilt_derived_file_is_made_anew(&f);
     a_power_cut_empties_the_derived_file(&f);
     tells_its_state(&f);
-    the_wal_starts_over(&f);
+    put_rows(&f);
+    the_wal_starts_over(&f); /* and so the rows are in the main file */
+    what_is_expected_is_read_ahead(&f);
+    nothing_is_read_ahead_of_others(&f);
     a_long_read_ends(&f.c);
     fixture_end(&f);
     the_floor_refuses_writes();
