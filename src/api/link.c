@@ -32,7 +32,7 @@ enum err page_parse(struct ctx *c, const struct http_req *q, int64_t limit_defau
 static bool is_bound(struct str name)
 {
     return str_eq(name, STR("max_id")) || str_eq(name, STR("since_id")) || str_eq(name, STR("min_id"))
-           || str_eq(name, STR("access_token"));
+           || str_eq(name, STR("offset")) || str_eq(name, STR("access_token"));
 }
 
 /* As it was sent, but for what would end the address in the header. */
@@ -85,4 +85,17 @@ void page_links(struct ctx *c, const struct http_req *q, struct http_res *r, int
     buf_put(&b, STR(", "));
     put_link(c, &b, q, prev_is_since ? "since_id" : "min_id", first_id, "prev");
     http_res_header(r, STR("Link"), buf_str(&b));
+}
+
+void offset_links(struct ctx *c, const struct http_req *q, struct http_res *r, const struct page *p, bool more)
+{
+    struct buf b = buf_on(c->arena);
+    if (more)
+        put_link(c, &b, q, "offset", p->offset + p->limit, "next");
+    if (more && p->offset > 0)
+        buf_put(&b, STR(", "));
+    if (p->offset > 0)
+        put_link(c, &b, q, "offset", p->offset > p->limit ? p->offset - p->limit : 0, "prev");
+    if (b.n > 0)
+        http_res_header(r, STR("Link"), buf_str(&b));
 }

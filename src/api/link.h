@@ -13,3 +13,5 @@ enum err page_parse(struct ctx *c, const struct http_req *q, int64_t limit_defau
    for an empty page. `prev_is_since`: since_id in place of min_id (follow_requests, favourited_by ...). */
 void page_links(struct ctx *c, const struct http_req *q, struct http_res *r, int64_t first_id, int64_t last_id,
                 bool prev_is_since);
+/* The same for ranked lists, which have no ids to go by: offset=. `more`: something may stand behind this page. */
+void offset_links(struct ctx *c, const struct http_req *q, struct http_res *r, const struct page *p, bool more);

@@ -6,6 +6,10 @@
 
 /* api/empty.c: what is asked at every start and is honestly empty here */
 handler_fn api_empty_list;
+handler_fn api_timeline_link;
+handler_fn api_trends_tags;
+handler_fn api_trends_statuses;
+handler_fn api_trends_links;
 
 /* api/push.c */
 handler_fn api_push_create;

@@ -16,6 +16,7 @@ enum lock_rank {
     LOCK_FEED_RENDERED, /* feed/rendered: rendered replies */
     LOCK_FEED_GRAPH,    /* feed: authors, tails, readers, the ring */
     LOCK_FEED_SHOWN,    /* feed/shown: whole pages; takes nothing */
+    LOCK_FEED_TRENDS,   /* feed/trends: what is counted of things; held for a few hundred instructions, takes nothing */
     LOCK_NEWS,          /* store/news: the queue of what streams are told; held for a few instructions, takes nothing */
     LOCK_NET_STREAMS,   /* net/streams: sockets that are handed over; held for a few instructions, takes nothing */
     LOCK_LIMITER,       /* base/limiter: a shard of the counters; held for a few instructions, takes nothing */

@@ -51,6 +51,7 @@
     X(METRIC_FEED_ENTRIES,     1,             GAUGE,   "feed_entries", "", "Parleys that timelines in memory know.") \
     X(METRIC_FEED_READERS,     1,             GAUGE,   "feed_readers", "", "Readers whose follow lists are in memory.") \
     X(METRIC_FEED_RENDERED,    1,             GAUGE,   "feed_rendered", "", "Rendered parleys and accounts in memory.") \
+    X(METRIC_TREND_THINGS,     4,             GAUGE,   "trend_things", "kind=tag|link|parley|person", "Things that are counted for trends, in memory; at most 8,192 of a kind.") \
     X(METRIC_FEED_HITS,        1,             COUNTER, "feed_hits_total", "", "What was asked of the memory of timelines and was there.") \
     X(METRIC_FEED_MISSES,      1,             COUNTER, "feed_misses_total", "", "What was asked of it and was not there.") \
     X(METRIC_FEED_EVICTED,     5,             COUNTER, "feed_evictions_total", "kind=readers|rendered|people|pages|filters", "What left it for room: when it grows steadily, feed_memory_mib is small for this community.") \

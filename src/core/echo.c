@@ -5,6 +5,7 @@
 #include "core/status.h"
 #include "core/status_delete.h"
 #include "core/status_row.h"
+#include "core/trend.h"
 #include "core/visible.h"
 #include "feed/feed.h"
 #include "store/favourite.h"
@@ -94,6 +95,7 @@ enum err status_reblog(struct ctx *c, int64_t id, int visibility, struct status 
         return OK;
     status_row_tell_added(c, echo);
     feed_marked(c->feed, c->me->id, s->id, FEED_REBLOGGED, true);
+    trend_reacted(c, s->id, s->account_id);
     *out = echo;
     return OK;
 }

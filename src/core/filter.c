@@ -240,7 +240,7 @@ enum err filter_status_delete(struct ctx *c, int64_t id)
 
 /* --- judging --- */
 
-static struct str spelled(struct arena *a, struct str s)
+struct str filter_spelling(struct arena *a, struct str s)
 {
     return uni_bounds(a, uni_fold(a, s));
 }
@@ -248,7 +248,7 @@ static struct str spelled(struct arena *a, struct str s)
 /* A word that need not stand alone may begin and end within another. */
 static struct str look_of(struct arena *a, const struct filter_keyword *k)
 {
-    struct str s = spelled(a, str_trim(k->keyword));
+    struct str s = filter_spelling(a, str_trim(k->keyword));
     if (k->whole_word)
         return s;
     if (s.n > 0 && s.p[0] == UNI_BOUND)
@@ -274,7 +274,7 @@ struct str filter_text(struct ctx *c, const struct status *s, const struct poll 
         buf_putc(&b, '\n');
         buf_put(&b, media->v[i]->description);
     }
-    return spelled(c->arena, buf_str(&b));
+    return filter_spelling(c->arena, buf_str(&b));
 }
 
 enum err filter_sieve(struct ctx *c, struct sieve **out)

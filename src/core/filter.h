@@ -43,5 +43,7 @@ enum err filter_status_delete(struct ctx *c, int64_t id) NODISCARD;
 
 /* What filters look for words in: what it says, its poll (may be NULL), and what its attachments are described as. */
 struct str filter_text(struct ctx *c, const struct status *s, const struct poll *poll, const struct attachments *media);
+/* A text in the spelling in which words are looked for. */
+struct str filter_spelling(struct arena *a, struct str text);
 /* Those of c->me; NULL for nobody. To be released. */
 enum err filter_sieve(struct ctx *c, struct sieve **out) NODISCARD;

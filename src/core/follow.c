@@ -4,6 +4,7 @@
 #include "core/lang.h"
 #include "core/mention.h"
 #include "core/notify.h"
+#include "core/trend.h"
 #include "core/visible.h"
 #include "feed/feed.h"
 #include "model/site.h"
@@ -141,6 +142,8 @@ enum err follow_add(struct ctx *c, int64_t target_id, const struct follow_wish *
     merge(&g.f, wish, languages);
     TRY(write_follow(c, &g, wish, languages));
     tell_feed(c, c->me->id, target->id, g.changed ? 1 : 0);
+    if (g.changed)
+        trend_followed(c, c->me->id, target->id);
     return OK;
 }
 
@@ -212,6 +215,8 @@ enum err follow_request_accept(struct ctx *c, int64_t asker_id)
     TRY(member_may_write(c));
     TRY(accept(c, asker_id, &added));
     tell_feed(c, asker_id, c->me->id, added ? 1 : 0);
+    if (added)
+        trend_followed(c, asker_id, c->me->id);
     return OK;
 }
 

@@ -3,6 +3,7 @@
 
 #include "core/notify.h"
 #include "core/status.h"
+#include "core/trend.h"
 #include "core/visible.h"
 #include "feed/feed.h"
 #include "store/account.h"
@@ -66,6 +67,7 @@ enum err status_favourite(struct ctx *c, int64_t id, struct status **out)
     if (added) {
         feed_status_counted(c->feed, (*out)->id, FEED_FAVOURITES, 1);
         feed_marked(c->feed, c->me->id, (*out)->id, FEED_FAVOURITED, true);
+        trend_reacted(c, (*out)->id, (*out)->account_id);
         (*out)->favourites_count++;
     }
     return OK;

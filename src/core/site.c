@@ -58,6 +58,7 @@ struct row {
 
 static const char *const sign_up_words[] = { "open", "approval", "invite", "closed", NULL };
 static const char *const switch_words[] = { "on", "off", NULL };
+static const char *const trends_words[] = { "open", "reviewed", "off", NULL };
 static const char *const mode_words[] = { "normal", "read-only", "moderators-only", "sign-ups-paused", NULL };
 
 /* clang-format off */
@@ -73,6 +74,7 @@ static const struct row rows[] = {
     { { "sign_up_reason", "a line of at most 500 characters", "What people are told while sign-up is closed." }, LINE, 500, "", NULL },
     { { "age_min", "0 to 30 years", "The least age of a member; 0 asks nobody." }, NUMBER, 30, "16", NULL },
     { { "link_cards", "on or off", "Whether the pages behind links are read, to show what they say of themselves." }, CHOICE, 0, "on", switch_words },
+    { { "trends", "open, reviewed or off", "What many talk about is shown: all of it, what a moderator approved, or nothing." }, CHOICE, 0, "open", trends_words },
     { { "mode", "normal, read-only, moderators-only or sign-ups-paused", "What may be written now; set it with 'parley mode'." }, CHOICE, 0, "normal", mode_words },
     { { "mode_reason", "a line of at most 300 characters", "Why, as everybody is shown." }, LINE, 300, "", NULL },
     { { "mode_until_ms", "milliseconds since 1970, 0 for not known", "When the mode is expected to end." }, NUMBER, INT64_MAX, "0", NULL },
@@ -194,6 +196,7 @@ static void apply(struct site *out, const struct setting *s, int64_t n)
     out->sign_up_reason = value_of(s, n, "sign_up_reason");
     out->age_min = number_of(s, n, "age_min");
     out->link_cards = choice_of(switch_words, value_of(s, n, "link_cards")) == 0;
+    out->trends = (enum trends_mode)choice_of(trends_words, value_of(s, n, "trends"));
     out->mode = (enum site_mode)choice_of(mode_words, value_of(s, n, "mode"));
     out->mode_reason = value_of(s, n, "mode_reason");
     out->mode_until_ms = number_of(s, n, "mode_until_ms");

@@ -3,6 +3,7 @@
 
 #include "core/session.h"
 #include "core/staff.h"
+#include "core/trend.h"
 #include "core/uni.h"
 #include "feed/feed.h"
 #include "model/account.h"
@@ -96,6 +97,8 @@ static enum err write_status(struct ctx *c, struct status *now, const struct sta
     TRY(tx_commit(&tx));
     now->standing = *s;
     feed_status_changed(c->feed, now);
+    if (s->kind != STANDING_NORMAL)
+        trend_removed(c, now);
     return OK;
 }
 

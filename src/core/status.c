@@ -12,6 +12,7 @@
 #include "core/quote.h"
 #include "core/status_row.h"
 #include "core/text.h"
+#include "core/trend.h"
 #include "core/visible.h"
 #include "feed/feed.h"
 #include "store/account.h"
@@ -210,8 +211,11 @@ enum err status_publish_now(struct ctx *c, const struct status_draft *d, struct 
     if (replay != NULL)
         return OK;
     status_row_tell_added(c, &p->s);
-    if (p->quote.quoted_id != 0)
+    trend_published(c, &p->s);
+    if (p->quote.quoted_id != 0) {
         feed_status_counted(c->feed, p->quote.quoted_id, FEED_QUOTES, 1);
+        trend_reacted(c, p->quote.quoted_id, p->quote.quoted_account_id);
+    }
     *out = (struct published){ .status = &p->s, .author = p->s.visibility == VIS_DIRECT ? NULL : &p->author };
     return OK;
 }
@@ -370,6 +374,7 @@ enum err status_edit(struct ctx *c, int64_t id, const struct status_draft *d, st
     TRY(newly_named(c, was, &e->now, e->told, &e->told_n));
     TRY(store_edit(c, e));
     feed_status_changed(c->feed, &e->now);
+    trend_edited(c, was, &e->now);
     *out = &e->now;
     return OK;
 }

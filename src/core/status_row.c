@@ -4,6 +4,7 @@
 #include <stdlib.h>
 
 #include "core/mention.h"
+#include "core/trend.h"
 #include "feed/feed.h"
 #include "store/account.h"
 #include "store/status.h"
@@ -107,5 +108,6 @@ void status_row_tell_added(struct ctx *c, const struct status *s)
 void status_row_tell_removed(struct ctx *c, const struct status *s)
 {
     feed_status_removed(c->feed, s);
+    trend_removed(c, s);
     tell_counts(c, s, -1);
 }

@@ -27,6 +27,7 @@ struct feed *feed_new(const struct feed_options *o)
     people_init(&f->people, o->budget > 0);
     sieves_init(&f->sieves, o->budget / 40);
     shown_init(&f->shown, o->budget > 0);
+    f->trends = trends_new();
     lock_init(&f->saving, LOCK_FEED_SAVING);
     feed_divide(f);
     return f;
@@ -41,6 +42,7 @@ void feed_free(struct feed **f)
     people_fini(&(*f)->people);
     sieves_fini(&(*f)->sieves);
     shown_fini(&(*f)->shown);
+    trends_free(&(*f)->trends);
     lock_fini(&(*f)->saving);
     if ((*f)->options.snapshot_path.p != NULL)
         free((void *)(uintptr_t)(*f)->options.snapshot_path.p);
@@ -347,6 +349,11 @@ void feed_page_put(struct feed *f, const struct feed_shown *what, const struct f
 bool feed_page_find(struct ctx *c, struct str key, struct str known, struct feed_page *out)
 {
     return shown_find(c, key, known, out);
+}
+
+struct trends *feed_trends(struct feed *f)
+{
+    return f->trends;
 }
 
 uint64_t feed_tick(struct feed *f)

@@ -198,6 +198,9 @@ void feed_page_put(struct feed *f, const struct feed_shown *what, const struct f
 bool feed_page_find(struct ctx *c, struct str key, struct str known, struct feed_page *out);
 /* Another number: something that others may see was told since (not marks, follows, sessions). */
 uint64_t feed_tick(struct feed *f);
+/* What is counted of things (feed/trends.h): no cache, but kept beside it. */
+struct trends;
+struct trends *feed_trends(struct feed *f);
 
 /* What is kept within a budget, least recently used out first. */
 enum feed_kept { KEPT_READERS, KEPT_RENDERED, KEPT_PEOPLE, KEPT_PAGES, KEPT_FILTERS, KEPTS };

@@ -6,6 +6,7 @@
 #include "feed/rendered.h"
 #include "feed/shown.h"
 #include "feed/sieve.h"
+#include "feed/trends.h"
 #include "store/feed.h"
 
 /* What the files of this room share. */
@@ -16,6 +17,7 @@ struct feed {
     struct people people;
     struct sieves sieves;
     struct shown_pages shown;
+    struct trends *trends;
     int64_t hits;   /* pages answered from memory; atomic */
     int64_t misses; /* by the store; atomic */
     int64_t load_us;

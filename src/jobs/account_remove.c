@@ -11,6 +11,7 @@
 #include "core/session.h"
 #include "core/signup.h"
 #include "core/status_delete.h"
+#include "core/trend.h"
 #include "feed/feed.h"
 #include "jobs/kinds.h"
 #include "model/media.h"
@@ -39,6 +40,7 @@
 #include "store/tag_mark.h"
 #include "store/thread_mute.h"
 #include "store/ticket.h"
+#include "store/trend.h"
 #include "store/tx.h"
 
 /* Everything of an account, in batches, the account's own row last: a run that was killed begins again and finds what
@@ -245,11 +247,13 @@ static enum err remove_rows(struct ctx *c, const struct account *a, bool *more)
     }
     TRY(search_forget_account(c, a->id));
     TRY(tx_begin(c, &tx));
+    TRY(store_trend_review_delete(c, TREND_ACCOUNT, a->id));
     TRY(store_account_delete(c, a, name, skeleton));
     if (m != NULL)
         TRY(store_member_delete(c, m));
     TRY(tx_commit(&tx));
     feed_account_removed(c->feed, a->id);
+    trend_account_gone(c, a->id);
     *more = false;
     return OK;
 }

@@ -2,10 +2,12 @@
 #include "base/clock.h"
 #include "core/attachment_work.h"
 #include "core/media_care.h"
+#include "core/trend.h"
 #include "jobs/kinds.h"
 #include "store/claim.h"
 #include "store/mute.h"
 #include "store/ticket.h"
+#include "store/trend.h"
 #include "store/tx.h"
 
 #define SWEEP_ROWS_MAX 500 /* in one transaction: others wait for it */
@@ -24,6 +26,7 @@ static enum err sweep_once(struct ctx *c, int64_t *n)
     TRY(store_claim_sweep(c, SWEEP_ROWS_MAX, &claims));
     TRY(store_ticket_sweep(c, SWEEP_ROWS_MAX, &tickets));
     TRY(store_mute_sweep(c, SWEEP_ROWS_MAX, &mutes));
+    TRY(store_trend_review_sweep(c, c->now_ms - TREND_SWEEP_MS));
     *n = claims > tickets ? claims : tickets;
     *n = mutes > *n ? mutes : *n;
     return tx_commit(&tx);

@@ -47,6 +47,8 @@ static const struct cli_option announcement_options[] = {
     { "all-day", NULL, "of these times only the days count" }, END };
 static const struct cli_option emoji_options[] = {
     { "category", "TEXT", "under which apps list it" }, END };
+static const struct cli_option trends_options[] = {
+    { "kind", "KIND", "only these: tag, link, parley or person" }, END };
 static const struct cli_option job_list_options[] = {
     { "waiting", NULL, "those that wait for their time, instead of the dead letters" },
     { "limit", "N", "at most so many (default 50)" }, END };
@@ -62,6 +64,7 @@ static const struct cli_option demo_options[] = {
     { "only-fill", NULL, "make it and stop, without serving it" }, END };
 
 #define MEMBER_COLUMNS "members: username display_name role standing.kind active statuses created_at id"
+#define TREND_WHAT "KIND is tag, link, parley or person; WHAT the tag's name, the link's address, the parley's id, the user name."
 #define NAMED "NAME is a user name, with or without @, or an id."
 
 static const struct cli_command commands[] = {
@@ -207,6 +210,17 @@ static const struct cli_command commands[] = {
       SHOW_SENTENCE, ":{shortcode}: can be used now.", NULL },
     { "emoji remove", "SHORTCODE", NULL, "Remove a custom emoji and its picture", NULL, "  parley emoji remove party_crab",
       SHOW_SENTENCE, ":{shortcode}: is gone.", NULL },
+
+    { "trends list", "", trends_options, "List what many talk about, hottest first, with what was said of it",
+      "The setting 'trends' says what of it is shown: open (all that is not rejected), reviewed (what is approved) or off.",
+      "  parley trends list\n  parley trends list --kind link --json", SHOW_TABLE,
+      "trends: kind what by people_today uses_week verdict", NULL },
+    { "trends approve", "KIND WHAT", NULL, "Let a tag, link, parley or all parleys of a person be shown as trends",
+      TREND_WHAT, "  parley trends approve tag harbourday\n  parley trends approve person anna", SHOW_SENTENCE,
+      "{kind} {what} is {verdict}.", NULL },
+    { "trends reject", "KIND WHAT", NULL, "Do not show a tag, link, parley or anything of a person as a trend",
+      TREND_WHAT, "  parley trends reject tag spam\n  parley trends reject link https://spam.example/offer", SHOW_SENTENCE,
+      "{kind} {what} is {verdict}.", NULL },
 
     { "job list", "", job_list_options, "List the dead letters: jobs that were tried often enough, or refused for good", NULL,
       "  parley job list\n  parley job list --waiting",

@@ -69,6 +69,10 @@ console_fn console_setting_set;
 console_fn console_rules_list;
 console_fn console_rules_set;
 
+/* console_trend.c */
+console_fn console_trends_list;
+console_fn console_trends_approve;
+console_fn console_trends_reject;
 /* console_announcement.c */
 console_fn console_announcement_add;
 console_fn console_announcement_list;

@@ -11,6 +11,7 @@
 #include "core/site.h"
 #include "db/db.h"
 #include "feed/feed.h"
+#include "feed/trends.h"
 #include "main/server.h"
 #include "main/version.h"
 #include "net/server.h"
@@ -103,6 +104,8 @@ static void read_feed(const struct server *s)
     metrics_set(METRIC_FEED_MISSES, 0, f.misses);
     for (int k = 0; k < KEPTS; k++)
         metrics_set(METRIC_FEED_EVICTED, k, f.evicted[k]);
+    for (int k = 0; k < TREND_KINDS; k++)
+        metrics_set(METRIC_TREND_THINGS, k, trends_things(feed_trends(s->feed), (enum trend_kind)k));
 }
 
 void gauges_read(struct server *s)

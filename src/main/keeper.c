@@ -12,6 +12,7 @@
 #include "core/media_care.h"
 #include "core/search_index.h"
 #include "core/site.h"
+#include "core/trend.h"
 #include "core/vitals.h"
 #include "feed/feed.h"
 #include "main/gauges.h"
@@ -40,8 +41,9 @@ struct keeper {
     int64_t count_ms; /* when the site is counted next, at the earliest */
     int64_t counted;  /* transactions when it was counted last */
     int64_t counted_ms;
-    int64_t sweep_ms; /* when what has expired is deleted next */
-    uint64_t tick;    /* of the feed when the search index was last looked after */
+    int64_t trends_ms; /* when what is talked about was saved last */
+    int64_t sweep_ms;  /* when what has expired is deleted next */
+    uint64_t tick;     /* of the feed when the search index was last looked after */
     int64_t changed_ms;
     int64_t searched_ms;
     int64_t trim_ms;   /* when it is looked next how much is free */
@@ -201,6 +203,15 @@ static bool wait_a_second(struct keeper *k)
     return stop;
 }
 
+static void save_trends(struct keeper *k)
+{
+    arena_reset(k->unit.arena);
+    struct ctx c = unit_begin(&k->unit, k->unit.arena, STR("keeper"));
+    k->trends_ms = c.now_ms;
+    if (!c.site->disk_full && trend_save(&c) != OK)
+        log_warn(c.id, "what is talked about could not be saved");
+}
+
 /* While the server serves already: until it is done the store answers. A feed that could not be filled is not saved. */
 static void load_feed(struct keeper *k)
 {
@@ -246,12 +257,15 @@ static void *run(void *arg)
         sample(k);
         if (count_is_due(k))
             count_site(k);
+        if (clock_now_ms() - k->trends_ms >= TREND_SAVE_MS)
+            save_trends(k);
         if (clock_now_ms() >= k->sweep_ms)
             queue_sweep(k);
         if (clock_now_ms() - k->saved_ms >= k->unit.server->config.feed_save_s * SECOND_MS)
             save_feed(k);
     }
     save_feed(k);
+    save_trends(k);
     return NULL;
 }
 
@@ -261,6 +275,7 @@ enum err keeper_start(struct ctx *c, struct server *s, struct keeper **out)
     if (k == NULL)
         abort();
     k->saved_ms = c->now_ms;
+    k->trends_ms = c->now_ms;
     k->sweep_ms = c->now_ms + MINUTE_MS;
     (void)pthread_mutex_init(&k->lock, NULL);
     (void)pthread_cond_init(&k->wake, NULL);

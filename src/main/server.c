@@ -16,6 +16,7 @@
 #include "base/log.h"
 #include "base/rng.h"
 #include "core/site.h"
+#include "core/trend.h"
 #include "core/vapid.h"
 #include "feed/feed.h"
 #include "jobs/jobs.h"
@@ -257,7 +258,7 @@ static enum err load_memory(struct ctx *c, struct server *s)
     };
     s->feed = feed_new(&o);
     c->feed = s->feed; /* the keeper fills it while the server serves from the store */
-    return OK;
+    return trend_load(c);
 }
 
 static void make_units(struct server *s)

@@ -11,6 +11,9 @@ enum sign_up_mode { SIGN_UP_OPEN = 0, SIGN_UP_APPROVAL = 1, SIGN_UP_INVITE = 2, 
 /* What the server may do now. Entered by command or by cause, with reason and expected end; shown everywhere. */
 enum site_mode { MODE_NORMAL = 0, MODE_READ_ONLY = 1, MODE_MODERATORS_ONLY = 2, MODE_SIGN_UPS_PAUSED = 3 };
 
+/* What is talked about (core/trend.h): all of it, what moderators approved, or nothing is shown. */
+enum trends_mode { TRENDS_OPEN = 0, TRENDS_REVIEWED = 1, TRENDS_OFF = 2 };
+
 struct rule {
     int64_t id;
     struct str text;
@@ -59,6 +62,7 @@ struct site {
     struct str sign_up_reason; /* shown when closed */
     int64_t age_min;           /* years; 0: not asked */
     bool link_cards;           /* the pages behind links are read */
+    enum trends_mode trends;
     const struct rule *rules;
     int64_t rules_n;
     struct emojis emojis; /* shared by snapshots */

@@ -237,12 +237,10 @@ static void put_quoted(struct visit *v, const struct view *p)
         hw_close(w, "details");
 }
 
-/* What is marked as sensitive is not shown through its link either. */
-static void put_card_picture(struct visit *v, const struct view *p)
+static void put_card_picture(struct visit *v, const struct card_picture *picture)
 {
     struct hw *w = &v->w;
-    const struct card_picture *picture = &p->card.picture;
-    if (picture->hash.n == 0 || p->status->sensitive || p->blurred)
+    if (picture->hash.n == 0)
         return;
     hw_void(w, "img");
     hw_attr(w, "src", visit_relative(v, address_card_picture(v->c, picture->hash)));
@@ -268,23 +266,29 @@ static void put_card_source(struct visit *v, const struct card *card)
     hw_close(w, "span");
 }
 
-static void put_card(struct visit *v, const struct view *p)
+void article_card(struct visit *v, const struct card *card, bool with_picture)
 {
     struct hw *w = &v->w;
-    const struct card *card = &p->card;
     if (card->title.n == 0)
         return;
     hw_open_class(w, "a", STR("quote link"));
     hw_attr(w, "href", card->url);
     hw_attr(w, "rel", STR("nofollow noopener noreferrer"));
     hw_attr(w, "dir", STR("auto"));
-    put_card_picture(v, p);
+    if (with_picture)
+        put_card_picture(v, &card->picture);
     hw_el(w, "b", card->title);
     hw_text(w, STR(" "));
     hw_el(w, "span", card->description);
     hw_text(w, STR(" "));
     put_card_source(v, card);
     hw_close(w, "a");
+}
+
+/* What is marked as sensitive is not shown through its link either. */
+static void put_card(struct visit *v, const struct view *p)
+{
+    article_card(v, &p->card, !p->status->sensitive && !p->blurred);
 }
 
 static void put_quote_of(struct visit *v, const struct view *p)

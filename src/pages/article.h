@@ -14,6 +14,8 @@ void article_put(struct visit *v, const struct view *p, enum article_kind kind);
 void article_list(struct visit *v, const struct view *p, int64_t n);
 /* Only what it says: above an answer, in a report. */
 void article_quote(struct visit *v, const struct view *p);
+/* Of a link; nothing without a title. */
+void article_card(struct visit *v, const struct card *card, bool with_picture);
 
 struct str article_path(struct visit *v, const struct view *p);    /* /@ada/123 */
 struct str account_path(struct visit *v, const struct account *a); /* /@ada */

@@ -31,6 +31,7 @@ static const struct entry {
     { "sign_up", "Who may join", NULL, 0, false },
     { "sign_up_reason", "Why sign-up is closed", NULL, 0, true },
     { "age_min", "Least age", "number", 0, false },
+    { "trends", "What many talk about", NULL, 0, false },
 };
 #define ENTRIES (sizeof entries / sizeof entries[0])
 
@@ -39,6 +40,11 @@ static const struct choice sign_up_choices[] = {
     { { "approval", 8 }, { "Whom a moderator lets in", 24 } },
     { { "invite", 6 }, { "Whom a member invites", 21 } },
     { { "closed", 6 }, { "Nobody for now", 14 } },
+};
+static const struct choice trends_choices[] = {
+    { { "open", 4 }, { "Is shown, but what a moderator rejects", 38 } },
+    { { "reviewed", 8 }, { "Is shown once a moderator approved it", 37 } },
+    { { "off", 3 }, { "Is not shown", 12 } },
 };
 static const struct choice mode_choices[] = {
     { { "normal", 6 }, { "Everything works", 16 } },
@@ -124,6 +130,9 @@ static enum err show(struct visit *v)
         const struct entry *e = &entries[i];
         if (strcmp(e->key, "sign_up") == 0)
             form_choice(v, e->key, e->label, sign_up_choices, sizeof sign_up_choices / sizeof sign_up_choices[0],
+                        values[i]);
+        else if (strcmp(e->key, "trends") == 0)
+            form_choice(v, e->key, e->label, trends_choices, sizeof trends_choices / sizeof trends_choices[0],
                         values[i]);
         else
             form_field(v, &(struct field){ .name = e->key,

@@ -10,6 +10,7 @@ const char icons_sprite[] =
     ICON("brand", PATH("M7 20V4h6a5 5 0 0 1 0 10H7"))
     ICON("home", PATH("M4 11.5 12 5l8 6.5V20h-5.5v-5h-5v5H4z"))
     ICON("local", PATH("M12 21s7-6 7-11a7 7 0 0 0-14 0c0 5 7 11 7 11z") "<circle cx=\"12\" cy=\"10\" r=\"2.5\"/>")
+    ICON("explore", "<circle cx=\"12\" cy=\"12\" r=\"8.5\"/>" PATH("m15.5 8.5-2 5-5 2 2-5z"))
     ICON("search", "<circle cx=\"11\" cy=\"11\" r=\"6\"/>" PATH("m20 20-4.5-4.5"))
     ICON("write", PATH("M4 20h4L19 9l-4-4L4 16z"))
     ICON("notices", PATH("M6 16V11a6 6 0 0 1 12 0v5l2 2H4zM10 21h4"))

@@ -18,11 +18,11 @@ struct item {
 };
 /* clang-format off */
 static const struct item for_members[] = {
-    { "home", "/home", "Home" }, { "search", "/search", "Search" }, { "write", "/write", "Write" },
+    { "home", "/home", "Home" }, { "explore", "/explore", "Explore" }, { "search", "/search", "Search" }, { "write", "/write", "Write" },
     { "notices", "/notifications", "Notices" }, { "messages", "/conversations", "Messages" }, { "you", "/you", "You" }, { "more", "/more", "More" },
 };
 static const struct item for_strangers[] = {
-    { "local", "/local", "Local" }, { "search", "/search", "Search" }, { "about", "/about", "About" },
+    { "local", "/local", "Local" }, { "explore", "/explore", "Explore" }, { "search", "/search", "Search" }, { "about", "/about", "About" },
     { "enter", "/sign-in", "Sign in" }, { "join", "/sign-up", "Sign up" },
 };
 /* clang-format on */
@@ -175,8 +175,8 @@ static void put_item(struct visit *v, const struct item *item, const char *at)
         (v->has_news && strcmp(item->key, "notices") == 0) || (v->has_talks && strcmp(item->key, "messages") == 0);
     hw_open(w, "a");
     hw_attr(w, "href", str_c(item->href));
-    if (strcmp(item->key, "more") == 0)
-        hw_attr(w, "class", STR("more"));
+    if (strcmp(item->key, "more") == 0 || (strcmp(item->key, "explore") == 0 && v->c->me != NULL))
+        hw_attr(w, "class", STR("more")); /* where there is no room, Search leads there */
     if (at != NULL && strcmp(at, item->key) == 0)
         hw_attr(w, "aria-current", STR("page"));
     layout_icon(w, item->key);

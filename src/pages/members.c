@@ -27,7 +27,8 @@ void moderation_tabs(struct visit *v, const char *at)
     } tabs[] = { { "open", "/moderation/reports", "Open" },
                  { "closed", "/moderation/reports?closed=1", "Closed" },
                  { "requests", "/moderation/requests", "Who asks to join" },
-                 { "people", "/moderation/people", "People" } };
+                 { "people", "/moderation/people", "People" },
+                 { "trends", "/moderation/trends", "Trends" } };
     struct hw *w = &v->w;
     hw_open_class(w, "nav", STR("tabs"));
     hw_attr(w, "aria-label", STR("Moderation"));

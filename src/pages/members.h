@@ -4,7 +4,7 @@
 #include "pages/visit.h"
 
 /* Members as moderators see them. */
-void moderation_tabs(struct visit *v, const char *at); /* "open", "closed", "requests", "people" */
+void moderation_tabs(struct visit *v, const char *at); /* "open", "closed", "requests", "people", "trends" */
 /* One of them, with role, standing and whether they are in. */
 enum err members_put_one(struct visit *v, const struct account *a) NODISCARD;
 /* The form that gives them another role; nothing for who may not. */

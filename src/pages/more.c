@@ -16,6 +16,7 @@ struct place {
 };
 /* clang-format off */
 static const struct place places[] = {
+    { "/explore", "Explore: what many talk about", ROLE_MEMBER },
     { "/local", "Local: what members say in public", ROLE_MEMBER },
     { "/lists", "Lists", ROLE_MEMBER },
     { "/bookmarks", "Bookmarks", ROLE_MEMBER },
@@ -33,6 +34,7 @@ static const struct place places[] = {
     { "/moderation/reports", "Moderation: reports", ROLE_MODERATOR },
     { "/moderation/requests", "Moderation: who asks to join", ROLE_MODERATOR },
     { "/moderation/people", "Moderation: people", ROLE_MODERATOR },
+    { "/moderation/trends", "Moderation: trends", ROLE_MODERATOR },
     { "/server", "This server: requests, storage, errors", ROLE_ADMIN },
     { "/community", "This community: title, rules, who may join, mode", ROLE_OWNER },
     { "/emojis", "Custom emoji", ROLE_MEMBER },

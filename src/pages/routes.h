@@ -43,6 +43,16 @@ page_fn page_authorize_native;
 /* pages/machine.c */
 page_fn page_server;
 
+/* pages/explore.c */
+page_fn page_explore;
+page_fn page_explore_tags;
+page_fn page_explore_links;
+page_fn page_explore_link;
+
+/* pages/trends.c */
+page_fn page_trends;
+page_fn page_trends_send;
+
 /* pages/more.c */
 page_fn page_more;
 page_fn page_waiting;

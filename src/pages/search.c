@@ -185,6 +185,11 @@ enum err page_search(struct visit *v)
         return show_found(v, q, kind_of(visit_param(v, "type")));
     layout_begin(v, &s);
     put_box(v, q, STR(""));
+    hw_open_class(&v->w, "ul", STR("menu-list"));
+    hw_open(&v->w, "li");
+    hw_link(&v->w, STR("/explore"), STR("Explore: what many talk about"));
+    hw_close(&v->w, "li");
+    hw_close(&v->w, "ul");
     layout_empty(v, STR("What are you looking for?"), STR("A name, a #tag, or words that somebody wrote."));
     put_help(v, false);
     return layout_end(v, &s);

@@ -97,11 +97,15 @@ static enum err count_day(struct ctx *c, int64_t tag_id, struct tag_day *d)
     return OK;
 }
 
+int64_t tag_day_ms(const struct ctx *c, int64_t ago)
+{
+    return c->now_ms - c->now_ms % DAY_MS - ago * DAY_MS;
+}
+
 enum err store_tag_history(struct ctx *c, int64_t tag_id, struct tag_day *out)
 {
-    int64_t today = c->now_ms - c->now_ms % DAY_MS;
     for (int64_t i = 0; i < TAG_DAYS; i++) {
-        out[i] = (struct tag_day){ .day_ms = today - i * DAY_MS };
+        out[i] = (struct tag_day){ .day_ms = tag_day_ms(c, i) };
         if (tag_id != 0)
             TRY(count_day(c, tag_id, &out[i]));
     }

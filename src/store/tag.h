@@ -19,5 +19,6 @@ struct tag_day {
     int64_t uses;
     int64_t accounts;
 };
+int64_t tag_day_ms(const struct ctx *c, int64_t ago); /* midnight of so many days ago */
 /* The last TAG_DAYS days, today first. out has room for TAG_DAYS. */
 enum err store_tag_history(struct ctx *c, int64_t tag_id, struct tag_day *out) NODISCARD;

@@ -49,6 +49,12 @@ export const plain: Record<string, string> = {
   "POST /api/v1/announcements/:id/dismiss": MEMBER_WRITES,
   "PUT /api/v1/announcements/:id/reactions/:name": MEMBER_WRITES,
   "DELETE /api/v1/announcements/:id/reactions/:name": MEMBER_WRITES,
+  "GET /api/v1/trends": ANYBODY,
+  "GET /api/v1/trends/tags": ANYBODY,
+  "GET /api/v1/trends/statuses": ANYBODY,
+  "GET /api/v1/trends/links": ANYBODY,
+  // No such link trends.
+  "GET /api/v1/timelines/link": "                        404 404  403   404   404  404   404   404  401  404  404",
   "GET /api/v1/lists": MEMBER_READS,
   "POST /api/v1/lists": MEMBER_WRITES,
   "GET /api/v1/lists/:id": NOBODY_READS,

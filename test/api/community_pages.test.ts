@@ -30,6 +30,7 @@ const good = {
   sign_up: "closed",
   sign_up_reason: "We are full.",
   age_min: "18",
+  trends: "open",
 };
 const value = async (key: string): Promise<string> => (await server.command("setting", "get", key)).value;
 

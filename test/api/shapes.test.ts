@@ -151,6 +151,7 @@ before(async () => {
   await does(anna, "PUT", `/api/v1/announcements/${announced.id}/reactions/${encodeURIComponent("🎉")}`);
   await does(anna, "PATCH", "/api/v2/notifications/policy", { for_private_mentions: "filter" });
   await does(asker, "POST", "/api/v1/statuses", { status: "@anna psst", visibility: "direct" });
+  await does(asker, "POST", "/api/v1/statuses", { status: "also #shape" });
   await does(ben, "POST", "/api/v1/reports", { account_id: muted.id, comment: "loud" });
   await does(anna, "POST", "/api/v1/tags/shape/follow");
   await does(ben, "POST", "/api/v1/featured_tags", { name: "shape" });
@@ -230,6 +231,8 @@ const probes: Probe[] = [
   { entity: "Status", path: "/api/v1/favourites", as: byBen },
   { entity: "Tag", path: "/api/v1/followed_tags", as: byAnna },
   { entity: "Tag", path: "/api/v1/featured_tags/suggestions", as: byAnna },
+  { entity: "Tag", path: "/api/v1/trends/tags", as: byAnna },
+  { entity: "Status", path: "/api/v1/trends/statuses", as: byBen },
   { entity: "FeaturedTag", path: "/api/v1/featured_tags", as: byBen },
   { entity: "FeaturedTag", path: `${accounts}/BEN/featured_tags`, as: byAnna },
   { entity: "Filter", path: "/api/v2/filters", as: byAnna },

@@ -3,7 +3,7 @@
 #include <stdbool.h>
 
 /* Everything a store on SQLite holds, a checksum a table: two of them tell what changed between. */
-#define DUMP_TABLES_MAX 64
+#define DUMP_TABLES_MAX 96
 
 struct dump {
     int tables;
