@@ -154,8 +154,8 @@ void graph_account_changed(struct graph *g, int64_t account_id)
 {
     uint32_t author = authors_find(&g->authors, account_id);
     ++*graph_generation(g, account_id);
-    if (g->stage == GRAPH_FILLING && author == 0)
-        author = authors_number(&g->authors, account_id); /* so that filling does not trust an older row */
+    if (g->stage != GRAPH_EMPTY && author == 0) /* whoever is met later is taken for normal */
+        author = authors_number(&g->authors, account_id);
     if (author != 0)
         authors_set_state(&g->authors, author, author_state(&g->authors, author) | AUTHOR_UNSURE);
 }

@@ -290,6 +290,35 @@ static void told_in_any_order(void)
     feed_free(&f);
 }
 
+/* An account that the feed never met is suspended while it serves, then followed by somebody. */
+static void judged_before_met(void)
+{
+    struct feed *nothing = feed_made(0, 400, NULL);
+    struct feed *f = feed_made(BUDGET, 400, NULL);
+    w = (struct world){ 0 };
+    world_make(&w, 3, 0);
+    MUST(db_begin(w.c), w.c);
+    struct status *old =
+        world_draw_status(&w, w.c->now_ms - 60 * DAY_MS); /* older than what the feed reads at its start */
+    world_put_status(w.c, old);
+    int author = world_member(&w, old->account_id);
+    int reader = (author + 1) % MEMBERS;
+    world_set_account(&w, author, STANDING_NORMAL);
+    MUST(db_commit(w.c), w.c);
+    load(f);
+    MUST(db_begin(w.c), w.c);
+    world_set_account(&w, author, STANDING_SUSPENDED);
+    w.ties[reader][author] = (struct tie){ .follows = true };
+    world_put_tie(&w, reader, author);
+    MUST(db_commit(w.c), w.c);
+    feed_account_changed(f, w.ids[author]);
+    feed_follow_changed(f, w.ids[reader]);
+    CHECK(check_page(f, nothing, reader, WORLD_HOME, &(struct page){ .limit = 20 }));
+    world_end(&w);
+    feed_free(&f);
+    feed_free(&nothing);
+}
+
 int main(void)
 {
     pages_agree(1, 400);
@@ -304,5 +333,6 @@ int main(void)
     told_in_any_order();
     MUST(db_commit(w.c), w.c);
     world_end(&w);
+    judged_before_met();
     return check_done();
 }
