@@ -73,6 +73,13 @@ handler_fn api_favourites;
 /* api/export.c */
 handler_fn api_export_csv;
 
+/* api/archives.c */
+handler_fn api_archives;
+handler_fn api_archive_create;
+handler_fn api_archive_get;
+handler_fn api_archive_file;
+handler_fn api_archive_delete;
+
 /* api/imports.c */
 handler_fn api_imports;
 handler_fn api_import_get;

@@ -44,6 +44,7 @@ static const struct limit limits[LIMIT_KINDS] = {
     [LIMIT_REPORT]          = { "report",    30, 60 * MINUTE_MS },
     [LIMIT_FILE_ADDRESS]    = { "file_address",  5000,  5 * MINUTE_MS },
     [LIMIT_UPLOAD]          = { "upload",    60, 30 * MINUTE_MS },
+    [LIMIT_ARCHIVE]         = { "archive",    5,  1 * DAY_MS    },
     [LIMIT_IMPORT]          = { "import",    20,  1 * DAY_MS    },
 };
 /* clang-format on */

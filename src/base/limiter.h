@@ -39,6 +39,7 @@ enum limit_kind {
     LIMIT_FILE_ADDRESS, /* pictures fetched: a page shows many */
     LIMIT_UPLOAD,       /* pictures of one account */
     LIMIT_IMPORT,       /* files that one account brings from elsewhere */
+    LIMIT_ARCHIVE,      /* archives that one account asks for */
     LIMIT_KINDS
 };
 

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "base/clock.h"
 #include "core/announcement.h"
+#include "core/archive.h"
 #include "core/attachment_work.h"
 #include "core/media_use.h"
 #include "core/name.h"
@@ -174,6 +175,12 @@ static enum err remove_media(struct ctx *c, const struct account *a, bool *more)
     return OK;
 }
 
+static enum err remove_archives(struct ctx *c, const struct account *a, bool *more)
+{
+    *more = false;
+    return archives_clear(c, a->id);
+}
+
 static enum err remove_invites(struct ctx *c, const struct account *a, bool *more)
 {
     TX tx = { 0 };
@@ -292,9 +299,9 @@ static enum err is_due(struct ctx *c, const struct account *a, bool *due)
 /* Subject: the account. */
 enum err job_account_remove(struct ctx *c, const struct job_tools *tools, const struct job *j)
 {
-    static step_fn *const steps[] = { remove_own,     remove_parleys,       remove_favourites, remove_bookmarks,
-                                      remove_votes,   remove_follows,       remove_blocks,     remove_media,
-                                      remove_invites, remove_staff_notices, remove_rows };
+    static step_fn *const steps[] = { remove_own,      remove_parleys, remove_favourites,    remove_bookmarks,
+                                      remove_votes,    remove_follows, remove_blocks,        remove_media,
+                                      remove_archives, remove_invites, remove_staff_notices, remove_rows };
     struct account *a = NULL;
     bool due = false;
     (void)tools;

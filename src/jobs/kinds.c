@@ -17,6 +17,7 @@ static const struct job_row rows[] = {
     [JOB_MEDIA_MAKE]       = { "media_make",       job_media_make,       6,     10 },
     [JOB_MEDIA_SEND]       = { "media_send",       job_media_send,       20,    10 },
     [JOB_IMPORT]           = { "import",           job_import,           12,    10 },
+    [JOB_ARCHIVE_MAKE]     = { "archive_make",     job_archive_make,     5,     30 },
     [JOB_POLL_ENDED]       = { "poll_ended",       job_poll_ended,       20,    5 },
     [JOB_SCHEDULED_PUBLISH] = { "scheduled_publish", job_scheduled_publish, 20, 5 },
     [JOB_CARD_FETCH] = { "card_fetch", job_card_fetch, 3, 30 },

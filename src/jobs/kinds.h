@@ -33,6 +33,7 @@ job_fn job_media_remove;
 job_fn job_media_make;
 job_fn job_media_send;
 job_fn job_import;
+job_fn job_archive_make;
 job_fn job_push;
 job_fn job_push_send;
 job_fn job_sweep;

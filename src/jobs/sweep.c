@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "base/clock.h"
+#include "core/archive.h"
 #include "core/attachment_work.h"
 #include "core/media_care.h"
 #include "core/trend.h"
@@ -43,5 +44,8 @@ enum err job_sweep(struct ctx *c, const struct job_tools *tools, const struct jo
     n = UPLOADS_MAX;
     for (int round = 0; round < SWEEP_ROUNDS && n == UPLOADS_MAX; round++)
         TRY(attachments_sweep(c, UPLOADS_MAX, &n));
+    n = UPLOADS_MAX;
+    for (int round = 0; round < SWEEP_ROUNDS && n == UPLOADS_MAX; round++)
+        TRY(archives_sweep(c, UPLOADS_MAX, &n));
     return media_check(c, true, LEFT_BEHIND_MS, &checked);
 }

@@ -3,6 +3,7 @@
 #include "base/id.h"
 #include "base/log.h"
 #include "base/rng.h"
+#include "core/archive.h"
 #include "core/auth.h"
 #include "core/passkey.h"
 #include "core/password.h"
@@ -13,8 +14,10 @@
 #include "jobs/jobs.h"
 #include "main/console_rows.h"
 #include "main/server.h"
+#include "media/pack.h"
 #include "model/site.h"
 #include "store/account.h"
+#include "store/archive.h"
 #include "store/job.h"
 #include "store/member.h"
 #include "store/tx.h"
@@ -139,6 +142,29 @@ enum err console_member_show(struct ctx *c, struct console *k)
     TRY(passkey_of(c, a->id, &keys, &keys_n));
     put_member(&k->w, m);
     jw_ki64(&k->w, STR("passkeys"), keys_n);
+    return OK;
+}
+
+/* What is ready is told, not made anew. */
+enum err console_member_export(struct ctx *c, struct console *k)
+{
+    struct account *a = NULL;
+    struct archive *made = ARENA_NEW(c->arena, struct archive);
+    int64_t n = 0;
+    TRY(console_subject(c, k, &a));
+    TRY(store_archive_list(c, a->id, 1, made, &n));
+    if (n == 0 || made->state == ARCHIVE_FAILED || (made->state == ARCHIVE_READY && made->expires_ms <= c->now_ms)) {
+        TRY(archive_ask_for(c, a->id, &made));
+        jobs_wake(k->server->jobs);
+    }
+    jw_kid(&k->w, STR("id"), made->id);
+    jw_kstr(&k->w, STR("username"), a->username);
+    jw_kstr(&k->w, STR("state"), str_c(archive_state_word(made->state)));
+    jw_ki64(&k->w, STR("handled"), made->handled);
+    jw_ki64(&k->w, STR("total"), made->total);
+    jw_ki64(&k->w, STR("bytes"), made->bytes);
+    jw_ktime(&k->w, STR("expires_at"), made->expires_ms);
+    jw_kstr(&k->w, STR("path"), str_c(archive_path(c, made->id)));
     return OK;
 }
 

@@ -156,6 +156,8 @@ static const struct page_route routes[] = {
     { HTTP_POST, PAGE_MEMBER,   "/settings/invites/delete",         LIMIT_API,    4 * KB,  true,  false, page_invite_delete },
     { HTTP_GET,  PAGE_MEMBER,   "/settings/transfer",               LIMIT_API,    0,       false, false, page_transfer },
     { HTTP_GET,  PAGE_MEMBER,   "/settings/transfer/csv/:file",     LIMIT_API,    0,       false, false, page_transfer_csv },
+    { HTTP_POST, PAGE_MEMBER,   "/settings/transfer/archive",       LIMIT_API,    4 * KB,  true,  false, page_archive_send },
+    { HTTP_GET,  PAGE_MEMBER,   "/settings/transfer/archives/:id.zip", LIMIT_API, 0,       false, false, page_archive },
     { HTTP_POST, PAGE_WRITER,   "/settings/transfer/list",          LIMIT_API,    5 * MB,  true,  false, page_transfer_list_send },
     { HTTP_GET,  PAGE_MEMBER,   "/settings/transfer/imports/:id",   LIMIT_API,    0,       false, false, page_import },
     { HTTP_POST, PAGE_WRITER,   "/settings/transfer/imports/:id",   LIMIT_API,    4 * KB,  true,  false, page_import_send },

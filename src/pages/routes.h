@@ -182,6 +182,8 @@ page_fn page_two_factor_renew;
 /* pages/transfer.c */
 page_fn page_transfer;
 page_fn page_transfer_csv;
+page_fn page_archive;
+page_fn page_archive_send;
 page_fn page_transfer_list_send;
 page_fn page_import;
 page_fn page_import_send;

@@ -1,4 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
+#include "base/id.h"
+#include "core/archive.h"
 #include "core/export.h"
 #include "core/import.h"
 #include "pages/form.h"
@@ -45,6 +47,53 @@ static void put_csv_list(struct visit *v)
     }
     hw_close(w, "ul");
     hw_close(w, "section");
+}
+
+static void put_archive_row(struct visit *v, const struct archive *a)
+{
+    struct hw *w = &v->w;
+    struct arena *m = v->c->arena;
+    if (a->state == ARCHIVE_FAILED) {
+        hw_el(w, "p", STR("It could not be made. Ask for it again, or tell who runs this server."));
+        return;
+    }
+    hw_open(w, "p");
+    if (a->state == ARCHIVE_MAKING) {
+        hw_open(w, "label");
+        hw_text(w, STR("It is being made. "));
+        hw_open(w, "progress");
+        hw_attr_i64(w, "max", a->total > 0 ? a->total : 1);
+        hw_attr_i64(w, "value", a->handled);
+        hw_close(w, "progress");
+        hw_close(w, "label");
+    } else {
+        hw_open(w, "a");
+        hw_attr(w, "href", arena_strf(m, "/settings/transfer/archives/%lld.zip", (long long)a->id));
+        hw_text(w, arena_strf(m, "Download the archive (%lld kB)", (long long)(a->bytes + 1023) / 1024));
+        hw_close(w, "a");
+        hw_text(w, STR(", of "));
+        when_full(v, a->created_ms);
+    }
+    hw_close(w, "p");
+}
+
+static void put_archive(struct visit *v, const struct archive *a, int64_t n)
+{
+    struct hw *w = &v->w;
+    bool making = n > 0 && a->state == ARCHIVE_MAKING;
+    form_open(v, STR("/settings/transfer/archive"), STR("sheet"));
+    hw_el(w, "h2", STR("Archive"));
+    hw_el_class(
+        w, "p", STR("hint"),
+        arena_strf(v->c->arena,
+                   "All that you wrote, with pictures, in one file that other servers can read. It is made in the"
+                   " background and kept for %d days; only you get it.",
+                   ARCHIVE_DAYS));
+    if (n > 0)
+        put_archive_row(v, a);
+    if (!making)
+        form_submit(v, n > 0 ? STR("Make a new one") : STR("Make it"));
+    form_close(v);
 }
 
 static void put_list_form(struct visit *v)
@@ -103,9 +152,17 @@ static enum err put_imports(struct visit *v)
 static enum err show_transfer(struct visit *v)
 {
     const struct sheet s = { .title = STR("Settings"), .sub = STR("Import and export"), .nav = "more" };
+    struct archive archives[ARCHIVES_SHOWN];
+    int64_t n = 0;
+    struct str says = v->c->says;
+    TRY(archives_of(v->c, archives, &n));
+    v->c->says = says;
+    if (v->q->method == HTTP_GET && n > 0 && archives[0].state == ARCHIVE_MAKING)
+        http_res_header(v->r, STR("Refresh"), arena_strf(v->c->arena, "%d", REFRESH_S));
     layout_begin(v, &s);
     settings_tabs(v, "transfer");
     put_csv_list(v);
+    put_archive(v, archives, n);
     put_list_form(v);
     TRY(put_imports(v));
     return layout_end(v, &s);
@@ -230,4 +287,29 @@ enum err page_import_send(struct visit *v)
         return fail(v->c, ERR_INVALID, "There is no such button.");
     TRY(import_forget(v->c, id));
     return visit_go(v, STR("/settings/transfer?said=done"));
+}
+
+/* --- the archive --- */
+
+enum err page_archive_send(struct visit *v)
+{
+    struct archive *a = NULL;
+    enum err e = archive_ask(v->c, &a);
+    if (form_takes(v, e))
+        return show_transfer(v);
+    TRY(e);
+    return visit_go(v, STR("/settings/transfer"));
+}
+
+enum err page_archive(struct visit *v)
+{
+    int64_t id = 0;
+    TRY(visit_arg_id(v, &id));
+    TRY(archive_open(v->c, id, &v->r->file_fd, &v->r->file_size));
+    v->r->status = 200;
+    v->r->type = STR("application/zip");
+    http_res_header(v->r, STR("Cache-Control"), STR("private, no-store"));
+    http_res_header(v->r, STR("ETag"), arena_strf(v->c->arena, "\"%lld\"", (long long)id));
+    http_res_header(v->r, STR("Content-Disposition"), STR("attachment; filename=\"archive.zip\""));
+    return OK;
 }

@@ -17,6 +17,8 @@ enum err store_export_rows(struct ctx *c, enum export_rows kind, int64_t account
             ROWS_SQL("target_id, notifications, 0, NULL", "mute", " AND (until_ms = 0 OR until_ms > $5)"),
         [EXPORT_ROWS_BLOCK] = ROWS_SQL("target_id, 0, 0, NULL", "block", ""),
         [EXPORT_ROWS_DOMAIN] = ROWS_SQL("0, 0, 0, domain", "domain_mute", ""),
+        [EXPORT_ROWS_FAVOURITE] = ROWS_SQL("status_id, 0, 0, NULL", "favourite_by", ""),
+        [EXPORT_ROWS_STATUS] = ROWS_SQL("id, 0, 0, NULL", "status", ""),
         [EXPORT_ROWS_BOOKMARK] = ROWS_SQL("status_id, 0, 0, NULL", "bookmark", ""),
     };
     DB_STMT st = NULL;

@@ -4,11 +4,13 @@
 
 /* All that a member has of one kind, from front to end in batches: for who takes their data along. Any thread. */
 enum export_rows {
-    EXPORT_ROWS_FOLLOW,   /* target_id, reblogs, notify, languages */
-    EXPORT_ROWS_MUTE,     /* target_id, notifications */
-    EXPORT_ROWS_BLOCK,    /* target_id */
-    EXPORT_ROWS_DOMAIN,   /* text: the domain */
-    EXPORT_ROWS_BOOKMARK, /* target_id: a parley */
+    EXPORT_ROWS_FOLLOW,    /* target_id, reblogs, notify, languages */
+    EXPORT_ROWS_MUTE,      /* target_id, notifications */
+    EXPORT_ROWS_BLOCK,     /* target_id */
+    EXPORT_ROWS_DOMAIN,    /* text: the domain */
+    EXPORT_ROWS_BOOKMARK,  /* target_id: a parley */
+    EXPORT_ROWS_FAVOURITE, /* target_id: a parley */
+    EXPORT_ROWS_STATUS,    /* id: what they wrote and echoed */
     EXPORT_ROWS_KINDS
 };
 struct export_row {

@@ -19,6 +19,7 @@ enum job_kind {
     JOB_MEDIA_MAKE = 30,        /* subject media: what was put aside becomes a file */
     JOB_MEDIA_SEND = 31,        /* payload file: to the object store */
     JOB_IMPORT = 32,            /* subject import, payload its place: one batch of it */
+    JOB_ARCHIVE_MAKE = 33,      /* subject archive: all that a member wrote becomes a file */
     JOB_POLL_ENDED = 60,        /* subject status, payload "end:voter": NOTE_POLL for the author and those who voted */
     JOB_SCHEDULED_PUBLISH = 62, /* subject a row of `scheduled`: publish it */
     JOB_CARD_FETCH = 63,        /* payload an address, subject its card: read what the page says of itself */

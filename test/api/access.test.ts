@@ -164,6 +164,7 @@ function pathOf(row: string, id: string): string {
     .replace("/notifications/:id", `/notifications/${id}`)
     .replace(/(filters.*|featured_tags.*):id/, "$11")
     .replace("/imports/:id", "/imports/1")
+    .replace("/archives/:id", "/archives/1")
     .replace("/lists/:id", "/lists/1")
     .replace("/list/:id", "/list/1")
     .replace("/notifications/requests/:id", `/notifications/requests/${target.id}`)

@@ -1,12 +1,19 @@
 // SPDX-License-Identifier: Apache-2.0
 // What members take along, and what they bring: the lists that other servers read as CSV.
 import assert from "node:assert/strict";
+import { execFile } from "node:child_process";
+import { mkdtemp, readdir, readFile, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import path from "node:path";
 import { after, before, test } from "node:test";
+import { promisify } from "node:util";
 import { ask, type Json, must } from "../lib/http.ts";
+import { png } from "../lib/png.ts";
 import { type Member, type Server, startServer } from "../lib/server.ts";
 import { Visitor } from "../lib/visitor.ts";
 import { eventually } from "../lib/wait.ts";
 
+const call = promisify(execFile);
 let server: Server;
 before(async () => {
   server = await startServer();
@@ -180,14 +187,11 @@ test("the page brings a list, and shows how far it is", async () => {
   const [rosa, sven] = await server.members("rosa", "sven");
   const visitor = await signedIn(rosa);
   const page = await visitor.get("/settings/transfer");
-  const sent = await visitor.upload(
-    page,
-    "/settings/transfer/list",
-    { type: "following", mode: "merge" },
-    {
-      data: new File([`sven@${domain()}\n`], "following.csv"),
-    },
-  );
+  const sent = await visitor.upload(page, "/settings/transfer/list", {
+    type: "following",
+    mode: "merge",
+    data: new File([`sven@${domain()}\n`], "following.csv"),
+  });
   assert.match(sent.url.pathname, /^\/settings\/transfer\/imports\/\d+$/);
   await ended(rosa, sent.url.pathname.split("/").at(-1) ?? "");
   const done = await visitor.get(sent.url.pathname);
@@ -196,7 +200,112 @@ test("the page brings a list, and shows how far it is", async () => {
   const back = await visitor.submit(done, sent.url.pathname, { do: "forget" });
   assert.equal(back.url.pathname, "/settings/transfer");
   assert.equal((await visitor.get(sent.url.pathname)).status, 404);
-  const empty = await visitor.upload(back, "/settings/transfer/list", { type: "lists", mode: "merge" }, {});
+  const empty = await visitor.upload(back, "/settings/transfer/list", { type: "lists", mode: "merge" });
   assert.equal(empty.status, 422);
   assert.ok(sven);
+});
+
+const unzip = async (bytes: Buffer): Promise<Map<string, Buffer>> => {
+  const folder = await mkdtemp(path.join(tmpdir(), "parley-zip-"));
+  try {
+    await writeFile(path.join(folder, "a.zip"), bytes);
+    const script = "import sys,zipfile; zipfile.ZipFile(sys.argv[1]).extractall(sys.argv[2])";
+    await call("python3", ["-c", script, path.join(folder, "a.zip"), path.join(folder, "out")]);
+    const names = await readdir(path.join(folder, "out"), { recursive: true, withFileTypes: true });
+    const found = new Map<string, Buffer>();
+    for (const entry of names.filter((name) => name.isFile())) {
+      const file = path.join(entry.parentPath ?? entry.path, entry.name);
+      found.set(path.relative(path.join(folder, "out"), file), await readFile(file));
+    }
+    return found;
+  } finally {
+    await rm(folder, { recursive: true });
+  }
+};
+
+const archiveOf = async (who: Member): Promise<{ row: Json; bytes: Buffer }> => {
+  const as = { token: who.token };
+  const begun = await must(server, "POST", "/api/parley/v1/archives", as);
+  let row: Json;
+  await eventually("the archive is ready", async () => {
+    row = await must(server, "GET", `/api/parley/v1/archives/${begun.id}`, as);
+    return row.state === "ready";
+  });
+  const reply = await server.fetch(`/api/parley/v1/archives/${begun.id}/file`, as);
+  assert.equal(reply.status, 200);
+  return { row, bytes: Buffer.from(await reply.arrayBuffer()) };
+};
+
+test("an archive holds what its member wrote, with files, and nobody else gets it", async () => {
+  const [tara, uwe] = await server.members("tara", "uwe");
+  const multipart = new FormData();
+  multipart.set("file", new Blob([png(40, 30, [9, 9, 9])]), "a.png");
+  multipart.set("description", "a grey square");
+  const media = await must(server, "POST", "/api/v2/media", { token: tara.token, multipart });
+  const form = { status: "Hello #world & <all>", "media_ids[]": media.id, spoiler_text: "careful", language: "en" };
+  const first = await must(server, "POST", "/api/v1/statuses", { token: tara.token, form });
+  const answer = await must(server, "POST", "/api/v1/statuses", {
+    token: tara.token,
+    form: { status: "and @uwe more", in_reply_to_id: first.id, visibility: "private" },
+  });
+  const other = await post(uwe, "by uwe");
+  await must(server, "POST", `/api/v1/statuses/${other.id}/reblog`, { token: tara.token });
+  await must(server, "POST", `/api/v1/statuses/${other.id}/favourite`, { token: tara.token });
+  const { row, bytes } = await archiveOf(tara);
+  assert.equal(row.bytes, bytes.length);
+  assert.deepEqual([row.total, row.handled], [3, 3]);
+  assert.equal(Date.parse(row.expires_at) - Date.parse(row.ready_at), 7 * 24 * 3_600_000);
+  const files = await unzip(bytes);
+  const json = (name: string): Json => JSON.parse(String(files.get(name)));
+  assert.deepEqual(
+    [...files.keys()].sort(),
+    ["actor.json", "bookmarks.json", "likes.json", `media_attachments/files/${media.id}.webp`, "outbox.json"].sort(),
+  );
+  assert.equal(json("actor.json").preferredUsername, "tara");
+  assert.deepEqual(json("likes.json").orderedItems, [`${server.url}/users/uwe/statuses/${other.id}`]);
+  const outbox = json("outbox.json");
+  assert.equal(outbox.totalItems, 3);
+  const [made, said, echoed] = outbox.orderedItems;
+  assert.equal(made.object.source.content, "Hello #world & <all>");
+  assert.equal(made.object.summary, "careful");
+  assert.equal(made.object.attachment[0].url, `media_attachments/files/${media.id}.webp`);
+  assert.equal(made.object.attachment[0].name, "a grey square");
+  assert.deepEqual(made.to, ["https://www.w3.org/ns/activitystreams#Public"]);
+  assert.equal(said.object.inReplyTo, `${server.url}/users/tara/statuses/${first.id}`);
+  assert.deepEqual(said.object.to, [`${server.url}/users/tara/followers`]);
+  assert.equal(said.object.id, `${server.url}/users/tara/statuses/${answer.id}`);
+  assert.deepEqual([echoed.type, echoed.object], ["Announce", `${server.url}/users/uwe/statuses/${other.id}`]);
+  const file = `/api/parley/v1/archives/${row.id}/file`;
+  assert.equal((await server.fetch(file, { token: uwe.token })).status, 404);
+  const narrow = await server.token(await server.registerApp("read:statuses"), "read:statuses", tara);
+  assert.equal((await server.fetch(file, { token: narrow })).status, 403);
+  const part = await server.fetch(file, { token: tara.token, headers: { Range: "bytes=2-5" } });
+  assert.equal(part.status, 206);
+  assert.deepEqual(Buffer.from(await part.arrayBuffer()), bytes.subarray(2, 6));
+  await must(server, "DELETE", `/api/parley/v1/archives/${row.id}`, { token: tara.token });
+  assert.equal((await server.fetch(file, { token: tara.token })).status, 404);
+});
+
+test("an archive can be asked for by page and by the operator, and the newest is kept", async () => {
+  const [vera] = await server.members("vera");
+  await post(vera, "one");
+  const visitor = await signedIn(vera);
+  const asked = await visitor.submit(await visitor.get("/settings/transfer"), "/settings/transfer/archive", {});
+  assert.equal(asked.status, 200);
+  let page = asked;
+  await eventually("the page offers it", async () => {
+    page = await visitor.get("/settings/transfer");
+    return page.html.includes("Download the archive");
+  });
+  const link = /href="(\/settings\/transfer\/archives\/\d+\.zip)"/.exec(page.html)?.[1] ?? "";
+  assert.equal((await visitor.get(link)).headers.get("Content-Type"), "application/zip");
+  const told = await server.command("member", "export", "vera");
+  assert.equal(told.state, "ready");
+  assert.ok((await readFile(told.path)).length > 0);
+  const { row } = await archiveOf(vera);
+  await eventually("the one before is gone", async () => {
+    const list = await must(server, "GET", "/api/parley/v1/archives", { token: vera.token });
+    return list.length === 1 && list[0].id === row.id;
+  });
+  assert.equal((await visitor.get(link)).status, 404);
 });

@@ -103,15 +103,6 @@ export class Visitor {
     return this.request(new URL(goes ?? form.action, page.url), { method: "POST", body });
   }
 
-  /** The same for a form that takes files. */
-  upload(page: Page, action: string, fields: Record<string, string>, files: Record<string, File>): Promise<Page> {
-    const form = formOf(page, action);
-    const body = new FormData();
-    for (const [name, value] of Object.entries({ ...form.fields, ...fields })) body.set(name, value);
-    for (const [name, file] of Object.entries(files)) body.set(name, file, file.name);
-    return this.request(new URL(form.action, page.url), { method: "POST", body });
-  }
-
   /** Signs in where the page asks for it. */
   signIn(page: Page, member: { username: string; password: string }): Promise<Page> {
     return this.submit(page, "/sign-in", { login: member.username, password: member.password });
