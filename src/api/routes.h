@@ -10,6 +10,10 @@ handler_fn api_timeline_link;
 handler_fn api_trends_tags;
 handler_fn api_trends_statuses;
 handler_fn api_trends_links;
+handler_fn api_suggestions;
+handler_fn api_suggestions_v1;
+handler_fn api_suggestion_dismiss;
+handler_fn api_directory;
 
 /* api/push.c */
 handler_fn api_push_create;

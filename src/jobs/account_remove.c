@@ -38,6 +38,7 @@
 #include "store/page.h"
 #include "store/scheduled.h"
 #include "store/status.h"
+#include "store/suggestion.h"
 #include "store/tag_mark.h"
 #include "store/thread_mute.h"
 #include "store/ticket.h"
@@ -215,6 +216,7 @@ static enum err remove_own(struct ctx *c, const struct account *a, bool *more)
     TRY(store_scheduled_clear(c, a->id));
     TRY(store_filter_clear(c, a->id));
     TRY(store_tag_mark_clear(c, a->id));
+    TRY(store_suggestion_clear(c, a->id));
     TRY(passkey_drop_all(c, a->id));
     for (int kind = TICKET_CODE; kind <= TICKET_PASSKEY_ENTER; kind++)
         TRY(store_ticket_delete_all(c, a->id, (enum ticket_kind)kind));

@@ -8,6 +8,7 @@
 #include "core/quote.h"
 #include "core/status.h"
 #include "core/status_delete.h"
+#include "core/suggest.h"
 #include "core/visible.h"
 #include "model/account.h"
 #include "pages/article.h"
@@ -146,6 +147,7 @@ static const struct {
     { "block", block_add, "/blocks?said=blocked" },
     { "unblock", block_remove, NULL },
     { "unmute", mute_remove, NULL },
+    { "dismiss", suggest_dismiss, NULL },
     { "accept", follow_request_accept, NULL },
     { "reject", follow_request_reject, NULL },
 };

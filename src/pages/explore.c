@@ -2,21 +2,27 @@
 #include "pages/explore.h"
 
 #include "core/address.h"
+#include "core/suggest.h"
 #include "core/trend.h"
 #include "model/site.h"
 #include "pages/article.h"
 #include "pages/layout.h"
 #include "pages/pager.h"
+#include "pages/people.h"
 #include "pages/routes.h"
 
 /* What many members talk about, for everybody. */
 #define OFFSET_MAX 10000
+#define SUGGESTED  5
 
 static void put_tabs(struct visit *v, const char *at)
 {
     static const struct {
         const char *path, *label;
-    } tabs[] = { { "/explore", "Parleys" }, { "/explore/tags", "Tags" }, { "/explore/links", "Links" } };
+    } tabs[] = { { "/explore", "Parleys" },
+                 { "/explore/tags", "Tags" },
+                 { "/explore/links", "Links" },
+                 { "/explore/people", "People" } };
     hw_open_class(&v->w, "nav", STR("tabs"));
     hw_attr(&v->w, "aria-label", STR("Explore"));
     for (size_t i = 0; i < sizeof tabs / sizeof tabs[0]; i++)
@@ -203,5 +209,57 @@ enum err page_explore_link(struct visit *v)
     layout_begin(v, &s);
     article_list(v, rows, found.n);
     pager_put(v, said_path(v, url), &p, found.n, found.first, found.last);
+    return layout_end(v, &s);
+}
+
+enum err explore_put_suggestions(struct visit *v, int64_t max)
+{
+    struct suggestion *found = NULL;
+    struct people who = { 0 };
+    int64_t n = 0;
+    if (v->c->me == NULL)
+        return OK;
+    TRY(suggest(v->c, max, &found, &n));
+    if (n == 0)
+        return OK;
+    int64_t *ids = ARENA_ARRAY(v->c->arena, (size_t)n + 1, int64_t);
+    for (int64_t i = 0; i < n; i++)
+        ids[i] = found[i].id;
+    TRY(people_load(v->c, ids, n, &who));
+    hw_open(&v->w, "section");
+    hw_el_class(&v->w, "h2", STR("pad"), STR("Perhaps for you"));
+    people_put(v, &who, PEOPLE_SUGGESTED);
+    hw_close(&v->w, "section");
+    return OK;
+}
+
+static void put_orders(struct visit *v, bool by_age)
+{
+    hw_open_class(&v->w, "nav", STR("tabs"));
+    hw_attr(&v->w, "aria-label", STR("Directory"));
+    layout_tab(v, STR("/explore/people"), "Wrote lately", !by_age);
+    layout_tab(v, STR("/explore/people?order=new"), "New here", by_age);
+    hw_close(&v->w, "nav");
+}
+
+enum err page_explore_people(struct visit *v)
+{
+    const struct sheet s = sheet_of(v, STR("/explore/people"));
+    bool by_age = str_eq(visit_param(v, "order"), STR("new"));
+    struct page p = explore_page(v);
+    struct people who = { 0 };
+    int64_t *ids = NULL;
+    int64_t n = 0;
+    bool more = false;
+    TRY(directory(v->c, by_age ? DIRECTORY_NEW : DIRECTORY_ACTIVE, &p, &ids, &n, &more));
+    TRY(people_load(v->c, ids, n, &who));
+    begin(v, &s);
+    if (p.offset == 0 && !by_age)
+        TRY(explore_put_suggestions(v, SUGGESTED));
+    put_orders(v, by_age);
+    people_put(v, &who, PEOPLE_FOLLOW);
+    if (n == 0 && !more)
+        layout_empty(v, STR("Nobody yet"), STR("Who lets themselves be found in their settings stands here."));
+    explore_pager(v, by_age ? STR("/explore/people?order=new") : s.path, &p, more);
     return layout_end(v, &s);
 }

@@ -60,6 +60,10 @@ static void put_buttons(struct visit *v, const struct account *a, const struct r
     form_hidden(v, "back", visit_here(v));
     switch (kind) {
     case PEOPLE_FOLLOW: people_follow_button(v, r); break;
+    case PEOPLE_SUGGESTED:
+        people_follow_button(v, r);
+        form_button(v, STR("btn"), "do", STR("dismiss"), STR("Not for me"));
+        break;
     case PEOPLE_BLOCKS: form_button(v, STR("btn"), "do", STR("unblock"), STR("Unblock")); break;
     case PEOPLE_MUTES: form_button(v, STR("btn"), "do", STR("unmute"), STR("Unmute")); break;
     case PEOPLE_REQUESTS:

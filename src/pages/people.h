@@ -14,7 +14,7 @@ struct people {
 /* Accounts that c->me may see; id 0 gives none. */
 enum err people_load(struct ctx *c, const int64_t *ids, int64_t n, struct people *out) NODISCARD;
 
-enum people_kind { PEOPLE_FOLLOW, PEOPLE_BLOCKS, PEOPLE_MUTES, PEOPLE_REQUESTS, PEOPLE_LIST };
+enum people_kind { PEOPLE_FOLLOW, PEOPLE_SUGGESTED, PEOPLE_BLOCKS, PEOPLE_MUTES, PEOPLE_REQUESTS, PEOPLE_LIST };
 void people_put(struct visit *v, const struct people *p, enum people_kind kind);
 /* "Follow", "Unfollow" or "Take back the request", as it stands. */
 void people_follow_button(struct visit *v, const struct relation *r);

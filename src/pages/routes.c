@@ -48,6 +48,7 @@ static const struct page_route routes[] = {
     { HTTP_GET,  PAGE_ANYONE,   "/explore",                         LIMIT_API,    0,       false, false, page_explore },
     { HTTP_GET,  PAGE_ANYONE,   "/explore/tags",                    LIMIT_API,    0,       false, false, page_explore_tags },
     { HTTP_GET,  PAGE_ANYONE,   "/explore/links",                   LIMIT_API,    0,       false, false, page_explore_links },
+    { HTTP_GET,  PAGE_ANYONE,   "/explore/people",                  LIMIT_API,    0,       false, false, page_explore_people },
     { HTTP_GET,  PAGE_ANYONE,   "/explore/link",                    LIMIT_API,    0,       false, false, page_explore_link },
     { HTTP_GET,  PAGE_ANYONE,   "/tags/:name.atom",                 LIMIT_API,    0,       false, false, page_tag_atom },
     { HTTP_GET,  PAGE_ANYONE,   "/tags/:name",                      LIMIT_API,    0,       false, false, page_tag, true },

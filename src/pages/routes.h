@@ -48,6 +48,7 @@ page_fn page_explore;
 page_fn page_explore_tags;
 page_fn page_explore_links;
 page_fn page_explore_link;
+page_fn page_explore_people;
 
 /* pages/trends.c */
 page_fn page_trends;

@@ -9,11 +9,14 @@
 #include "pages/announcements.h"
 #include "pages/article.h"
 #include "pages/compose.h"
+#include "pages/explore.h"
 #include "pages/form.h"
 #include "pages/layout.h"
 #include "pages/lists.h"
 #include "pages/pager.h"
 #include "pages/routes.h"
+
+#define SUGGESTED 5 /* people, on an empty home */
 
 /* Lists of parleys: home, local, a tag, bookmarks, favourites. */
 
@@ -75,6 +78,8 @@ enum err page_home(struct visit *v)
     }
     put_list(v, &l, &p, STR("Quiet here"),
              STR("Follow some people: look at Local, or search. What they write stands here."));
+    if (l.n == 0 && p.max_id == 0 && p.min_id == 0)
+        TRY(explore_put_suggestions(v, SUGGESTED));
     return layout_end(v, &s);
 }
 

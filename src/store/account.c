@@ -319,6 +319,26 @@ enum err store_account_list(struct ctx *c, enum account_list which, const struct
     return OK;
 }
 
+/* all shards: newest first goes along the primary key, past the offset that page_parse bounds */
+enum err store_account_directory(struct ctx *c, const struct page *p, int64_t *out, int64_t *n)
+{
+    DB_STMT st = NULL;
+    *n = 0;
+    TRY(db_stmt(c,
+                STR("SELECT id FROM account WHERE domain IS NULL AND active = 1 AND discoverable = 1 AND standing = 0"
+                    " AND deletion_ms = 0 AND id > 0 ORDER BY id DESC LIMIT $1 OFFSET $2"),
+                &st));
+    db_bind_i64(st, 1, p->limit);
+    db_bind_i64(st, 2, p->offset);
+    for (bool row = true; *n < p->limit;) {
+        TRY(db_step(c, st, &row));
+        if (!row)
+            break;
+        out[(*n)++] = db_col_i64(st, 0);
+    }
+    return OK;
+}
+
 /* all shards: asked once, when the site is opened */
 enum err store_account_find_owner(struct ctx *c, struct account **out)
 {

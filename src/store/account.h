@@ -45,6 +45,8 @@ enum account_list {
    and the directory. */
 enum err store_account_list(struct ctx *c, enum account_list which, const struct page *p, struct account **out,
                             int64_t *n) NODISCARD;
+/* ACCOUNTS_DIRECTORY by offset: ids alone, newest first; `out` has room for the limit. All shards. */
+enum err store_account_directory(struct ctx *c, const struct page *p, int64_t *out, int64_t *n) NODISCARD;
 /* The one with the highest role; NULL while there is no owner. All shards. */
 enum err store_account_find_owner(struct ctx *c, struct account **out) NODISCARD;
 

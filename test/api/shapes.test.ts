@@ -30,6 +30,7 @@ const nested: Record<string, Record<string, string>> = {
   Status: STATUS,
   DeletedStatus: STATUS,
   Account: ACCOUNT,
+  Suggestion: { account: "Account" },
   MutedAccount: ACCOUNT,
   CredentialAccount: { ...ACCOUNT, role: "Role", source: "CredentialSource" },
   CredentialSource: { fields: "Field" },
@@ -152,6 +153,7 @@ before(async () => {
   await does(anna, "PATCH", "/api/v2/notifications/policy", { for_private_mentions: "filter" });
   await does(asker, "POST", "/api/v1/statuses", { status: "@anna psst", visibility: "direct" });
   await does(asker, "POST", "/api/v1/statuses", { status: "also #shape" });
+  await does(asker, "POST", `/api/v1/accounts/${muted.id}/follow`);
   await does(ben, "POST", "/api/v1/reports", { account_id: muted.id, comment: "loud" });
   await does(anna, "POST", "/api/v1/tags/shape/follow");
   await does(ben, "POST", "/api/v1/featured_tags", { name: "shape" });
@@ -232,6 +234,8 @@ const probes: Probe[] = [
   { entity: "Tag", path: "/api/v1/followed_tags", as: byAnna },
   { entity: "Tag", path: "/api/v1/featured_tags/suggestions", as: byAnna },
   { entity: "Tag", path: "/api/v1/trends/tags", as: byAnna },
+  { entity: "Suggestion", path: "/api/v2/suggestions", as: byBen },
+  { entity: "Account", path: "/api/v1/directory", as: byBen },
   { entity: "Status", path: "/api/v1/trends/statuses", as: byBen },
   { entity: "FeaturedTag", path: "/api/v1/featured_tags", as: byBen },
   { entity: "FeaturedTag", path: `${accounts}/BEN/featured_tags`, as: byAnna },
