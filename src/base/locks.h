@@ -19,6 +19,8 @@ enum lock_rank {
     LOCK_FEED_TRENDS,   /* feed/trends: what is counted of things; held for a few hundred instructions, takes nothing */
     LOCK_NEWS,          /* store/news: the queue of what streams are told; held for a few instructions, takes nothing */
     LOCK_NET_STREAMS,   /* net/streams: sockets that are handed over; held for a few instructions, takes nothing */
+    LOCK_NET_CERT,      /* net/cert_box: the certificate in use; held while two files are looked at, takes nothing */
+    LOCK_NET_TLS,       /* net/tls: held while a connection is handed to the HTTP server */
     LOCK_LIMITER,       /* base/limiter: a shard of the counters; held for a few instructions, takes nothing */
     LOCK_SITE,          /* core/site: the list of snapshots; held for a few instructions, takes nothing */
     LOCK_NET_SERVER,    /* net/server: which thread is which loop; taken when a connection opens, takes nothing */

@@ -29,6 +29,10 @@
     X(METRIC_LIMITED,          METRIC_LIMITS, COUNTER, "limited_total", "limit=@", "Requests refused because a limit on how often was used up.") \
     X(METRIC_SIGN_INS,         6,             COUNTER, "sign_ins_total", "by=password|code|passkey;outcome=done|refused", "Passwords, codes and passkeys that somebody tried to sign in with.") \
     X(METRIC_PASSKEYS_REFUSED, 9,             COUNTER, "passkeys_refused_total", "why=malformed|challenge|origin|site|presence|algorithm|signature|counter|unknown", "Passkeys refused, new ones too, by what was wrong; counter: the count of signatures went back, there may be a copy.") \
+    X(METRIC_TLS_DAYS,         1,             GAUGE,   "tls_certificate_days_left", "listener=@", "Whole days until the TLS listener's certificate expires; below 0: it has. Absent without that listener.") \
+    X(METRIC_TLS_REFUSED,      1,             GAUGE,   "tls_certificate_refused", "", "1 while the files of the certificate hold one that cannot be taken, and an older one is in use.") \
+    X(METRIC_TLS_CONNECTIONS,  1,             GAUGE,   "tls_connections", "", "Open connections of the TLS listener, streams and handshakes included.") \
+    X(METRIC_TLS_HANDSHAKES,   5,             COUNTER, "tls_handshakes_total", "outcome=done|failed|late|crowded|refused", "Connections of the TLS listener by what came of the handshake; crowded: gave way to newer ones; refused: over a limit.") \
     X(METRIC_STREAMS,          1,             GAUGE,   "streams", "", "Open streams (WebSocket, server-sent events).") \
     X(METRIC_STREAMS_OPENED,   1,             COUNTER, "streams_opened_total", "", "Streams opened.") \
     X(METRIC_STREAM_EVENTS,    1,             COUNTER, "stream_events_total", "", "Events sent over streams.") \

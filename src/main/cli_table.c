@@ -244,6 +244,12 @@ static const struct cli_command commands[] = {
       "Parleys that link there show no card within the hour. The page is read again when somebody posts the link an hour later or\n"
       "more; the setting link_cards switches cards off.", "  parley card forget https://example.org/page",
       SHOW_SENTENCE, "The card of {address} is gone.", NULL },
+    { "tls show", "", NULL, "The TLS listener: its certificate, until when it is valid, whether a newer one was refused", NULL,
+      "  parley tls show\n  parley tls show --json", SHOW_RECORD, NULL, NULL },
+    { "tls reload", "", NULL, "Read the certificate again, now",
+      "The server looks once a minute by itself. Open connections go on; a certificate that is not good leaves the old one.",
+      "  parley tls reload", SHOW_SENTENCE,
+      "The certificate for {names} is in use.\nIt is valid until {valid_until}, for {days_left} days.", NULL },
 
     { "db info", "", NULL, "The store: engine, version, sizes, commits", NULL, "  parley db info --json", SHOW_RECORD, NULL, NULL },
     { "db migrate", "", NULL, "Bring the store up to date without serving",

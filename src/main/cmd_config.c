@@ -3,6 +3,7 @@
 
 #include "base/jw.h"
 #include "main/cli.h"
+#include "main/secure.h"
 #include "main/version.h"
 #include "store/schema.h"
 
@@ -18,13 +19,24 @@ int cmd_version(struct cli *line)
 int cmd_config_check(struct cli *line)
 {
     struct config config;
-    if (cli_config(line, &config) != OK)
+    struct str warning = { 0 };
+    struct jw w = jw_on(line->c->arena);
+    if (cli_config(line, &config) != OK || secure_check(line->c, &config, &warning) != OK)
         return cli_refuse(line);
-    if (line->json)
-        (void)printf("{\"ok\":true}\n");
-    else
-        (void)printf("The configuration is good. Server: " STR_FMT ", folder: " STR_FMT "\n", STR_ARG(config.base_url),
-                     STR_ARG(config.data));
+    jw_obj(&w);
+    jw_kbool(&w, STR("ok"), true);
+    if (warning.n > 0)
+        jw_kstr(&w, STR("warning"), warning);
+    jw_obj_end(&w);
+    struct str json = jw_end(&w);
+    if (line->json) {
+        (void)printf(STR_FMT "\n", STR_ARG(json));
+        return EXIT_DONE;
+    }
+    (void)printf("The configuration is good. Server: " STR_FMT ", folder: " STR_FMT "\n", STR_ARG(config.base_url),
+                 STR_ARG(config.data));
+    if (warning.n > 0)
+        (void)printf("But " STR_FMT ".\n", STR_ARG(warning));
     return EXIT_DONE;
 }
 

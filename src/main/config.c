@@ -25,8 +25,16 @@ struct row {
 static const struct row rows[] = {
     { { "data", "text", "./data", "", "Folder of everything this server keeps. One server at a time.", 0, 0 }, T(data) },
     { { "listen", "text", "127.0.0.1:8380", "", "Address and port of the HTTP listener; ':8380' is every address.", 0, 0 }, T(listen) },
-    { { "domain", "text", "", "", "The name people see after the @ and in links; empty: localhost and the port of `listen`.", 0, 0 }, T(domain) },
-    { { "base_url", "text", "", "", "How browsers reach the server, without a slash at the end; empty: https://DOMAIN, or http:// for localhost.", 0, 0 }, T(base_url) },
+    { { "tls_listen", "text", "", "", "Address and port of the TLS listener, such as ':443'; empty: none, for TLS is a proxy's.", 0, 0 }, T(tls_listen) },
+    { { "tls_certificate", "text", "", "", "File in PEM: the server's certificate, its intermediates behind it. Read again when it changes.", 0, 0 }, T(tls_certificate) },
+    { { "tls_key", "text", "", "", "File in PEM: the certificate's private key, without a password.", 0, 0 }, T(tls_key) },
+    { { "tls_redirect", "yes or no", "no", "", "Send what comes to `listen` without TLS to base_url; /health, /ready, /metrics and ACME challenges are answered.", 0, 0 }, S(tls_redirect) },
+    { { "tls_hsts_days", "integer", "0", "days", "How long browsers are told to come by https only (Strict-Transport-Security); 0: they are not.", 0, 3650 }, N(tls_hsts_days) },
+    { { "tls_handshakes_max", "integer", "1000", "handshakes", "TLS handshakes under way at once; for a further one the oldest gives way.", 1, 1000000 }, N(tls_handshakes_max) },
+    { { "tls_handshake_timeout_s", "integer", "10", "seconds", "A TLS handshake must be done within it.", 1, 300 }, N(tls_handshake_timeout_s) },
+    { { "acme_webroot", "text", "", "", "Folder whose .well-known/acme-challenge is served, as certbot's --webroot wants it; empty: none.", 0, 0 }, T(acme_webroot) },
+    { { "domain", "text", "", "", "The name people see after the @ and in links; empty: localhost and the port of `tls_listen` or `listen`.", 0, 0 }, T(domain) },
+    { { "base_url", "text", "", "", "How browsers reach the server, without a slash at the end; empty: https://DOMAIN, or http:// for localhost without TLS.", 0, 0 }, T(base_url) },
     { { "database", "text", "sqlite", "", "'sqlite' for a file in the data folder, or a postgres:// address.", 0, 0 }, T(database) },
     { { "database_partitioned", "yes or no", "no", "", "PostgreSQL: make the tables PARTITION BY HASH (bucket) when they are created.", 0, 0 }, S(database_partitioned) },
     { { "testing", "yes or no", "no", "", "For test suites: password grant, sign-up without mail, no request limits. Refuses public addresses.", 0, 0 }, S(testing) },
@@ -331,18 +339,44 @@ static enum err check_media(struct ctx *c, const struct config_origin *v, struct
     return out->s3_bucket.n > 0 ? OK : refuse(c, bucket, &v[bucket], "the name of a bucket, since s3_endpoint is set");
 }
 
+static enum err check_listener(struct ctx *c, const struct config_origin *v, struct str key, struct str where,
+                               bool testing)
+{
+    size_t i = row_find(key);
+    struct str port = port_part(where);
+    int64_t number = 0;
+    if (!str_to_i64(str_skip(port, 1), &number) || number < 0 || number > 65535)
+        return refuse(c, i, &v[i], "an address and a port, such as 127.0.0.1:8380 or :8380");
+    if (testing && !is_local_name(where))
+        return refuse(c, i, &v[i],
+                      "an address of this machine (127.0.0.1:PORT) while testing = yes: anybody could sign in");
+    return OK;
+}
+
+static enum err check_tls(struct ctx *c, const struct config_origin *v, const struct config *out)
+{
+    size_t certificate = row_find(STR("tls_certificate"));
+    size_t key = row_find(STR("tls_key"));
+    size_t redirect = row_find(STR("tls_redirect"));
+    if (out->tls_listen.n == 0 && out->tls_redirect)
+        return refuse(c, redirect, &v[redirect], "no while tls_listen is empty: there is nowhere to send them");
+    if (out->tls_listen.n == 0)
+        return OK;
+    TRY(check_listener(c, v, STR("tls_listen"), out->tls_listen, out->testing));
+    if (out->tls_certificate.n == 0)
+        return refuse(c, certificate, &v[certificate], "a file with a certificate in PEM, since tls_listen is set");
+    if (out->tls_key.n == 0)
+        return refuse(c, key, &v[key], "a file with the certificate's private key in PEM, since tls_listen is set");
+    return OK;
+}
+
 static enum err check_address(struct ctx *c, const struct config_origin *v, struct config *out)
 {
-    size_t listen = row_find(STR("listen"));
     size_t domain = row_find(STR("domain"));
     size_t base_url = row_find(STR("base_url"));
-    struct str port = port_part(out->listen);
-    int64_t port_number = 0;
-    if (!str_to_i64(str_skip(port, 1), &port_number) || port_number < 0 || port_number > 65535)
-        return refuse(c, listen, &v[listen], "an address and a port, such as 127.0.0.1:8380 or :8380");
-    if (out->testing && !is_local_name(out->listen))
-        return refuse(c, listen, &v[listen],
-                      "an address of this machine (127.0.0.1:PORT) while testing = yes: anybody could sign in");
+    bool has_tls = out->tls_listen.n > 0;
+    TRY(check_listener(c, v, STR("listen"), out->listen, out->testing));
+    struct str port = port_part(has_tls ? out->tls_listen : out->listen);
     if (out->domain.n == 0)
         out->domain = arena_strf(c->arena, "localhost" STR_FMT, STR_ARG(port));
     if (memchr(out->domain.p, '/', out->domain.n) != NULL || memchr(out->domain.p, ' ', out->domain.n) != NULL)
@@ -350,12 +384,15 @@ static enum err check_address(struct ctx *c, const struct config_origin *v, stru
     if (out->mail_from.n == 0)
         out->mail_from = arena_strf(c->arena, "parley@" STR_FMT, STR_ARG(without_port(out->domain)));
     if (out->base_url.n == 0)
-        out->base_url = arena_strf(c->arena, "%s" STR_FMT, is_local_name(out->domain) ? "http://" : "https://",
-                                   STR_ARG(out->domain));
+        out->base_url =
+            arena_strf(c->arena, "%s" STR_FMT, is_local_name(out->domain) && !has_tls ? "http://" : "https://",
+                       STR_ARG(out->domain));
     if ((!str_starts(out->base_url, STR("https://")) && !str_starts(out->base_url, STR("http://")))
         || str_ends(out->base_url, STR("/")))
         return refuse(c, base_url, &v[base_url],
                       "an address that begins with https:// (or http:// for tries), without a slash at the end");
+    if (has_tls && !str_starts(out->base_url, STR("https://")))
+        return refuse(c, base_url, &v[base_url], "an address that begins with https://, since tls_listen is set");
     return OK;
 }
 
@@ -385,6 +422,7 @@ enum err config_load(struct ctx *c, struct str file, const struct config_overrid
         gather(c, assign(c, i, &v[i], out), &faults);
     if (faults.n == 0) { /* what goes together is asked only of values that can be read */
         gather(c, check_address(c, v, out), &faults);
+        gather(c, check_tls(c, v, out), &faults);
         gather(c, check_store(c, v, out), &faults);
         gather(c, check_media(c, v, out), &faults);
     }

@@ -9,6 +9,14 @@
 struct config {
     struct str data;
     struct str listen;
+    struct str tls_listen;
+    struct str tls_certificate;
+    struct str tls_key;
+    bool tls_redirect;
+    int64_t tls_hsts_days;
+    int64_t tls_handshakes_max;
+    int64_t tls_handshake_timeout_s;
+    struct str acme_webroot;
     struct str domain;
     struct str base_url;
     struct str database; /* as given: "sqlite" or a postgres:// URI */

@@ -68,6 +68,8 @@ static const struct console_row rows[] = {
     { "trends/list",           console_trends_list },
     { "trends/approve",        console_trends_approve },
     { "trends/reject",         console_trends_reject },
+    { "tls/show",              console_tls_show },
+    { "tls/reload",            console_tls_reload },
     { "job/list",              console_job_list },
     { "job/retry",             console_job_retry },
     { "db/info",               console_db_info },

@@ -74,6 +74,9 @@ console_fn console_rules_set;
 console_fn console_trends_list;
 console_fn console_trends_approve;
 console_fn console_trends_reject;
+/* secure.c */
+console_fn console_tls_show;
+console_fn console_tls_reload;
 /* console_announcement.c */
 console_fn console_announcement_add;
 console_fn console_announcement_list;

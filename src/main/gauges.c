@@ -12,6 +12,7 @@
 #include "db/db.h"
 #include "feed/feed.h"
 #include "feed/trends.h"
+#include "main/secure.h"
 #include "main/server.h"
 #include "main/version.h"
 #include "net/server.h"
@@ -114,6 +115,7 @@ void gauges_read(struct server *s)
     read_site(s);
     read_net(s);
     read_feed(s);
+    secure_gauges(s);
 }
 
 static enum err count_jobs(struct ctx *c)

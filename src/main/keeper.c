@@ -16,6 +16,7 @@
 #include "core/vitals.h"
 #include "feed/feed.h"
 #include "main/gauges.h"
+#include "main/secure.h"
 #include "main/server.h"
 #include "media/disk.h"
 #include "store/job.h"
@@ -27,6 +28,7 @@
 #define TRIM_BYTES      (INT64_C(32) * 1024 * 1024) /* that the process has grown by, and that are free */
 #define TRIM_EVERY_MS   (10 * SECOND_MS)
 #define COUNT_EVERY_MS  (5 * SECOND_MS)
+#define LOOK_EVERY_MS   MINUTE_MS /* at the files of the certificate */
 #define SEARCH_IDLE_MS  MINUTE_MS /* otherwise: another node or program may have written */
 
 struct keeper {
@@ -46,8 +48,9 @@ struct keeper {
     uint64_t tick;     /* of the feed when the search index was last looked after */
     int64_t changed_ms;
     int64_t searched_ms;
-    int64_t trim_ms;   /* when it is looked next how much is free */
-    bool trim_gave;    /* much, the last time */
+    int64_t trim_ms; /* when it is looked next how much is free */
+    bool trim_gave;  /* much, the last time */
+    int64_t looked_ms;
     int64_t vitals_ms; /* when the server's figures were taken last */
     int64_t slot;      /* and stored: of store/sample.h */
     struct metrics figures;
@@ -225,6 +228,17 @@ static void load_feed(struct keeper *k)
         log_error(c.id, "timelines could not be read into memory: the store answers, slower. A restart tries again");
 }
 
+static void look_at_certificate(struct keeper *k)
+{
+    int64_t now_ms = clock_now_ms();
+    if (now_ms - k->looked_ms < LOOK_EVERY_MS && now_ms >= k->looked_ms)
+        return;
+    k->looked_ms = now_ms;
+    arena_reset(k->unit.arena);
+    struct ctx c = unit_begin(&k->unit, k->unit.arena, STR("keeper"));
+    secure_look(&c, k->unit.server);
+}
+
 static void sample(struct keeper *k)
 {
     int64_t now_ms = clock_now_ms();
@@ -253,6 +267,7 @@ static void *run(void *arg)
         trim_media(k);
         if (clock_now_ms() >= k->trim_ms)
             give_back(k);
+        look_at_certificate(k);
         gauges_read(k->unit.server);
         sample(k);
         if (count_is_due(k))

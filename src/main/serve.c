@@ -10,6 +10,7 @@
 #include "base/log.h"
 #include "core/signup.h"
 #include "core/site.h"
+#include "main/secure.h"
 #include "main/server.h"
 
 static enum log_level level_of(struct str word)
@@ -50,17 +51,29 @@ static enum err greet(struct ctx *c, const struct server *s, const char *before)
     return OK;
 }
 
-/* Settings, rules and the log level; what else the configuration says counts from the next start on. */
+/* Of the configuration: what is logged, and the certificate. What else it says counts from the next start on. */
+static void reload_config(struct ctx *c, struct server *s, const struct cli *line)
+{
+    struct config now;
+    bool is_good = config_load(c, line->file, line->over, line->over_n, &now) == OK;
+    if (is_good) {
+        log_set_level(level_of(now.log_level));
+        s->slow_us = now.slow_request_ms * 1000;
+        s->access_log = now.access_log;
+    } else {
+        log_warn(c->id, "the configuration is left as it was: " STR_FMT, STR_ARG(c->says));
+    }
+    if (secure_reload(c, s, is_good ? &now : NULL) != OK)
+        log_debug(c->id, "the certificate is the old one"); /* why has been said */
+}
+
+/* Settings, rules and some of the configuration. */
 static void reload(struct server *s, const struct cli *line)
 {
     struct unit u = { 0 };
     struct arena *a = arena_new();
-    struct ctx c = { .arena = a, .id = STR("reload") };
-    struct config now;
-    if (config_load(&c, line->file, line->over, line->over_n, &now) == OK)
-        log_set_level(level_of(now.log_level));
-    else
-        log_warn(c.id, "the configuration is left as it was: " STR_FMT, STR_ARG(c.says));
+    struct ctx c = { .arena = a, .id = STR("reload"), .now_ms = clock_now_ms() };
+    reload_config(&c, s, line);
     if (unit_open(&c, s, &u) == OK) {
         struct ctx w = unit_begin(&u, a, STR("reload"));
         if (site_refresh(&w) == OK)

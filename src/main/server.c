@@ -22,8 +22,12 @@
 #include "jobs/jobs.h"
 #include "main/console.h"
 #include "main/keeper.h"
+#include "main/plain.h"
+#include "main/secure.h"
 #include "main/watch.h"
+#include "net/cert.h"
 #include "net/proxy.h"
+#include "net/tls.h"
 #include "pages/pages.h"
 #include "store/news.h"
 #include "store/schema.h"
@@ -109,7 +113,10 @@ static void on_worker(void *arg, int w, const struct http_req *q, struct http_re
         return;
     }
     c.db = u->db;
-    if (q->from_console && str_starts(q->path, STR("/console/")))
+    if (plain_owns(&s->config, q)) {
+        if (plain_dispatch(&c, &s->config, q, r) != OK)
+            on_refusal(s, 404, q, r);
+    } else if (q->from_console && str_starts(q->path, STR("/console/")))
         console_dispatch(&c, s, q, r);
     else if (api_owns(q->path))
         api_dispatch(&c, q, r);
@@ -121,7 +128,7 @@ static void on_worker(void *arg, int w, const struct http_req *q, struct http_re
 static bool on_loop(void *arg, int loop, const struct http_req *q, struct http_res *r)
 {
     struct server *s = arg;
-    if (q->from_console)
+    if (q->from_console || plain_owns(&s->config, q))
         return false;
     struct ctx c = begin_request(&s->loops[loop], q);
     return api_owns(q->path) ? api_from_memory(&c, q, r) : pages_from_memory(&c, q, r);
@@ -209,6 +216,7 @@ static struct site site_of(const struct config *k)
         .data_dir = k->data,
         .domain = k->domain,
         .base_url = k->base_url,
+        .has_tls = k->tls_listen.n > 0,
         .testing = k->testing,
         .mail_transport = k->mail_transport,
         .status_chars_max = k->status_chars_max,
@@ -292,6 +300,7 @@ static enum err start_net(struct ctx *c, struct server *s)
         .body_max = BODY_MAX,
         .bodies_max = (size_t)k->upload_memory_mib * MIB,
         .idle_timeout_s = (int)k->idle_timeout_s,
+        .has_tls = k->tls_listen.n > 0,
         .trusted_proxies = k->trusted_proxies,
         .arg = s,
         .body_limit = body_limit,
@@ -302,6 +311,8 @@ static enum err start_net(struct ctx *c, struct server *s)
     };
     struct net_ranges ranges = { 0 };
     struct str bad = { 0 };
+    if (k->tls_hsts_days > 0)
+        o.tls_policy = arena_strf(c->arena, "max-age=%lld", (long long)(k->tls_hsts_days * (DAY_MS / SECOND_MS)));
     if (!net_ranges_parse(c->arena, k->metrics_from, &ranges, &bad))
         return fail(c, ERR_INVALID, "metrics_from: \"" STR_FMT "\" is neither an address nor a CIDR range",
                     STR_ARG(bad));
@@ -354,6 +365,8 @@ static enum err start_jobs(struct ctx *c, struct server *s)
 static enum err prepare(struct ctx *c, const struct config *config, bool unsynced, struct server *s)
 {
     *s = (struct server){ .config = *config,
+                          .slow_us = config->slow_request_ms * 1000,
+                          .access_log = config->access_log,
                           .site_config = site_of(config),
                           .started_us = clock_monotonic_us(),
                           .started_ms = clock_now_ms() };
@@ -379,6 +392,7 @@ enum err server_open(struct ctx *c, const struct config *config, struct server *
     TRY(start_jobs(c, s));
     TRY(start_live(c, s));
     TRY(start_net(c, s));
+    TRY(secure_start(c, s));
     return keeper_start(c, s, &s->keeper);
 }
 
@@ -387,8 +401,11 @@ void server_close(struct server *s)
     if (s->net != NULL)
         net_server_drain(s->net, (int)s->config.drain_s);
     keeper_stop(&s->keeper); /* saves the feed; before what it takes figures of */
+    tls_close_door(s->tls);
     net_server_stop(&s->net);
     live_stop(&s->live);
+    tls_stop(&s->tls); /* what the two said last goes out through it */
+    cert_box_close(&s->certs);
     jobs_stop(&s->jobs);
     for (int64_t i = 0; i < s->units_n; i++)
         unit_close(&s->units[i]);

@@ -19,6 +19,9 @@ struct server {
     struct limiter *limiter;
     struct idgen *idgen;
     struct net_server *net;
+    struct cert_box *certs; /* with a TLS listener */
+    struct tls *tls;
+    int64_t warned_ms;  /* of the end of the certificate; the keeper's */
     struct unit *units; /* one a worker and writer; opened by its thread when it is first used */
     int64_t units_n;
     struct unit *loops; /* one a loop thread: no arena and no store, what is in memory or nothing */
@@ -28,6 +31,8 @@ struct server {
     struct live *live;
     int64_t started_us;
     int64_t started_ms;
+    _Atomic int64_t slow_us; /* the two keys of the log that a reload may change; 0: none */
+    _Atomic bool access_log;
     _Atomic int64_t trouble_second; /* watch.c: what the log said of requests in this second */
     _Atomic int64_t trouble_lines;
     _Atomic int64_t trouble_unsaid;

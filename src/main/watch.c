@@ -36,11 +36,10 @@ static bool may_say(struct server *s, int64_t *more)
     return true;
 }
 
-static void say(struct server *s, const struct http_req *q, const struct http_res *r, const struct net_took *took)
+static void say(struct server *s, const struct http_req *q, const struct http_res *r, const struct net_took *took,
+                bool slow)
 {
-    const struct config *k = &s->config;
     bool failed = r->status >= 500;
-    bool slow = k->slow_request_ms > 0 && took->us >= k->slow_request_ms * 1000;
     struct log_request l = {
         .id = http_res_header_of(r, STR("X-Request-Id")),
         .method = q->method == HTTP_OTHER ? STR("other") : q->method_name,
@@ -54,7 +53,7 @@ static void say(struct server *s, const struct http_req *q, const struct http_re
     };
     if ((failed || slow) && may_say(s, &l.unsaid))
         log_request(r->status == 500 ? LOG_ERROR : LOG_WARN, failed ? "failed request" : "slow request", &l);
-    else if (k->access_log)
+    else if (s->access_log)
         log_request(LOG_INFO, "request", &l);
 }
 
@@ -65,7 +64,8 @@ void watch_finished(void *server, const struct http_req *q, const struct http_re
     metrics_observe(METRIC_REQUEST, ((int)class_of(q) * STATUSES + status) * 2 + (took->from_memory ? 0 : 1), took->us);
     if (took->refused)
         metrics_add(METRIC_REFUSED, 0, 1);
-    if (r->status >= 500 || s->config.access_log
-        || (s->config.slow_request_ms > 0 && took->us >= s->config.slow_request_ms * 1000))
-        say(s, q, r, took);
+    int64_t slow_us = atomic_load_explicit(&s->slow_us, memory_order_relaxed);
+    bool slow = slow_us > 0 && took->us >= slow_us;
+    if (r->status >= 500 || slow || atomic_load_explicit(&s->access_log, memory_order_relaxed))
+        say(s, q, r, took, slow);
 }

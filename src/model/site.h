@@ -27,6 +27,7 @@ struct site {
     struct str data_dir;
     struct str domain;            /* "harbour.example" or "localhost:8380": the part after @ and in links */
     struct str base_url;          /* "https://harbour.example", without a slash at the end */
+    bool has_tls;                 /* a TLS listener of its own */
     bool testing;                 /* password grant, auto-confirmed API sign-up, no request limits */
     struct str mail_transport;    /* "smtp" or "log" */
     int64_t status_chars_max;     /* graphemes */

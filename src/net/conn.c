@@ -26,6 +26,14 @@ static void name_peer(struct conn *k, const struct sockaddr *peer)
         crowd_enter(k->loop->server->crowd, &k->addr);
 }
 
+/* Whose bytes come through a socket pair came over TLS. */
+static bool is_paired(int fd)
+{
+    int domain = 0;
+    socklen_t n = sizeof domain;
+    return getsockopt(fd, SOL_SOCKET, SO_DOMAIN, &domain, &n) == 0 && domain == AF_UNIX;
+}
+
 struct conn *conn_open(struct loop *l, int fd, const struct sockaddr *peer, bool is_console)
 {
     struct conn *k = calloc(1, sizeof *k);
@@ -34,6 +42,7 @@ struct conn *conn_open(struct loop *l, int fd, const struct sockaddr *peer, bool
     k->loop = l;
     k->fd = fd;
     k->is_console = is_console;
+    k->is_tls = l->server->opt.has_tls && !is_console && is_paired(fd);
     name_peer(k, peer);
     atomic_store_explicit(&k->deadline_ms, conn_now_ms() + l->server->idle_ms, memory_order_relaxed);
     lock_take(&l->lock);

@@ -38,6 +38,7 @@ struct conn {
     struct exchange *exchange; /* of its loop's thread: the one that libmicrohttpd has not reported completed */
     int fd;
     bool is_console;
+    bool is_tls;
     bool is_trusted; /* the peer may say X-Forwarded-* */
     bool is_counted; /* in the server's crowd: neither the console nor a trusted proxy is */
     struct net_addr addr;

@@ -153,7 +153,7 @@ static void read_peer(struct exchange *x)
 {
     struct http_req *q = &x->req;
     q->ip = conn_ip(x->conn);
-    q->scheme = STR("http");
+    q->scheme = x->conn->is_tls ? STR("https") : STR("http");
     q->host = http_header(q, "host");
     if (!x->conn->is_trusted)
         return;

@@ -105,6 +105,8 @@ static void add_headers(struct exchange *x, struct MHD_Response *m)
         (void)MHD_add_response_header(m, "Content-Type", arena_cstr(x->arena, type_of(r)));
     for (const struct http_header_out *h = r->headers; h != NULL; h = h->next)
         (void)MHD_add_response_header(m, h->name.p, h->value.p);
+    if (x->conn->is_tls && x->server->opt.tls_policy.p != NULL)
+        (void)MHD_add_response_header(m, "Strict-Transport-Security", x->server->opt.tls_policy.p);
     if (x->must_close || x->server->is_draining)
         (void)MHD_add_response_header(m, "Connection", "close");
 }

@@ -58,13 +58,19 @@ static struct loop *my_loop(struct listener *ln)
     return found;
 }
 
+/* False: whoever has this address is not counted. */
+static bool is_counted(const struct net_server *s, const struct sockaddr *peer, struct net_addr *out)
+{
+    return net_addr_of(peer, out) && !net_addr_is_in(&s->trusted, out);
+}
+
 /* Before a connection is made: who has too many gets no more. A trusted proxy stands for many. */
 static enum MHD_Result may_connect(void *arg, const struct sockaddr *peer, socklen_t n)
 {
     const struct listener *ln = arg;
     struct net_addr a;
     (void)n;
-    if (ln->is_console || !net_addr_of(peer, &a) || net_addr_is_in(&ln->server->trusted, &a))
+    if (ln->is_console || !is_counted(ln->server, peer, &a))
         return MHD_YES;
     return crowd_has_room(ln->server->crowd, &a) ? MHD_YES : MHD_NO;
 }
@@ -194,6 +200,8 @@ static struct net_server *server_new(const struct net_options *o)
         abort();
     s->opt = *o;
     s->arena = arena_new();
+    if (o->tls_policy.p != NULL)
+        s->opt.tls_policy = arena_str(s->arena, o->tls_policy);
     s->opt.console_path = o->console_path.p == NULL ? o->console_path : arena_str(s->arena, o->console_path);
     s->crowd = crowd_new(o->per_address_max);
     s->idle_ms = (int64_t)o->idle_timeout_s * 1000;
@@ -247,6 +255,29 @@ enum err net_server_start(struct ctx *c, const struct net_options *o, struct net
         net_server_stop(&s);
     *out = s;
     return e;
+}
+
+bool net_server_adopt(struct net_server *s, int fd, const struct sockaddr *peer, socklen_t n)
+{
+    return MHD_add_connection(s->tcp.daemon, fd, peer, n) == MHD_YES;
+}
+
+bool net_server_enter(struct net_server *s, const struct sockaddr *peer)
+{
+    struct net_addr a;
+    if (!is_counted(s, peer, &a))
+        return true;
+    if (!crowd_has_room(s->crowd, &a))
+        return false;
+    crowd_enter(s->crowd, &a);
+    return true;
+}
+
+void net_server_leave(struct net_server *s, const struct sockaddr *peer)
+{
+    struct net_addr a;
+    if (is_counted(s, peer, &a))
+        crowd_leave(s->crowd, &a);
 }
 
 int net_server_port(const struct net_server *s)

@@ -1,5 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #pragma once
+#include <sys/socket.h>
+
 #include "base/ctx.h"
 #include "net/http.h"
 
@@ -32,6 +34,8 @@ struct net_options {
        came, an answer be taken likewise. What does not is cut: a body with a bare 408, everything else without a word.
      */
     int idle_timeout_s;
+    bool has_tls;               /* connections are adopted from a TLS listener (net/tls.h) */
+    struct str tls_policy;      /* Strict-Transport-Security of answers to these; p == NULL: none */
     struct str trusted_proxies; /* comma-separated addresses or CIDR whose X-Forwarded-* count */
 
     void *arg;
@@ -51,6 +55,11 @@ struct net_options {
 
 enum err net_server_start(struct ctx *c, const struct net_options *o, struct net_server **out) NODISCARD;
 int net_server_port(const struct net_server *s); /* the TCP port: what the system gave when `listen` said 0 */
+/* One end of a socket pair as a connection of the client at `peer`, over TLS. Closes fd whatever comes of it. */
+bool net_server_adopt(struct net_server *s, int fd, const struct sockaddr *peer, socklen_t n);
+/* Until it is adopted, a client counts among those of its address like this. False: there are too many. */
+bool net_server_enter(struct net_server *s, const struct sockaddr *peer);
+void net_server_leave(struct net_server *s, const struct sockaddr *peer);
 /* No new requests (503 with Retry-After through `refuse`); returns when running ones are done or after timeout_s. */
 void net_server_drain(struct net_server *s, int timeout_s);
 void net_server_stop(struct net_server **s);

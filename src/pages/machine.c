@@ -159,6 +159,35 @@ static struct str text_uptime(struct arena *a, int64_t s)
                       : arena_strf(a, "%lld d", (long long)(s / 86400));
 }
 
+#define CERTIFICATE_DAYS 14 /* before its end the page warns */
+
+static struct str text_certificate(struct arena *a, int64_t days)
+{
+    if (days < 0)
+        return STR("has expired");
+    return days == 0 ? STR("expires today") : arena_strf(a, "%lld d", (long long)days);
+}
+
+/* Of the TLS listener's certificate. */
+static void put_warnings(struct visit *v, const struct metrics *now)
+{
+    int64_t days = now->v[METRIC_TLS_DAYS];
+    if (!v->c->site->has_tls)
+        return;
+    if (days < CERTIFICATE_DAYS)
+        hw_el_class(&v->w, "p", STR("banner"),
+                    days < 0
+                        ? STR("The server's TLS certificate has expired: browsers and apps do not connect any more. "
+                              "Renew it.")
+                        : arena_strf(v->c->arena, "The server's TLS certificate expires in %lld days. Renew it.",
+                                     (long long)days));
+    if (now->v[METRIC_TLS_REFUSED] != 0)
+        hw_el_class(
+            &v->w, "p", STR("banner"),
+            STR("There is a new TLS certificate that cannot be taken; the old one is in use. The log and 'parley "
+                "tls show' say why."));
+}
+
 static void put_facts(struct visit *v, const struct vitals *month, int64_t n)
 {
     struct arena *a = v->c->arena;
@@ -168,6 +197,7 @@ static void put_facts(struct visit *v, const struct vitals *month, int64_t n)
     double days = 0;
     metrics_read(now);
     site_figures(v->c->sites, &counts);
+    put_warnings(v, now);
     hw_open_class(&v->w, "dl", STR("now"));
     put_fact(v, "Mode", site->disk_full ? STR("read-only: the disk is full") : site_mode_word(site->mode));
     put_fact(v, "Running for", text_uptime(a, v->c->now_ms / SECOND_MS - now->v[METRIC_STARTED]));
@@ -179,6 +209,8 @@ static void put_facts(struct visit *v, const struct vitals *month, int64_t n)
     put_fact(v, "Disk full",
              vitals_full_in(month, n, &days) ? arena_strf(a, "in %.0f days, if it goes on so", days)
                                              : STR("nothing foretells it"));
+    if (site->has_tls)
+        put_fact(v, "TLS certificate", text_certificate(a, now->v[METRIC_TLS_DAYS]));
     hw_close(&v->w, "dl");
 }
 

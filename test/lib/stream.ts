@@ -141,10 +141,11 @@ export async function handshake(
   server: Server,
   target: string,
   headers: Record<string, string> = {},
+  dialled?: Socket,
 ): Promise<{ status: number; head: string; socket: Socket; accepts: boolean }> {
   const key = randomBytes(16).toString("base64");
-  const socket = connect(server.port, "127.0.0.1");
-  await once(socket, "connect");
+  const socket = dialled ?? connect(server.port, "127.0.0.1");
+  if (dialled === undefined) await once(socket, "connect");
   const all: Record<string, string> = {
     Host: `localhost:${server.port}`,
     Upgrade: "websocket",
@@ -175,8 +176,9 @@ export async function openSocket(
   token: string,
   query = "",
   headers: Record<string, string> = { "Sec-WebSocket-Protocol": token },
+  dialled?: Socket,
 ): Promise<WebSocketClient> {
-  const { status, head, socket } = await handshake(server, `/api/v1/streaming${query}`, headers);
+  const { status, head, socket } = await handshake(server, `/api/v1/streaming${query}`, headers, dialled);
   if (status !== 101) throw new Error(`no WebSocket: ${head}`);
   return new WebSocketClient(socket, head);
 }
