@@ -15,7 +15,8 @@ static bool is_proxied(const struct ctx *c, const struct http_req *q)
     for (size_t i = 0; i < sizeof signs / sizeof signs[0]; i++)
         if (http_header(q, signs[i]).p != NULL)
             return true;
-    return str_starts(c->site->base_url, STR("https://")) && str_eq_nocase(q->host, c->site->domain);
+    return !str_eq(q->scheme, STR("https")) && str_starts(c->site->base_url, STR("https://"))
+           && str_eq_nocase(q->host, c->site->domain);
 }
 
 static bool is_allowed_address(struct ctx *c, const struct http_req *q)

@@ -46,10 +46,10 @@ test("clients shake hands by TLS 1.2 and 1.3, speak http/1.1, and come back by a
     assert.equal(first.getProtocol(), version);
     assert.equal(first.alpnProtocol, "http/1.1");
     assert.ok(first.authorized);
-    const tickets: Buffer[] = [];
-    first.on("session", (ticket: Buffer) => tickets.push(ticket));
     first.write("GET /health HTTP/1.1\r\nHost: localhost\r\n\r\n");
-    const ticket = await eventually("a ticket", () => tickets[0]);
+    await once(first, "data"); // a ticket of TLS 1.3 comes with it
+    const ticket = first.getSession();
+    assert.ok(ticket !== undefined);
     const again = await one.dial({ minVersion: version, maxVersion: version, session: ticket });
     assert.ok(again.isSessionReused(), version);
     first.destroy();
@@ -78,36 +78,35 @@ test("an app signs up, posts, uploads and listens over https and wss", async () 
   const anna = await one.server.member("anna");
   // masto takes no certificate of ours; who shows it is checked by the tests that dial
   process.env.NODE_TLS_REJECT_UNAUTHORIZED = "0";
+  const streaming = createStreamingAPIClient({
+    streamingApiUrl: `wss://localhost:${one.port}`,
+    accessToken: anna.token,
+  });
   try {
     const rest = createRestAPIClient({ url: one.url, accessToken: anna.token });
-    const streaming = createStreamingAPIClient({
-      streamingApiUrl: `wss://localhost:${one.port}`,
-      accessToken: anna.token,
-    });
     const heard: string[] = [];
     const subscription = streaming.user.subscribe();
-    const listening = (async () => {
+    void (async () => {
       for await (const event of subscription) if (event.event === "update") heard.push(event.payload.content);
     })();
-    const picture = new Blob([png(300, 200)], { type: "image/png" });
+    const picture = new Blob([png(300, 200, [9, 99, 9])], { type: "image/png" });
     const media = await rest.v2.media.create({ file: picture, description: "a picture" });
     await eventually("it is heard over wss", async () => {
       await rest.v1.statuses.create({ status: "over TLS", mediaIds: heard.length === 0 ? [] : [media.id] });
       return heard.length > 1;
     });
     assert.match(heard[0] ?? "", /over TLS/);
-    subscription.unsubscribe();
-    await listening;
     const [shown] = await rest.v1.timelines.home.list({ limit: 1 });
     assert.match(shown?.url ?? "", new RegExp(`^${one.url}/`));
   } finally {
+    streaming.close(); // it would connect again and again
     delete process.env.NODE_TLS_REJECT_UNAUTHORIZED;
   }
 });
 
 test("files and long answers are the same bytes with and without TLS, also by parts", async () => {
   const berta = await one.server.member("berta");
-  const file = new Blob([png(1200, 900)], { type: "image/png" });
+  const file = new Blob([png(1200, 900, [9, 9, 99])], { type: "image/png" });
   const media = await berta.client.v2.media.create({ file });
   const where = new URL(media.url ?? "").pathname;
   const plain = Buffer.from(await (await one.server.fetch(where)).arrayBuffer());
@@ -319,6 +318,8 @@ test("an expired certificate is served, for want of a better, and said everywher
     const v = new Visitor(late.server);
     await v.signIn(await v.get("/sign-in"), olga);
     assert.match((await v.get("/server")).html, /TLS certificate has expired/);
+    const ca = await late.ca();
+    await assert.rejects(get(`${late.url}/metrics`, { ca }), /expired/);
     const metrics = await (await late.server.fetch("/metrics")).text();
     assert.match(metrics, /^parley_tls_certificate_days_left\{listener="tls"\} -\d+$/m);
     await replace(late.live, await makePair(late.folder, "soon", "", time(9 * 86_400_000)));
@@ -362,7 +363,7 @@ test("without TLS there is only the way to it, what machines ask, and challenges
     const challenge = await at("/.well-known/acme-challenge/abc-DEF_1");
     assert.equal(await challenge.text(), "abc-DEF_1.thumb");
     assert.equal((await moved.get("/.well-known/acme-challenge/abc-DEF_1")).body.toString(), "abc-DEF_1.thumb");
-    for (const name of ["missing", "%2e%2e%2f%2e%2e%2fsecret", "..%2F..%2Fsecret", ""])
+    for (const name of ["missing", "%2e%2e%2f%2e%2e%2fsecret", "..%2F..%2Fsecret"])
       assert.equal((await at(`/.well-known/acme-challenge/${name}`)).status, 404, name);
     assert.equal((await moved.get("/about")).status, 200);
   } finally {

@@ -39,7 +39,7 @@ export async function makePair(folder: string, name: string, from = "", until = 
 distinguished_name = dn
 prompt = no
 [dn]
-CN = ${host}
+CN = ${name}
 [ca]
 default_ca = ours
 [ours]
@@ -94,6 +94,7 @@ export class Secured {
         tls_listen: `127.0.0.1:${port}`,
         tls_certificate: live.certificate,
         tls_key: live.key,
+        domain: `localhost:${port}`,
         base_url: `https://localhost:${port}`,
         ...settings,
       },
@@ -116,7 +117,7 @@ export class Secured {
   }
 
   /** A socket whose hands are shaken. */
-  async dial(more: ConnectionOptions = {}): Promise<TLSSocket> {
+  async dial(more: ConnectionOptions & { localAddress?: string } = {}): Promise<TLSSocket> {
     const ca = more.ca ?? (await this.ca());
     const socket = connect({ host: "127.0.0.1", port: this.port, servername: "localhost", ...more, ca });
     await once(socket, "secureConnect");
