@@ -7,6 +7,7 @@ import { tmpdir } from "node:os";
 import path from "node:path";
 import { after, before, test } from "node:test";
 import { promisify } from "node:util";
+import { makeHeic } from "../lib/heic.ts";
 import { type Member, type Server, startServer } from "../lib/server.ts";
 import { crc32, make, PLANTED, uploads, withProfile } from "../lib/uploads.ts";
 import { eventually } from "../lib/wait.ts";
@@ -155,7 +156,7 @@ test("a colour profile with a name in it goes, too", async () => {
   assert.ok(!(await served(a.url)).includes(PLANTED));
 });
 
-test("AVIF and HEIC are read where this system's libvips can", async () => {
+test("AVIF is read", async () => {
   for (const [name, args] of [
     ["still.avif", ["-c:v", "libaom-av1", "-still-picture", "1", "-cpu-used", "8"]],
   ] as const) {
@@ -172,6 +173,26 @@ test("AVIF and HEIC are read where this system's libvips can", async () => {
     const { body } = await upload(anna, `${folder}/${name}`);
     assert.equal((await ready(anna, body.id)).type, "image");
   }
+});
+
+test("HEIC, as telephones send it, is read and stripped; where this system cannot, it is refused in words", async () => {
+  const file = `${folder}/phone.heic`;
+  await makeHeic(file, 640, 480, PLANTED);
+  assert.ok((await readFile(file)).includes(PLANTED));
+  const { status, body } = await upload(anna, file);
+  if (status === 422) {
+    assert.match(body.error, /^Validation failed: File cannot be read/);
+    return;
+  }
+  const a = await ready(anna, body.id);
+  assert.deepEqual([a.type, a.meta.original?.size], ["image", "640x480"]);
+  const bytes = await served(a.url);
+  assert.match(await tagsOf(bytes), /FileType +: .*WEBP/i);
+  assert.ok(!bytes.includes(PLANTED));
+  const { body: cut } = await send(anna, "POST", "/api/v2/media", {
+    file: [new Blob([new Uint8Array((await readFile(file)).subarray(0, 500))]), "cut.heic"],
+  });
+  assert.match(cut.error, /^Validation failed: File cannot be read/);
 });
 
 test("v1 answers with the finished file, pictures and films alike", async () => {

@@ -155,7 +155,7 @@ export interface GetOptions {
 export function get(url: string, options: GetOptions = {}): Promise<Answer> {
   const { body, ...rest } = options;
   return new Promise((resolve, reject) => {
-    const asked = request(url, { ...rest, family: 4 }, (reply) => {
+    const asked = request(url, { agent: false, ...rest, family: 4 }, (reply) => {
       const parts: Buffer[] = [];
       reply.on("data", (part: Buffer) => parts.push(part));
       reply.on("end", () =>
