@@ -54,7 +54,7 @@ enum err secure_check(struct ctx *c, const struct config *k, struct str *warning
                 STR_ARG(k->tls_certificate), STR_ARG(fault));
 }
 
-enum err secure_start(struct ctx *c, struct server *s)
+enum err secure_open(struct ctx *c, struct server *s)
 {
     const struct config *k = &s->config;
     struct str warning = { 0 };
@@ -71,10 +71,14 @@ enum err secure_start(struct ctx *c, struct server *s)
         .handshake_timeout_s = (int)k->tls_handshake_timeout_s,
         .idle_timeout_s = (int)k->idle_timeout_s,
         .certs = s->certs,
-        .net = s->net,
     };
     metrics_word(METRIC_TLS_DAYS, 0, "tls");
-    return tls_start(c, &o, &s->tls);
+    return tls_open(c, &o, &s->tls);
+}
+
+enum err secure_start(struct ctx *c, struct server *s)
+{
+    return s->tls == NULL ? OK : tls_start(c, s->tls, s->net);
 }
 
 enum err secure_reload(struct ctx *c, struct server *s, const struct config *now)

@@ -391,6 +391,7 @@ enum err server_open(struct ctx *c, const struct config *config, struct server *
     make_units(s);
     TRY(start_jobs(c, s));
     TRY(start_live(c, s));
+    TRY(secure_open(c, s));
     TRY(start_net(c, s));
     TRY(secure_start(c, s));
     return keeper_start(c, s, &s->keeper);

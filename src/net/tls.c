@@ -90,6 +90,7 @@ struct tls_loop {
 
 struct tls {
     struct tls_options o;
+    struct net_server *net;
     int fd;
     int port;
     int bell_fd;
@@ -140,7 +141,7 @@ static void leave_handshake(struct tunnel *k)
     list_remove(&k->loop->shaking, k);
     k->loop->shaking_n--;
     k->loop->handshakes--;
-    net_server_leave(k->loop->tls->o.net, &k->peer.any);
+    net_server_leave(k->loop->tls->net, &k->peer.any);
 }
 
 static void die(struct tunnel *k)
@@ -382,7 +383,7 @@ static bool hand_over(struct tls *t, int fd, const struct tunnel *k)
     socklen_t n = k->peer.any.sa_family == AF_INET6 ? sizeof k->peer.v6 : sizeof k->peer.v4;
     LOCKED(&t->lock);
     if (!t->is_closed)
-        return net_server_adopt(t->o.net, fd, &k->peer.any, n);
+        return net_server_adopt(t->net, fd, &k->peer.any, n);
     (void)close(fd);
     return false;
 }
@@ -456,7 +457,7 @@ static void welcome(struct tls_loop *l, int fd, const struct tunnel *from)
 {
     struct tls *t = l->tls;
     unsigned patience = PATIENCE_MS;
-    if (t->connections >= t->o.connections_max || !net_server_enter(t->o.net, &from->peer.any)) {
+    if (t->connections >= t->o.connections_max || !net_server_enter(t->net, &from->peer.any)) {
         count(REFUSED);
         (void)close(fd);
         return;
@@ -608,36 +609,44 @@ static enum err start_loop(struct ctx *c, struct tls_loop *l)
 
 static enum err start(struct ctx *c, struct tls *t)
 {
-    TRY(listen_tcp(c, t->o.listen, &t->fd, &t->port));
-    t->bell_fd = eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK);
     for (int i = 0; i < t->loops_n; i++)
         TRY(start_loop(c, &t->loops[i]));
     return OK;
 }
 
-/* Every thread starts with all signals blocked: main/ decides who takes them. */
-enum err tls_start(struct ctx *c, const struct tls_options *o, struct tls **out)
+enum err tls_open(struct ctx *c, const struct tls_options *o, struct tls **out)
 {
     struct tls *t = calloc(1, sizeof *t);
     struct tls_loop *loops = calloc((size_t)o->threads, sizeof *loops);
-    sigset_t all;
-    sigset_t before;
     if (t == NULL || loops == NULL)
         abort();
     t->o = *o;
-    t->fd = t->bell_fd = -1;
+    t->fd = -1;
+    t->bell_fd = eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK);
     t->loops = loops;
     t->loops_n = o->threads;
     lock_init(&t->lock, LOCK_NET_TLS);
-    for (int i = 0; i < t->loops_n; i++)
-        loops[i] = (struct tls_loop){ .tls = t, .epoll_fd = -1 };
+    for (int i = 0; i < t->loops_n; i++) {
+        loops[i].tls = t;
+        loops[i].epoll_fd = -1;
+    }
+    enum err e = listen_tcp(c, o->listen, &t->fd, &t->port);
+    if (e != OK)
+        tls_stop(&t);
+    *out = t;
+    return e;
+}
+
+/* Every thread starts with all signals blocked: main/ decides who takes them. */
+enum err tls_start(struct ctx *c, struct tls *t, struct net_server *net)
+{
+    sigset_t all;
+    sigset_t before;
+    t->net = net;
     (void)sigfillset(&all);
     (void)pthread_sigmask(SIG_SETMASK, &all, &before);
     enum err e = start(c, t);
     (void)pthread_sigmask(SIG_SETMASK, &before, NULL);
-    if (e != OK)
-        tls_stop(&t);
-    *out = t;
     return e;
 }
 

@@ -17,10 +17,11 @@ struct tls_options {
     int handshake_timeout_s;
     int idle_timeout_s; /* how long a client may take for the rest of what the server said before it closed */
     struct cert_box *certs;
-    struct net_server *net;
 };
 
-enum err tls_start(struct ctx *c, const struct tls_options *o, struct tls **out) NODISCARD;
+/* Listens: whoever connects waits until tls_start. */
+enum err tls_open(struct ctx *c, const struct tls_options *o, struct tls **out) NODISCARD;
+enum err tls_start(struct ctx *c, struct tls *t, struct net_server *net) NODISCARD;
 int tls_port(const struct tls *t); /* what the system gave when `listen` said 0 */
 /* No connection is handed to the HTTP server from here on: before that stops. */
 void tls_close_door(struct tls *t);
