@@ -8,6 +8,7 @@
 #include "api/entity.h"
 #include "api/link.h"
 #include "core/filter.h"
+#include "core/timeline.h"
 #include "core/visible.h"
 #include "feed/feed.h"
 
@@ -343,12 +344,10 @@ enum err reply_statuses(struct ctx *c, const struct http_req *q, struct http_res
     return reply_slowly(c, r, json, &w);
 }
 
-enum err reply_timeline(struct ctx *c, const struct http_req *q, struct http_res *r, enum filter_context where,
-                        const int64_t *ids, int64_t n)
+enum err reply_timeline(struct ctx *c, const struct http_req *q, struct http_res *r, const struct timeline *t)
 {
-    TRY(reply_statuses(c, q, r, where, ids, n));
-    if (n > 0)
-        page_links(c, q, r, ids[0], ids[n - 1], false);
+    TRY(reply_statuses(c, q, r, t->where, t->ids, t->n));
+    page_links(c, q, r, t->first, t->last, false);
     return OK;
 }
 

@@ -18,8 +18,9 @@
 enum err reply_statuses(struct ctx *c, const struct http_req *q, struct http_res *r, enum filter_context where,
                         const int64_t *ids, int64_t n) NODISCARD;
 /* The same with Link headers. */
-enum err reply_timeline(struct ctx *c, const struct http_req *q, struct http_res *r, enum filter_context where,
-                        const int64_t *ids, int64_t n) NODISCARD;
+struct timeline;
+enum err reply_timeline(struct ctx *c, const struct http_req *q, struct http_res *r,
+                        const struct timeline *t) NODISCARD;
 /* One status that c->me may see, as an object. */
 enum err reply_one_status(struct ctx *c, const struct http_req *q, struct http_res *r, int64_t id) NODISCARD;
 /* One account that c->me may see. */

@@ -5,6 +5,7 @@
 #include "api/reply.h"
 #include "api/routes.h"
 #include "core/list.h"
+#include "core/timeline.h"
 #include "feed/feed.h"
 
 #define MEMBERS_DEFAULT 40
@@ -165,12 +166,10 @@ enum err api_list_accounts_drop(struct ctx *c, const struct http_req *q, struct 
 /* GET /api/v1/timelines/list/:id */
 enum err api_timeline_list(struct ctx *c, const struct http_req *q, struct http_res *r)
 {
-    struct page p = { 0 };
-    int64_t *ids = NULL;
-    int64_t id = 0;
-    int64_t n = 0;
-    TRY(path_id(c, q, 0, &id));
-    TRY(page_parse(c, q, PAGE_DEFAULT, PAGE_MAX, &p));
-    TRY(feed_list(c, c->me->id, id, &p, &ids, &n));
-    return reply_timeline(c, q, r, FILTER_HOME, ids, n);
+    struct timeline_ask ask = { .kind = TIMELINE_LIST };
+    struct timeline t = { 0 };
+    TRY(path_id(c, q, 0, &ask.list_id));
+    TRY(page_parse(c, q, PAGE_DEFAULT, PAGE_MAX, &ask.page));
+    TRY(timeline_read(c, &ask, &t));
+    return reply_timeline(c, q, r, &t);
 }

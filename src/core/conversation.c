@@ -292,7 +292,7 @@ enum err conversation_statuses(struct ctx *c, int64_t id, const struct page *p, 
 {
     struct conversation *row = NULL;
     TRY(get_row(c, id, &row));
-    return status_page_fill(c, statuses_source, NULL, &row->id, VISIBLE_PAGE, p, out);
+    return status_page_fill(c, statuses_source, NULL, &row->id, VISIBLE_PAGE, FILTER_NOWHERE, p, out);
 }
 
 static enum err timeline_source(struct ctx *c, const void *what, const struct page *p, struct page_row **out,
@@ -304,7 +304,7 @@ static enum err timeline_source(struct ctx *c, const void *what, const struct pa
 
 enum err conversation_timeline(struct ctx *c, const struct page *p, struct status_page *out)
 {
-    return status_page_fill(c, timeline_source, NULL, NULL, VISIBLE_PAGE, p, out);
+    return status_page_fill(c, timeline_source, NULL, NULL, VISIBLE_PAGE, FILTER_NOWHERE, p, out);
 }
 
 enum err conversation_waits(struct ctx *c, bool *out)

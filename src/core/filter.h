@@ -45,5 +45,11 @@ enum err filter_status_delete(struct ctx *c, int64_t id) NODISCARD;
 struct str filter_text(struct ctx *c, const struct status *s, const struct poll *poll, const struct attachments *media);
 /* A text in the spelling in which words are looked for. */
 struct str filter_spelling(struct arena *a, struct str text);
+/* Which of n parleys (NULL: none) lists of this kind leave out for c->me; hidden has room for n. The second asks memory
+   first, also on a loop thread (ERR_COLD). In core/filter_page.c. */
+enum err filter_hides(struct ctx *c, enum filter_context where, struct status *const *rows, int64_t n,
+                      bool *hidden) NODISCARD;
+enum err filter_hides_ids(struct ctx *c, enum filter_context where, const int64_t *ids, int64_t n,
+                          bool *hidden) NODISCARD;
 /* Those of c->me; NULL for nobody. To be released. */
 enum err filter_sieve(struct ctx *c, struct sieve **out) NODISCARD;

@@ -225,10 +225,10 @@ static enum err favourites_source(struct ctx *c, const void *what, const struct 
 
 enum err status_bookmarks(struct ctx *c, const struct page *p, struct status_page *out)
 {
-    return status_page_fill(c, bookmarks_source, NULL, NULL, VISIBLE_ASKED, p, out);
+    return status_page_fill(c, bookmarks_source, NULL, NULL, VISIBLE_ASKED, FILTER_NOWHERE, p, out);
 }
 
 enum err status_favourites(struct ctx *c, const struct page *p, struct status_page *out)
 {
-    return status_page_fill(c, favourites_source, NULL, NULL, VISIBLE_ASKED, p, out);
+    return status_page_fill(c, favourites_source, NULL, NULL, VISIBLE_ASKED, FILTER_NOWHERE, p, out);
 }

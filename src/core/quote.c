@@ -258,5 +258,5 @@ enum err status_quotes(struct ctx *c, int64_t id, const struct page *p, struct s
     struct status *s = NULL;
     TRY(status_see(c, id, &s, NULL));
     int64_t of = s->reblog_of_id != 0 ? s->reblog_of_id : id;
-    return status_page_fill(c, quoting, NULL, &of, VISIBLE_PAGE, p, out);
+    return status_page_fill(c, quoting, NULL, &of, VISIBLE_PAGE, FILTER_THREAD, p, out);
 }

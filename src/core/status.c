@@ -426,7 +426,7 @@ enum err status_of_author(struct ctx *c, const struct author_page *a, const stru
     TRY(account_see(c, a->account_id, &author));
     if (a->pinned) {
         struct page all = { .limit = PINS_MAX + 1 };
-        return status_page_fill(c, pinned_of, NULL, a, VISIBLE_ASKED, &all, out);
+        return status_page_fill(c, pinned_of, NULL, a, VISIBLE_ASKED, FILTER_ACCOUNT, &all, out);
     }
     TRY(followed(c, a->account_id, &follows));
     struct status_filter f = {
@@ -441,5 +441,5 @@ enum err status_of_author(struct ctx *c, const struct author_page *a, const stru
         .only_media = a->only_media,
         .tag = a->tagged.p == NULL ? a->tagged : text_tag_key(c->arena, a->tagged),
     };
-    return status_page_fill(c, by_author, NULL, &f, VISIBLE_ASKED, p, out);
+    return status_page_fill(c, by_author, NULL, &f, VISIBLE_ASKED, FILTER_ACCOUNT, p, out);
 }

@@ -99,7 +99,7 @@ enum err tag_timeline(struct ctx *c, const struct tag_query *q, const struct pag
     TRY(add_id(c, &s, text_tag_key(c->arena, q->name)));
     for (int64_t i = 0; i < s.q.any_n; i++)
         TRY(add_id(c, &s, s.q.any[i]));
-    return status_page_fill(c, tagged, has_all_and_none, &s, VISIBLE_PUBLIC, p, out);
+    return status_page_fill(c, tagged, has_all_and_none, &s, VISIBLE_PUBLIC, FILTER_PUBLIC, p, out);
 }
 
 enum err tag_find(struct ctx *c, struct str name, struct tag_info *out)

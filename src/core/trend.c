@@ -391,7 +391,7 @@ enum err trend_link_timeline(struct ctx *c, struct str url, const struct page *p
         struct trend now = rows[i];
         (void)trends_find(feed_trends(c->feed), TREND_LINK, 0, url, c->now_ms, c->arena, &now);
         qsort(now.statuses, (size_t)now.statuses_n, sizeof *now.statuses, newest_first);
-        return status_page_fill(c, with_link, has_link, &now, VISIBLE_PUBLIC, p, out);
+        return status_page_fill(c, with_link, has_link, &now, VISIBLE_PUBLIC, FILTER_PUBLIC, p, out);
     }
     return fail(c, ERR_NOT_FOUND, "Record not found");
 }

@@ -79,6 +79,14 @@ bool sieve_is_empty(const struct sieve *s)
     return s == NULL || s->f.filters_n == 0;
 }
 
+bool sieve_hides(const struct sieve *s, enum filter_context where)
+{
+    for (int64_t i = 0; s != NULL && i < s->f.filters_n; i++)
+        if (s->f.filters[i].action == FILTER_HIDE && (s->f.filters[i].contexts & where) != 0)
+            return true;
+    return false;
+}
+
 /* How many of a filter's words were found; to `words` if there is room. */
 static int64_t words_of(const struct sieve *s, const struct filter *f, const bool *found, struct str *words)
 {

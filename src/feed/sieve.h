@@ -13,7 +13,8 @@ struct feed;
 /* looks[i]: what filters->keywords[i] looks for, in the spelling of rendered.match. Copies everything. */
 struct sieve *sieve_new(int64_t reader_id, const struct filters *filters, const struct str *looks);
 void sieve_release(struct sieve **s);
-bool sieve_is_empty(const struct sieve *s); /* also NULL */
+bool sieve_is_empty(const struct sieve *s);                         /* also NULL */
+bool sieve_hides(const struct sieve *s, enum filter_context where); /* any of them may, there */
 #define SIEVE CLEANUP(sieve_release) struct sieve *
 
 /* What a filter has against a parley. */

@@ -208,7 +208,7 @@ enum err page_explore_link(struct visit *v)
     TRY(view_filter(v->c, FILTER_PUBLIC, rows, found.n));
     layout_begin(v, &s);
     article_list(v, rows, found.n);
-    pager_put(v, said_path(v, url), &p, found.n, found.first, found.last);
+    pager_put(v, said_path(v, url), &p, found.more ? p.limit : 0, found.first, found.last);
     return layout_end(v, &s);
 }
 

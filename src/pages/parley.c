@@ -244,6 +244,6 @@ enum err page_quotes(struct visit *v)
     article_list(v, rows, found.n);
     if (found.n == 0)
         layout_empty(v, STR("No quotes"), STR("None that you may see."));
-    pager_put(v, v->q->path, &at, found.n, found.first, found.last);
+    pager_put(v, v->q->path, &at, found.more ? at.limit : 0, found.first, found.last);
     return layout_end(v, &s);
 }

@@ -378,10 +378,10 @@ static enum err show(struct visit *v, enum tab tab)
     put_tabs(v, a, tab);
     put_pinned(v, pinned, pins.n);
     article_list(v, rows, found.n);
-    if (found.n == 0 && first)
+    if (found.n == 0 && first && !found.more)
         layout_empty(v, STR("No parleys yet"), STR("Nothing that you could read here."));
-    pager_put(v, arena_strf(v->c->arena, STR_FMT STR_FMT, STR_ARG(path), STR_ARG(tail)), &p, found.n, found.first,
-              found.last);
+    pager_put(v, arena_strf(v->c->arena, STR_FMT STR_FMT, STR_ARG(path), STR_ARG(tail)), &p, found.more ? p.limit : 0,
+              found.first, found.last);
     return layout_end(v, &s);
 }
 

@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: Apache-2.0 */
+#include "core/timeline.h"
 #include "core/interact.h"
 #include "core/list.h"
 #include "core/session.h"
 #include "core/tag_mark.h"
-#include "feed/feed.h"
 #include "model/account.h"
 #include "model/site.h"
 #include "pages/announcements.h"
@@ -25,6 +25,7 @@ struct rows {
     int64_t n; /* asked for and found, with what was left out afterwards */
     int64_t first;
     int64_t last;
+    bool more; /* it goes on behind them */
     struct view *rows;
 };
 
@@ -33,21 +34,24 @@ static void put_list(struct visit *v, const struct rows *l, const struct page *p
 {
     bool inside = p->max_id != 0 || p->min_id != 0;
     article_list(v, l->rows, l->n);
-    if (l->n == 0 && !inside)
+    if (l->n == 0 && !inside && !l->more)
         layout_empty(v, empty_head, empty_text);
-    else if (l->n < p->limit && p->min_id == 0)
+    else if (!l->more && p->min_id == 0)
         layout_empty(v, STR("You are up to date"), STR("That is everything there is."));
-    pager_put(v, l->path, p, l->n, l->first, l->last);
+    pager_put(v, l->path, p, l->more ? p->limit : 0, l->first, l->last);
 }
 
-static enum err from_ids(struct ctx *c, enum filter_context where, const int64_t *ids, int64_t n, struct rows *out)
+static enum err from_timeline(struct ctx *c, const struct timeline_ask *ask, struct rows *out)
 {
-    out->n = n;
-    out->rows = ARENA_ARRAY(c->arena, (size_t)n + 1, struct view);
-    out->first = n > 0 ? ids[0] : 0;
-    out->last = n > 0 ? ids[n - 1] : 0;
-    TRY(view_load_ids(c, ids, n, out->rows));
-    return view_filter(c, where, out->rows, n);
+    struct timeline t = { 0 };
+    TRY(timeline_read(c, ask, &t));
+    out->n = t.n;
+    out->rows = ARENA_ARRAY(c->arena, (size_t)t.n + 1, struct view);
+    out->first = t.first;
+    out->last = t.last;
+    out->more = t.more;
+    TRY(view_load_ids(c, t.ids, t.n, out->rows));
+    return view_filter(c, t.where, out->rows, t.n);
 }
 
 static enum err from_page(struct ctx *c, enum filter_context where, const struct status_page *s, struct rows *out)
@@ -56,6 +60,7 @@ static enum err from_page(struct ctx *c, enum filter_context where, const struct
     out->rows = ARENA_ARRAY(c->arena, (size_t)s->n + 1, struct view);
     out->first = s->first;
     out->last = s->last;
+    out->more = s->more;
     TRY(view_load(c, s->rows, s->n, out->rows));
     return view_filter(c, where, out->rows, s->n);
 }
@@ -65,12 +70,9 @@ enum err page_home(struct visit *v)
     const struct sheet s = { .title = STR("Home"), .sub = STR("Following · newest first"), .nav = "home" };
     struct page p = pager_read(v);
     struct rows l = { .path = STR("/home") };
-    int64_t *ids = NULL;
-    int64_t n = 0;
     if (session_seen(v->c) != OK) /* a note of the day; a read-only server shows home as well */
         v->c->says = (struct str){ 0 };
-    TRY(feed_home(v->c, v->c->me->id, &p, &ids, &n));
-    TRY(from_ids(v->c, FILTER_HOME, ids, n, &l));
+    TRY(from_timeline(v->c, &(struct timeline_ask){ .kind = TIMELINE_HOME, .page = p }, &l));
     layout_begin(v, &s);
     if (p.max_id == 0 && p.min_id == 0) {
         TRY(announcements_put(v));
@@ -93,10 +95,7 @@ enum err page_local(struct visit *v)
                              .description = v->c->site->description };
     struct page p = pager_read(v);
     struct rows l = { .path = STR("/local") };
-    int64_t *ids = NULL;
-    int64_t n = 0;
-    TRY(feed_local(v->c, v->c->me == NULL ? 0 : v->c->me->id, &p, false, &ids, &n));
-    TRY(from_ids(v->c, FILTER_PUBLIC, ids, n, &l));
+    TRY(from_timeline(v->c, &(struct timeline_ask){ .kind = TIMELINE_LOCAL, .page = p }, &l));
     visit_shows_list(v);
     layout_begin(v, &s);
     put_list(v, &l, &p, STR("Nothing yet"), STR("Be the first to say something."));
@@ -108,14 +107,11 @@ enum err page_list(struct visit *v)
     struct list *list = NULL;
     struct page p = pager_read(v);
     int64_t id = 0;
-    int64_t *ids = NULL;
-    int64_t n = 0;
     TRY(visit_arg_id(v, &id));
     TRY(list_get(v->c, id, &list));
     struct rows l = { .path = arena_strf(v->c->arena, "/lists/%lld", (long long)id) };
     const struct sheet s = { .title = list->title, .sub = STR("List"), .nav = "more" };
-    TRY(feed_list(v->c, v->c->me->id, id, &p, &ids, &n));
-    TRY(from_ids(v->c, FILTER_HOME, ids, n, &l));
+    TRY(from_timeline(v->c, &(struct timeline_ask){ .kind = TIMELINE_LIST, .list_id = id, .page = p }, &l));
     layout_begin(v, &s);
     list_tabs(v, id, "");
     put_list(v, &l, &p, STR("Nothing yet"), STR("Put people whom you follow on it, on their page under More."));

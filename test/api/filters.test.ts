@@ -4,6 +4,7 @@ import assert from "node:assert/strict";
 import { after, before, describe, test } from "node:test";
 import { ask, type Json, must } from "../lib/http.ts";
 import { type Member, type Server, startServer } from "../lib/server.ts";
+import { Visitor } from "../lib/visitor.ts";
 
 const servers: Server[] = [];
 before(async () => {
@@ -199,6 +200,61 @@ for (const [k, memory] of ["with memory", "without memory"].entries()) {
       assert.deepEqual(await asker(account), [fine.id, bad.id]);
       const page = await ask(server(), "GET", `${home}?limit=1`, { token: a.token });
       assert.ok(page.headers.get("Link"), "pages go on below what is hidden");
+    });
+
+    test("pages are filled up with what comes behind the hidden, within bounds", async () => {
+      const [a, b] = await server().members("ffills", "ffilled");
+      await a.client.v1.accounts.$select(b.id).follow();
+      const list = await must(server(), "POST", "/api/v1/lists", { token: a.token, form: { title: "x" } });
+      await must(server(), "POST", `/api/v1/lists/${list.id}/accounts`, {
+        token: a.token,
+        form: [["account_ids[]", b.id]],
+      });
+      await filter(a, "x", { ...words("brack"), filter_action: "hide", context: ["home", "public", "account"] });
+      const fine: string[] = [];
+      const write = async (what: string, n: number) => {
+        for (let i = 0; i < n; i++) {
+          const { id } = await post(b, `${what} ${i} #ffilling`);
+          if (what === "clear") fine.unshift(id);
+        }
+      };
+      await write("clear", 3);
+      await write("brackish", 12);
+      await write("clear", 1);
+      await write("brackish", 3);
+      await write("clear", 1);
+      const paths = [
+        "/api/v1/timelines/home",
+        `/api/v1/timelines/list/${list.id}`,
+        "/api/v1/timelines/public",
+        "/api/v1/timelines/tag/ffilling",
+        `/api/v1/accounts/${b.id}/statuses`,
+      ];
+      for (const path of paths) {
+        assert.deepEqual(await ids(a, `${path}?limit=5`), fine, path);
+        assert.deepEqual(await ids(a, `${path}?limit=2`), fine.slice(0, 2), path);
+        assert.deepEqual(await ids(a, `${path}?limit=5&min_id=${fine[2]}`), fine.slice(0, 2), path);
+      }
+      await write("brackish", 24);
+      for (const path of paths.filter((p) => !p.endsWith("public"))) {
+        const pages: string[][] = [];
+        for (let next: string | undefined = `${path}?limit=3`; next !== undefined && pages.length < 20; ) {
+          const reply = await ask(server(), "GET", next, { token: a.token });
+          pages.push(reply.json.map((s: Json) => s.id));
+          next = /<([^>]+)>; rel="next"/.exec(reply.headers.get("Link") ?? "")?.[1];
+        }
+        assert.deepEqual(pages[0], [], "fifteen were looked at, no more");
+        assert.deepEqual(pages.flat(), fine, path);
+        assert.ok(pages.length < 8, `${path}: ${pages.length} pages`);
+      }
+      const visitor = new Visitor(server());
+      await visitor.signIn(await visitor.get("/sign-in"), a);
+      for (const path of ["/home", `/lists/${list.id}`, "/local", "/tags/ffilling", "/@ffilled"]) {
+        const { html } = await visitor.get(path);
+        const shown = [...html.matchAll(/<article class="post" id="p(\d+)"/g)].map(([, id]) => id);
+        assert.deepEqual(shown.slice(0, 5), fine, path);
+        assert.ok(!html.includes("brackish"), path);
+      }
     });
 
     test("single parleys are filtered until they are taken out again", async () => {
