@@ -24,10 +24,12 @@ static void put_passkey_way(struct visit *v)
     if (!passkey_site(v->c, &site))
         return;
     passkeys_open(v, STR(""));
-    form_open(v, STR("/sign-in/passkey"), STR("sheet"));
+    hw_open_class(&v->w, "section", STR("sheet"));
+    form_open(v, STR("/sign-in/passkey"), STR(""));
     form_hidden(v, "next", next_of(v));
     form_button(v, STR("btn"), NULL, STR(""), STR("Sign in with a passkey"));
     form_close(v);
+    hw_close(&v->w, "section");
     passkeys_close(v);
 }
 

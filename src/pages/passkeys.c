@@ -188,10 +188,12 @@ static void put_passkey(struct visit *v, const struct passkey *p)
     hw_close(w, "li");
 }
 
-static void put_begin(struct visit *v)
+static void put_begin(struct visit *v, bool first)
 {
     form_open(v, STR("/settings/passkeys"), STR("sheet"));
     form_refused(v);
+    if (first)
+        hw_el(&v->w, "h2", STR("Passkeys"));
     hw_el(&v->w, "p",
           STR("A passkey signs you in with your finger, your face or a PIN, on this device or a security key. Nobody "
               "can read it off a page or guess it. Once you have one, your password alone lets nobody in."));
@@ -214,6 +216,17 @@ static void put_begin(struct visit *v)
     form_close(v);
 }
 
+static void put_head(struct visit *v, bool possible)
+{
+    struct hw *w = &v->w;
+    hw_open_class(w, "section", STR("sheet"));
+    hw_el(w, "h2", STR("Passkeys"));
+    if (!possible)
+        hw_el_class(w, "p", STR("hint"),
+                    STR("Browsers have passkeys only where the address is a name and begins with https: not here."));
+    hw_close(w, "section");
+}
+
 enum err passkeys_put(struct visit *v)
 {
     struct hw *w = &v->w;
@@ -221,21 +234,17 @@ enum err passkeys_put(struct visit *v)
     struct passkey *all = NULL;
     int64_t n = 0;
     TRY(passkey_list(v->c, &all, &n));
-    hw_open_class(w, "section", STR("sheet"));
-    hw_attr(w, "id", STR("passkeys"));
-    hw_el(w, "h2", STR("Passkeys"));
-    if (!passkey_site(v->c, &site))
-        hw_el_class(w, "p", STR("hint"),
-                    STR("Browsers have passkeys only where the address is a name and begins with https: not here."));
-    hw_close(w, "section");
+    bool possible = passkey_site(v->c, &site);
+    if (n > 0 || !possible)
+        put_head(v, possible);
     if (n > 0) {
         hw_open_class(w, "ul", STR("card-list"));
         for (int64_t i = 0; i < n; i++)
             put_passkey(v, &all[i]);
         hw_close(w, "ul");
     }
-    if (site.origin.n > 0 && site.rp_id.n > 0 && n < v->c->site->passkeys_max)
-        put_begin(v);
+    if (possible && n < v->c->site->passkeys_max)
+        put_begin(v, n == 0);
     return OK;
 }
 

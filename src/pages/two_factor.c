@@ -41,9 +41,10 @@ static void put_qr(struct visit *v, struct str uri)
     hw_close(w, "svg");
 }
 
-static void put_password(struct visit *v)
+static void put_password(struct visit *v, const char *id)
 {
     form_field(v, &(struct field){ .name = "password",
+                                   .id = id,
                                    .label = "Your password",
                                    .type = "password",
                                    .autocomplete = "current-password",
@@ -54,11 +55,12 @@ static void put_off(struct visit *v)
 {
     form_open(v, STR("/settings/two_factor"), STR("sheet"));
     form_refused(v);
+    hw_el(&v->w, "h2", STR("Authenticator"));
     hw_el(
         &v->w, "p",
         STR("With an authenticator, a password that leaked opens nothing: signing in also takes a code from an app on "
             "your phone."));
-    put_password(v);
+    put_password(v, NULL);
     form_submit(v, STR("Begin"));
     form_close(v);
 }
@@ -69,11 +71,12 @@ static void put_on(struct visit *v, bool on, int64_t codes_left)
     struct hw *w = &v->w;
     form_open(v, STR("/settings/two_factor/renew"), STR("sheet"));
     form_refused(v);
+    hw_el(w, "h2", on ? STR("Authenticator and recovery codes") : STR("Recovery codes"));
     hw_open(w, "p");
     hw_text(w, arena_strf(v->c->arena, "%s%lld recovery codes are left.", on ? "Your authenticator is set up. " : "",
                           (long long)codes_left));
     hw_close(w, "p");
-    put_password(v);
+    put_password(v, "renew-proof");
     hw_open_class(w, "div", STR("row"));
     form_button(v, STR("btn"), "what", STR("renew"), STR("New recovery codes"));
     if (on)
@@ -84,8 +87,10 @@ static void put_on(struct visit *v, bool on, int64_t codes_left)
 
 static const struct sheet sheet = { .title = { "Settings", 8 }, .sub = { "Security", 8 }, .nav = "more" };
 
-/* What was refused about the authenticator is said in its form, below the passkeys. */
-static enum err show(struct visit *v)
+/* A refused form stands alone, so that what was wrong is marked on it. */
+enum part { PART_ALL, PART_BEGIN, PART_RENEW };
+
+static enum err show(struct visit *v, enum part only)
 {
     struct passkey *keys = NULL;
     int64_t keys_n = 0;
@@ -97,24 +102,12 @@ static enum err show(struct visit *v)
     passkeys_script(v);
     layout_begin(v, &sheet);
     settings_tabs(v, "two_factor");
-    v->c->says = (struct str){ 0 };
-    if (says.n == 0)
+    if (only == PART_ALL)
         TRY(passkeys_put(v));
     v->c->says = says;
-    hw_open_class(&v->w, "section", STR("sheet"));
-    hw_el(&v->w, "h2",
-          on           ? STR("Authenticator and recovery codes")
-          : keys_n > 0 ? STR("Recovery codes")
-                       : STR("Authenticator"));
-    hw_close(&v->w, "section");
-    if (on || keys_n > 0)
+    if (only == PART_RENEW || (only == PART_ALL && (on || keys_n > 0)))
         put_on(v, on, left);
-    if (!on && keys_n > 0) {
-        hw_open_class(&v->w, "section", STR("sheet"));
-        hw_el(&v->w, "h2", STR("Authenticator"));
-        hw_close(&v->w, "section");
-    }
-    if (!on)
+    if (only == PART_BEGIN || (only == PART_ALL && !on))
         put_off(v);
     return layout_end(v, &sheet);
 }
@@ -170,7 +163,7 @@ enum err settings_codes(struct visit *v, struct str done, const struct str *code
 
 enum err page_two_factor(struct visit *v)
 {
-    return show(v);
+    return show(v, PART_ALL);
 }
 
 enum err page_two_factor_begin(struct visit *v)
@@ -178,7 +171,7 @@ enum err page_two_factor_begin(struct visit *v)
     struct totp_setup t = { 0 };
     enum err e = auth_totp_begin(v->c, visit_param(v, "password"), &t);
     if (form_takes(v, e))
-        return show(v);
+        return show(v, PART_BEGIN);
     TRY(e);
     return show_setup(v, &t);
 }
@@ -205,7 +198,7 @@ enum err page_two_factor_renew(struct visit *v)
     struct str password = visit_param(v, "password");
     enum err e = off ? auth_totp_disable(v->c, password) : auth_recovery_renew(v->c, password, codes);
     if (form_takes(v, e))
-        return show(v);
+        return show(v, PART_RENEW);
     TRY(e);
     return off ? visit_go(v, STR("/settings/two_factor?said=off"))
                : settings_codes(v, STR("The former codes have ended."), codes);
