@@ -1,7 +1,8 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: Apache-2.0
-"""Writes the tables of docs/API.md from the route table (src/api/routes.c) and the documented operations of the client API
-(docs/api-operations.txt). The prose above the first marker is kept.
+"""Writes the tables of docs/API.md from the route table (src/api/routes.c), the documented operations of the client API
+(docs/api-operations.txt) and what there is to say of them (docs/api-notes.txt). The prose above the first marker is kept.
+A note that says "no" of what the route table has, or anything else of what it does not have, is a mistake.
 
   tools/api_doc.py           writes docs/API.md
   tools/api_doc.py --check   fails when it is not up to date
@@ -22,7 +23,8 @@ WHO = {
     "WHO_PUBLIC_WRITER": "anyone, unless read-only",
 }
 EMPTY = "api_empty"  # handlers of what is honestly empty
-PAGES = {("GET", "/oauth/authorize")}  # answered by the HTML door
+PAGES = {("GET", "/oauth/authorize"): ("anyone", "")}  # answered by the HTML door
+WIDE = {":stream", ":part"}  # arguments that stand for documented words
 
 
 def shape(path):
@@ -41,35 +43,66 @@ def documented():
             yield line.split()
 
 
-def is_supported(method, path, have):
-    if (method, path) in PAGES:
-        return True
+def notes():
+    for line in (ROOT / "docs/api-notes.txt").read_text().splitlines():
+        if line and not line.startswith("#"):
+            operation, state, how = [part.strip() for part in line.split("|", 2)]
+            if state not in ("differs", "no"):
+                sys.exit(f"docs/api-notes.txt: {operation}: '{state}' is neither differs nor no")
+            yield tuple(operation.split()), (state, how)
+
+
+def covers(row, path):
+    wanted, given = row.split("/"), path.split("/")
+    return len(wanted) == len(given) and all(
+        w == g or w in WIDE or (w.startswith(":") and g.startswith(":")) for w, g in zip(wanted, given)
+    )
+
+
+def row_for(rows, method, path):
     same = {"PUT": ("PUT", "PATCH"), "PATCH": ("PUT", "PATCH")}.get(method, (method,))
-    return any((m, shape(path)) in have for m in same)
+    return next((r for r in rows if r[0] in same and covers(r[1], path)), None)
 
 
 def words(scope):
     return scope.replace("SCOPE_NONE", "").replace("SCOPE_", "").lower().replace("_", ":", 1).strip()
 
 
+def state_of(rows, said, method, path):
+    """(state, who, scope, how) of a documented operation."""
+    row = row_for(rows, method, path)
+    state, how = said.get((method, path), (None, ""))
+    who, scope = PAGES.get((method, path), ("", ""))
+    if row is not None:
+        who, scope = WHO[row[2]], words(row[3])
+        if state is None and row[5].startswith(EMPTY):
+            state, how = "differs", "always empty: nothing of the kind exists here"
+    if not who and state is None:
+        state, how = "no", "not there yet"
+    if (state == "no") == bool(who):
+        sys.exit(f"{method} {path}: docs/api-notes.txt and src/api/routes.c do not say the same")
+    return {"no": "not supported", None: "supported"}.get(state, state), who, scope, how
+
+
 def tables():
     rows = routes()
-    have = {(m, shape(p)) for m, p, *_ in rows}
-    empty = {(m, shape(p)) for m, p, _, _, _, fn in rows if fn.startswith(EMPTY)}
+    said = dict(notes())
     docs = [d for d in documented() if "/admin/" not in d[2]]
-    known = {(m, shape(p)) for _, m, p in docs}
-    yes = [d for d in docs if is_supported(d[1], d[2], have)]
-    no = [d for d in docs if not is_supported(d[1], d[2], have)]
-    out = [MARK, "", f"## Supported: {len(yes)} of {len(docs)} documented operations without the admin API", ""]
-    out += ["| operation | who | scope | |", "|---|---|---|---|"]
-    for method, path, who, scope, _, fn in sorted(rows, key=lambda r: (r[1], r[0])):
-        note = "always empty: the feature is not there yet" if fn.startswith(EMPTY) else ""
-        if (method, shape(path)) not in known:
-            note = (note + "; " if note else "") + "not on a method page of the API's documentation"
-        out.append(f"| `{method} {path}` | {WHO[who]} | {words(scope)} | {note} |")
-    out += ["", f"Of these, {len(empty)} answer an empty list because nothing of the kind exists here yet.", ""]
-    out += [f"## Not yet: {len(no)}", "", "| tier | operation |", "|---|---|"]
-    out += [f"| {t} | `{m} {p}` |" for t, m, p in sorted(no, key=lambda d: (d[0], d[2], d[1]))]
+    unknown = set(said) - {(m, p) for _, m, p in docs}
+    if unknown:
+        sys.exit(f"docs/api-notes.txt speaks of what is not documented: {sorted(unknown)}")
+    found = [(t, m, p, *state_of(rows, said, m, p)) for t, m, p in docs]
+    yes = sum(f[3] != "not supported" for f in found)
+    out = [MARK, "", f"## Documented operations: {yes} of {len(docs)} without the admin API", ""]
+    out += ["Tier: 1 no app works without it, 2 a visible feature breaks, 3 rare, administrative or removed.", ""]
+    out += ["| operation | tier | | who | scope | how, or why not |", "|---|---|---|---|---|---|"]
+    for tier, method, path, state, who, scope, how in sorted(found, key=lambda f: (f[2], f[1])):
+        out.append(f"| `{method} {path}` | {tier} | {state} | {who} | {scope} | {how} |")
+    known = {(r[0], r[1]) for r in (row_for(rows, m, p) for _, m, p in docs) if r is not None}
+    out += ["", "## Not on a method page of the API's documentation", "", "| operation | who | scope |", "|---|---|---|"]
+    for method, path, who, scope, *_ in sorted(rows, key=lambda r: (r[1], r[0])):
+        if (method, path) not in known:
+            out.append(f"| `{method} {path}` | {WHO[who]} | {words(scope)} |")
     return "\n".join(out) + "\n"
 
 

@@ -3,6 +3,7 @@
 
 #include "api/assemble.h"
 #include "api/entity.h"
+#include "api/profile.h"
 #include "api/reply.h"
 #include "api/routes.h"
 #include "base/jw.h"
@@ -20,21 +21,6 @@
 
 /* --- what only the member sees --- */
 
-static void put_source_fields(struct ctx *c, struct jw *w, struct str json)
-{
-    const struct profile_field *f = NULL;
-    int64_t n = profile_fields(c->arena, json, &f);
-    jw_karr(w, STR("fields"));
-    for (int64_t i = 0; i < n; i++) {
-        jw_obj(w);
-        jw_kstr(w, STR("name"), f[i].name);
-        jw_kstr(w, STR("value"), f[i].value);
-        jw_ktime(w, STR("verified_at"), f[i].verified_ms);
-        jw_obj_end(w);
-    }
-    jw_arr_end(w);
-}
-
 static void put_source(struct ctx *c, struct jw *w, const struct account *a, const struct member *m, int64_t requests)
 {
     jw_kobj(w, STR("source"));
@@ -42,13 +28,12 @@ static void put_source(struct ctx *c, struct jw *w, const struct account *a, con
     jw_kbool(w, STR("sensitive"), m->default_sensitive);
     jw_kstr(w, STR("language"), m->default_language);
     jw_kstr(w, STR("note"), a->note);
-    put_source_fields(c, w, a->fields);
+    profile_put_fields(c, w, a->fields);
     jw_ki64(w, STR("follow_requests_count"), requests);
     jw_kbool(w, STR("hide_collections"), a->hide_collections);
     jw_kbool(w, STR("discoverable"), a->discoverable);
     jw_kbool(w, STR("indexable"), a->indexable);
-    jw_karr(w, STR("attribution_domains"));
-    jw_arr_end(w);
+    profile_put_domains(c, w, a);
     jw_kstr(w, STR("quote_policy"), STR("public"));
     jw_obj_end(w);
 }
@@ -138,67 +123,15 @@ enum err api_preferences(struct ctx *c, const struct http_req *q, struct http_re
 
 /* --- editing --- */
 
-static int flag_of(const struct http_req *q, const char *name)
-{
-    struct str v = http_param(q, name);
-    return v.p == NULL || v.n == 0 ? -1 : (int)http_bool(q, name, false);
-}
-
-/* fields_attributes[KEY][name] and [value]: one field for each KEY, in the order in which they come. */
-static int64_t parse_fields(const struct http_req *q, struct profile_field *out, int64_t max)
-{
-    struct str keys[FIELDS_MAX + 1] = { 0 };
-    int64_t n = 0;
-    bool given = false;
-    for (size_t i = 0; i < q->params_n; i++) {
-        struct str rest = q->params[i].name;
-        struct str key = { 0 };
-        if (!str_starts(rest, STR("fields_attributes")))
-            continue;
-        given = true;
-        rest = str_skip(rest, sizeof "fields_attributes");
-        if (!str_cut(&rest, ']', &key) || rest.p == NULL)
-            continue;
-        bool name = str_eq(rest, STR("[name]"));
-        if (!name && !str_eq(rest, STR("[value]")))
-            continue;
-        int64_t at = 0;
-        while (at < n && !(str_eq(keys[at], key) && (key.n > 0 || (name ? out[at].name.p : out[at].value.p) == NULL)))
-            at++;
-        if (at == max)
-            continue;
-        if (at == n)
-            keys[n++] = key;
-        *(name ? &out[at].name : &out[at].value) = q->params[i].value;
-    }
-    return given ? n : -1;
-}
-
-static struct str picture_of(const struct http_req *q, const char *name)
-{
-    const struct http_param *f = http_file(q, name);
-    return f == NULL || f->value.n == 0 ? (struct str){ 0 } : f->value;
-}
-
 /* PATCH /api/v1/accounts/update_credentials */
 enum err api_account_update(struct ctx *c, const struct http_req *q, struct http_res *r)
 {
-    struct profile_field fields[FIELDS_MAX + 1] = { 0 };
     struct account *a = NULL;
-    struct profile_edit e = profile_edit_none();
+    struct profile_edit e = profile_read(c, q);
     struct str privacy = http_param(q, "source[privacy]");
-    e.display_name = http_param(q, "display_name");
-    e.note = http_param(q, "note");
-    e.fields = fields;
-    e.fields_n = parse_fields(q, fields, FIELDS_MAX + 1);
-    e.avatar = picture_of(q, "avatar");
-    e.header = picture_of(q, "header");
-    e.locked = flag_of(q, "locked");
-    e.bot = flag_of(q, "bot");
-    e.discoverable = flag_of(q, "discoverable");
-    e.indexable = flag_of(q, "indexable");
-    e.hide_collections = flag_of(q, "hide_collections");
-    e.default_sensitive = flag_of(q, "source[sensitive]");
+    struct str sensitive = http_param(q, "source[sensitive]");
+    if (sensitive.n > 0)
+        e.default_sensitive = (int)http_bool(q, "source[sensitive]", false);
     e.default_language = http_param(q, "source[language]");
     if (privacy.n > 0)
         TRY(parse_visibility(c, privacy, &e.default_visibility));

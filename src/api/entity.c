@@ -264,7 +264,7 @@ static void put_roles(struct jw *w, enum role role)
     jw_arr_end(w);
 }
 
-static void put_fields(struct ctx *c, struct jw *w, struct str fields)
+static void put_fields(struct ctx *c, struct jw *w, const struct account *a, struct str fields)
 {
     const struct profile_field *f = NULL;
     int64_t n = profile_fields(c->arena, fields, &f);
@@ -272,7 +272,7 @@ static void put_fields(struct ctx *c, struct jw *w, struct str fields)
     for (int64_t i = 0; i < n; i++) {
         jw_obj(w);
         jw_kstr(w, STR("name"), f[i].name);
-        jw_kstr(w, STR("value"), render_profile_html(c, f[i].value, true));
+        jw_kstr(w, STR("value"), render_profile_html(c, f[i].value, a->mentions, true));
         jw_ktime(w, STR("verified_at"), f[i].verified_ms);
         jw_obj_end(w);
     }
@@ -285,8 +285,10 @@ static void put_pictures(struct ctx *c, struct jw *w, const struct account *a)
     struct str header = address_header(c, a);
     jw_kstr(w, STR("avatar"), avatar);
     jw_kstr(w, STR("avatar_static"), avatar);
+    jw_kstr(w, STR("avatar_description"), a->avatar_text);
     jw_kstr(w, STR("header"), header);
     jw_kstr(w, STR("header_static"), header);
+    jw_kstr(w, STR("header_description"), a->header_text);
 }
 
 static void put_date(struct jw *w, struct str key, int64_t ms)
@@ -321,7 +323,7 @@ enum err entity_render_account(struct ctx *c, const struct account *a, struct re
     jw_kbool(w, STR("indexable"), a->indexable);
     jw_kbool(w, STR("group"), false);
     jw_ktime(w, STR("created_at"), a->created_ms - a->created_ms % DAY_MS);
-    jw_kstr(w, STR("note"), hidden ? STR("") : render_profile_html(c, a->note, false));
+    jw_kstr(w, STR("note"), hidden ? STR("") : render_profile_html(c, a->note, a->mentions, false));
     jw_kstr(w, STR("url"), address_account(c, a->username));
     jw_kstr(w, STR("uri"), a->uri.p != NULL ? a->uri : address_account_uri(c, a->username));
     put_pictures(c, w, a);
@@ -330,6 +332,9 @@ enum err entity_render_account(struct ctx *c, const struct account *a, struct re
     jw_ki64(w, STR("statuses_count"), a->statuses_count);
     put_date(w, STR("last_status_at"), a->last_status_ms);
     jw_kbool(w, STR("hide_collections"), a->hide_collections);
+    jw_kbool(w, STR("show_media"), (a->hides & HIDES_MEDIA) == 0);
+    jw_kbool(w, STR("show_media_replies"), (a->hides & HIDES_MEDIA_REPLIES) == 0);
+    jw_kbool(w, STR("show_featured"), (a->hides & HIDES_FEATURED) == 0);
     jw_kbool(w, STR("noindex"), !a->indexable);
     if (hidden)
         jw_kbool(w, STR("suspended"), true);
@@ -338,7 +343,7 @@ enum err entity_render_account(struct ctx *c, const struct account *a, struct re
     const struct str texts[] = { a->display_name, a->note, a->fields };
     emoji_put_used(c, w, texts, hidden ? 0 : 3);
     put_roles(w, hidden ? ROLE_MEMBER : a->role);
-    put_fields(c, w, hidden ? STR("[]") : a->fields);
+    put_fields(c, w, a, hidden ? STR("[]") : a->fields);
     jw_obj_end(w);
     out->bytes = jw_end(w);
     return OK;

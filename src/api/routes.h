@@ -238,6 +238,12 @@ handler_fn api_requests_accept;
 handler_fn api_requests_dismiss;
 
 /* api/announcements.c */
+handler_fn api_profile_get;
+handler_fn api_profile_set;
+handler_fn api_identity_proofs;
+handler_fn api_status_translate;
+handler_fn api_async_refresh;
+handler_fn api_proofs;
 handler_fn api_custom_emojis;
 handler_fn api_announcements;
 handler_fn api_announcement_dismiss;

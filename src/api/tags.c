@@ -123,18 +123,24 @@ static void put_featured(struct ctx *c, struct jw *w, struct str username, const
     jw_obj_end(w);
 }
 
-static enum err reply_featured(struct ctx *c, struct http_res *r, int64_t account_id)
+enum err entity_featured_tags(struct ctx *c, struct jw *w, const struct account *a)
 {
     struct featured_tag *all = NULL;
-    struct account *a = NULL;
     int64_t n = 0;
+    TRY(tag_featured(c, a->id, &all, &n));
+    jw_arr(w);
+    for (int64_t i = 0; i < n; i++)
+        put_featured(c, w, a->username, &all[i]);
+    jw_arr_end(w);
+    return OK;
+}
+
+static enum err reply_featured(struct ctx *c, struct http_res *r, int64_t account_id)
+{
+    struct account *a = NULL;
     struct jw w = jw_on(c->arena);
     TRY(account_see(c, account_id, &a));
-    TRY(tag_featured(c, a->id, &all, &n));
-    jw_arr(&w);
-    for (int64_t i = 0; i < n; i++)
-        put_featured(c, &w, a->username, &all[i]);
-    jw_arr_end(&w);
+    TRY(entity_featured_tags(c, &w, a));
     return reply_json(r, jw_end(&w));
 }
 

@@ -17,6 +17,7 @@ struct limiter;
 struct live;
 struct news;
 struct site_box;
+struct translator;
 struct tx_after;
 
 enum err {
@@ -49,6 +50,7 @@ struct ctx {
     struct idgen *idgen;           /* shared source of ids */
     struct news *news;             /* what open streams are told (store/news.h); NULL: nobody is */
     struct live *live;             /* the open streams (api/live.h); NULL: none are taken */
+    struct translator *translator; /* courier/translator.h; NULL: nothing is translated */
     struct tx_after *after;        /* what follows if the open transaction commits (store/tx.h) */
     struct tx_after *done;         /* what follows from those that did, at the end of the work */
     int64_t now_ms;                /* the only clock that rules may read: milliseconds since 1970 */

@@ -46,6 +46,7 @@ static const struct limit limits[LIMIT_KINDS] = {
     [LIMIT_UPLOAD]          = { "upload",    60, 30 * MINUTE_MS },
     [LIMIT_ARCHIVE]         = { "archive",    5,  1 * DAY_MS    },
     [LIMIT_IMPORT]          = { "import",    20,  1 * DAY_MS    },
+    [LIMIT_TRANSLATE]       = { "translate",   100, 60 * MINUTE_MS },
 };
 /* clang-format on */
 

@@ -40,6 +40,7 @@ enum limit_kind {
     LIMIT_UPLOAD,       /* pictures of one account */
     LIMIT_IMPORT,       /* files that one account brings from elsewhere */
     LIMIT_ARCHIVE,      /* archives that one account asks for */
+    LIMIT_TRANSLATE,    /* parleys that one account has translated */
     LIMIT_KINDS
 };
 

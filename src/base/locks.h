@@ -23,6 +23,7 @@ enum lock_rank {
     LOCK_NET_TLS,       /* net/tls: held while a connection is handed to the HTTP server */
     LOCK_LIMITER,       /* base/limiter: a shard of the counters; held for a few instructions, takes nothing */
     LOCK_SITE,          /* core/site: the list of snapshots; held for a few instructions, takes nothing */
+    LOCK_TRANSLATOR,    /* courier/translator: what was translated; held for a few instructions, takes nothing */
     LOCK_NET_SERVER,    /* net/server: which thread is which loop; taken when a connection opens, takes nothing */
     LOCK_NET_QUEUE,     /* net/workers: the queue of exchanges; held for a few instructions, takes nothing */
     LOCK_NET_CROWD,     /* net/crowd: connections by address; held for a few instructions, takes nothing */

@@ -4,6 +4,8 @@
 #include "base/clock.h"
 #include "base/id.h"
 #include "core/auth.h"
+#include "core/compose.h"
+#include "core/email.h"
 #include "core/lang.h"
 #include "core/limit.h"
 #include "core/mail.h"
@@ -57,6 +59,10 @@ struct profile_edit profile_edit_none(void)
         .discoverable = -1,
         .indexable = -1,
         .hide_collections = -1,
+        .show_media = -1,
+        .show_media_replies = -1,
+        .show_featured = -1,
+        .domains_n = -1,
         .default_visibility = -1,
         .default_sensitive = -1,
     };
@@ -101,6 +107,40 @@ static void judge_fields(struct ctx *c, const struct profile_edit *e)
     }
 }
 
+static void judge_picture_text(struct ctx *c, struct str field, struct str text)
+{
+    if (!str_is_utf8(text) || text_graphemes(text) > PICTURE_TEXT_MAX)
+        refuse(c, field, STR("ERR_TOO_LONG"), STR("is too long (maximum is 1500 characters)"));
+}
+
+/* "https://News.Example/" is news.example; p == NULL: no name of a host. */
+static struct str domain_of(struct ctx *c, struct str given)
+{
+    struct email parsed = { 0 };
+    struct str name = str_trim(given);
+    size_t at = 0;
+    if (str_find(name, STR("://"), &at))
+        name = str_skip(name, at + 3);
+    if (str_ends(name, STR("/")))
+        name = str_head(name, name.n - 1);
+    bool ok = email_parse(c->arena, arena_strf(c->arena, "x@" STR_FMT, STR_ARG(name)), &parsed) == NAME_FINE;
+    return ok ? parsed.domain : (struct str){ 0 };
+}
+
+static void judge_domains(struct ctx *c, const struct profile_edit *e)
+{
+    int64_t n = 0;
+    for (int64_t i = 0; i < e->domains_n; i++) {
+        if (str_trim(e->domains[i]).n == 0)
+            continue;
+        n++;
+        if (domain_of(c, e->domains[i]).p == NULL)
+            refuse(c, STR("attribution_domains"), STR("ERR_INVALID"), STR("have one that is no name of a site"));
+    }
+    if (n > ATTRIBUTION_MAX)
+        refuse(c, STR("attribution_domains"), STR("ERR_TOO_LONG"), STR("are too many (maximum is 10)"));
+}
+
 static enum err judge(struct ctx *c, const struct profile_edit *e)
 {
     c->fields = NULL;
@@ -108,6 +148,9 @@ static enum err judge(struct ctx *c, const struct profile_edit *e)
     if (!has_length(c, e->note, NOTE_MAX))
         refuse(c, STR("note"), STR("ERR_TOO_LONG"), STR("is too long (maximum is 500 characters)"));
     judge_fields(c, e);
+    judge_picture_text(c, STR("avatar_description"), e->avatar_text);
+    judge_picture_text(c, STR("header_description"), e->header_text);
+    judge_domains(c, e);
     if (e->default_language.n > 0 && lang_canonical(c->arena, e->default_language).p == NULL)
         refuse(c, STR("language"), STR("ERR_INCLUSION"), STR("is not a language code"));
     if (e->default_visibility > (int)VIS_DIRECT)
@@ -144,8 +187,63 @@ static void set_flag(bool *to, int wish)
         *to = wish != 0;
 }
 
+static void set_shown(struct account *a, enum profile_hides what, int wish)
+{
+    if (wish >= 0)
+        a->hides = wish != 0 ? a->hides & ~(unsigned)what : a->hides | (unsigned)what;
+}
+
+static struct str domains_json(struct ctx *c, const struct profile_edit *e)
+{
+    struct str kept[ATTRIBUTION_MAX];
+    int64_t n = 0;
+    for (int64_t i = 0; i < e->domains_n && n < ATTRIBUTION_MAX; i++) {
+        struct str name = domain_of(c, e->domains[i]);
+        if (name.p != NULL)
+            kept[n++] = name;
+    }
+    return tag_json(c->arena, kept, n);
+}
+
+static void apply_page(struct ctx *c, const struct profile_edit *e, struct account *a)
+{
+    if (e->avatar_text.p != NULL)
+        a->avatar_text = str_trim(e->avatar_text);
+    if (e->header_text.p != NULL)
+        a->header_text = str_trim(e->header_text);
+    set_shown(a, HIDES_MEDIA, e->show_media);
+    set_shown(a, HIDES_MEDIA_REPLIES, e->show_media_replies);
+    set_shown(a, HIDES_FEATURED, e->show_featured);
+    if (e->domains_n >= 0)
+        a->attribution_domains = domains_json(c, e);
+}
+
+static void add_places(struct ctx *c, struct str text, struct text_mention *places, size_t *n)
+{
+    struct text_entities e = { 0 };
+    text_scan(c->arena, text, &e);
+    for (size_t i = 0; i < e.mentions_n && *n < COMPOSE_MENTIONS_MAX; i++)
+        places[(*n)++] = e.mentions[i];
+}
+
+/* Whom the bio and the fields name; nobody is told of it. */
+static enum err resolve_named(struct ctx *c, const struct profile_edit *e, struct account *a)
+{
+    struct text_mention places[COMPOSE_MENTIONS_MAX];
+    const struct profile_field *f = NULL;
+    size_t n = 0;
+    if (e->note.p == NULL && e->fields_n < 0)
+        return OK;
+    add_places(c, a->note, places, &n);
+    int64_t fields_n = profile_fields(c->arena, a->fields, &f);
+    for (int64_t i = 0; i < fields_n; i++)
+        add_places(c, f[i].value, places, &n);
+    return compose_mentions(c, places, n, &a->mentions);
+}
+
 static void apply(struct ctx *c, const struct profile_edit *e, struct account *a, struct member *m)
 {
+    apply_page(c, e, a);
     if (e->display_name.p != NULL)
         a->display_name = uni_is_blank(e->display_name) ? STR("") : str_trim(e->display_name);
     if (e->note.p != NULL)
@@ -210,6 +308,7 @@ enum err account_edit(struct ctx *c, const struct profile_edit *e, struct accoun
     TRY(store_account_get(c, c->me->id, out));
     TRY(store_member_get(c, c->me->id, &m));
     apply(c, e, *out, m);
+    TRY(resolve_named(c, e, *out));
     TRY(swap_picture(c, MEDIA_AVATAR, &avatar, e->avatar_drop, &(*out)->avatar));
     TRY(swap_picture(c, MEDIA_HEADER, &header, e->header_drop, &(*out)->header));
     TRY(store_account_update_profile(c, *out));

@@ -9,6 +9,8 @@
 #define FIELDS_MAX        4
 #define FIELD_MAX         255 /* graphemes, of name and of value */
 #define PROFILE_BYTES_MAX 10000
+#define PICTURE_TEXT_MAX  1500 /* graphemes */
+#define ATTRIBUTION_MAX   10   /* domains */
 
 /* "ada", "@ada", "ada@our.domain", any case. ERR_NOT_FOUND for what is not there, not visible, or of another server. */
 enum err account_lookup(struct ctx *c, struct str acct, struct account **out) NODISCARD;
@@ -30,7 +32,14 @@ struct profile_edit {
     int discoverable;
     int indexable;
     int hide_collections;
-    int default_visibility; /* enum visibility; -1 */
+    struct str avatar_text;
+    struct str header_text;
+    int show_media;
+    int show_media_replies;
+    int show_featured;
+    const struct str *domains; /* that may name the member as author; all of them, blank ones are dropped */
+    int64_t domains_n;         /* -1: stay */
+    int default_visibility;    /* enum visibility; -1 */
     int default_sensitive;
     struct str default_language; /* "": none */
     struct str locale;

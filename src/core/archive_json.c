@@ -32,7 +32,7 @@ struct str archive_json_actor(struct ctx *c)
     jw_kstr(&w, STR("type"), me->bot ? STR("Service") : STR("Person"));
     jw_kstr(&w, STR("preferredUsername"), me->username);
     jw_kstr(&w, STR("name"), me->display_name);
-    jw_kstr(&w, STR("summary"), render_profile_html(c, me->note, false));
+    jw_kstr(&w, STR("summary"), render_profile_html(c, me->note, me->mentions, false));
     jw_kstr(&w, STR("url"), address_account(c, me->username));
     jw_kbool(&w, STR("manuallyApprovesFollowers"), me->locked);
     jw_ktime(&w, STR("published"), me->created_ms);

@@ -6,6 +6,7 @@
 
 #include "base/clock.h"
 #include "base/jw.h"
+#include "core/account.h"
 #include "core/address.h"
 #include "core/card_picture.h"
 #include "core/text.h"
@@ -207,4 +208,38 @@ enum err card_keep(struct ctx *c, struct str url, const struct card *card)
     };
     TRY(store(c, &row, &was));
     return was.n == 0 || str_eq(was, row.picture) ? OK : card_picture_remove(c, was);
+}
+
+/* "news.example" lets itself and what is below it. */
+static bool lets(struct ctx *c, const struct account *a, struct str host)
+{
+    const struct str *names = NULL;
+    struct str name = { 0 };
+    int64_t n = tag_list(c->arena, a->attribution_domains, &names);
+    (void)str_cut(&host, ':', &name);
+    for (int64_t i = 0; i < n; i++) {
+        struct str below = arena_strf(c->arena, "." STR_FMT, STR_ARG(names[i]));
+        if (str_eq_nocase(name, names[i])
+            || (name.n > below.n && str_eq_nocase(str_skip(name, name.n - below.n), below)))
+            return true;
+    }
+    return false;
+}
+
+enum err card_credit(struct ctx *c, struct str host, struct str creator, struct card *card)
+{
+    struct account *a = NULL;
+    if (creator.n == 0 || card->title.n == 0)
+        return OK;
+    enum err e = account_lookup(c, creator, &a);
+    if (e == ERR_NOT_FOUND) {
+        c->says = (struct str){ 0 };
+        return OK;
+    }
+    TRY(e);
+    if (!lets(c, a, host))
+        return OK;
+    card->author = a->display_name.n > 0 ? a->display_name : a->username;
+    card->author_url = address_account(c, a->username);
+    return OK;
 }

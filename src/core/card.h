@@ -58,3 +58,5 @@ enum err card_find(struct ctx *c, struct str text, struct card *out) NODISCARD;
 /* Without a title: there is nothing to show. A picture that no card has any more goes. ERR_AGAIN: that of this card was
    removed meanwhile. */
 enum err card_keep(struct ctx *c, struct str url, const struct card *card) NODISCARD;
+/* The page at `host` names a member as its author, who lets pages of that site do so: then it is they. */
+enum err card_credit(struct ctx *c, struct str host, struct str creator, struct card *card) NODISCARD;

@@ -71,6 +71,7 @@ struct reading {
     struct card plain;      /* what HTML itself knows */
     struct str pictures[2]; /* in that order */
     struct str oembed;
+    struct str creator;
     int64_t published_ms;
 };
 
@@ -158,6 +159,8 @@ static void read_meta(struct reading *r, xmlNode *node)
         take_date(r, value);
     else if (str_eq_nocase(name, STR("article:author")))
         take_author(r, value);
+    else if (str_eq_nocase(name, STR("fediverse:creator")))
+        take(r->a, &r->creator, value, CARD_TITLE_MAX);
     else if (str_eq_nocase(name, STR("description")))
         take(r->a, &r->plain.description, value, CARD_TEXT_MAX);
     else if (str_eq_nocase(name, STR("author")))
@@ -242,6 +245,8 @@ void card_parse(struct arena *a, struct str url, struct str base, struct str htm
     out->picture.description = first_of(r.graph.picture.description, r.bird.picture.description, none);
     leads->picture = first_of(r.pictures[0], r.pictures[1], none);
     leads->oembed = r.oembed;
+    leads->creator = r.creator;
+    leads->host = host_of(base);
 }
 
 /* --- oEmbed --- */

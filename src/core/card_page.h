@@ -7,6 +7,8 @@
 struct card_leads {
     struct str picture; /* addresses to be asked next; p == NULL: none */
     struct str oembed;
+    struct str creator; /* whom it names as author here, "@user@domain" */
+    struct str host;    /* that said so, with its port */
 };
 /* Out of a page, whatever it holds. base: its address after redirects. */
 void card_parse(struct arena *a, struct str url, struct str base, struct str html, struct card *out,

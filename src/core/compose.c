@@ -71,11 +71,12 @@ static bool holds(const struct str *names, int64_t n, struct str name)
 }
 
 /* The names of this server's members in a text, each once, whether anybody has them or not: each costs a look. */
-static enum err collect_names(struct ctx *c, const struct text_entities *e, struct str *names, int64_t *n)
+static enum err collect_names(struct ctx *c, const struct text_mention *places, size_t places_n, struct str *names,
+                              int64_t *n)
 {
     *n = 0;
-    for (size_t i = 0; i < e->mentions_n; i++) {
-        const struct text_mention *m = &e->mentions[i];
+    for (size_t i = 0; i < places_n; i++) {
+        const struct text_mention *m = &places[i];
         struct str name = name_canonical(c->arena, m->user);
         bool is_ours = m->domain.n == 0 || str_eq_nocase(m->domain, c->site->domain);
         if (!is_ours || holds(names, *n, name))
@@ -87,12 +88,12 @@ static enum err collect_names(struct ctx *c, const struct text_entities *e, stru
     return OK;
 }
 
-static enum err find_named(struct ctx *c, const struct text_entities *e, int64_t *ids, int64_t *n)
+static enum err find_named(struct ctx *c, const struct text_mention *places, size_t places_n, int64_t *ids, int64_t *n)
 {
     struct str names[COMPOSE_MENTIONS_MAX];
     int64_t names_n = 0;
     *n = 0;
-    TRY(collect_names(c, e, names, &names_n));
+    TRY(collect_names(c, places, places_n, names, &names_n));
     for (int64_t i = 0; i < names_n; i++) {
         int64_t id = 0;
         TRY(store_claim_find(c, CLAIM_USERNAME, names[i], &id));
@@ -108,7 +109,7 @@ static bool may_be_named(const struct account *a, const struct bond *b)
            && !b->blocked_by;
 }
 
-static enum err resolve_mentions(struct ctx *c, const struct text_entities *e, struct status *s)
+enum err compose_mentions(struct ctx *c, const struct text_mention *places, size_t places_n, struct str *json)
 {
     int64_t ids[COMPOSE_MENTIONS_MAX];
     struct account *people[COMPOSE_MENTIONS_MAX];
@@ -116,8 +117,8 @@ static enum err resolve_mentions(struct ctx *c, const struct text_entities *e, s
     struct mention found[COMPOSE_MENTIONS_MAX];
     int64_t n = 0;
     int64_t kept = 0;
-    s->mentions = STR("[]");
-    TRY(find_named(c, e, ids, &n));
+    *json = STR("[]");
+    TRY(find_named(c, places, places_n, ids, &n));
     if (n == 0)
         return OK;
     TRY(store_account_load(c, ids, n, people));
@@ -125,7 +126,7 @@ static enum err resolve_mentions(struct ctx *c, const struct text_entities *e, s
     for (int64_t i = 0; i < n; i++)
         if (may_be_named(people[i], &bonds[i]))
             found[kept++] = (struct mention){ ids[i], people[i]->username, people[i]->username };
-    s->mentions = mention_json(c->arena, found, kept);
+    *json = mention_json(c->arena, found, kept);
     return OK;
 }
 
@@ -150,7 +151,7 @@ enum err compose(struct ctx *c, const struct status_draft *d, struct status *s)
     TRY(attachments_compose(c, d, s));
     TRY(check_text(c, d, s, &e));
     TRY(fill_defaults(c, d, s));
-    TRY(resolve_mentions(c, &e, s));
+    TRY(compose_mentions(c, e.mentions, e.mentions_n, &s->mentions));
     s->parts = (s->parts & ~(unsigned)PART_LINK) | (text_first_url(&e).p != NULL ? PART_LINK : 0);
     return collect_tags(c, &e, s);
 }

@@ -13,3 +13,7 @@
 /* Fills text, spoiler, sensitive, language, mentions, tags, media of *s (visibility too when it is a new one: s->id ==
    0) for c->me. Names of nobody, and of members who block c->me or are blocked, stay plain text. */
 enum err compose(struct ctx *c, const struct status_draft *d, struct status *s) NODISCARD;
+/* The members that these places name and who let c->me name them, as JSON: for parleys and profiles. ERR_INVALID: more
+   than COMPOSE_MENTIONS_MAX different ones. */
+struct text_mention;
+enum err compose_mentions(struct ctx *c, const struct text_mention *places, size_t n, struct str *json) NODISCARD;

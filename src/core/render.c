@@ -33,10 +33,10 @@ struct str render_status_html(struct ctx *c, struct str text, struct str mention
     return text_to_html(c->arena, text, &e, &links);
 }
 
-struct str render_profile_html(struct ctx *c, struct str text, bool one_line)
+struct str render_profile_html(struct ctx *c, struct str text, struct str mentions, bool one_line)
 {
     struct text_entities e = { 0 };
     text_scan(c->arena, text, &e);
-    struct text_links links = links_of(c, &e, STR("[]"), true);
+    struct text_links links = links_of(c, &e, mentions, true);
     return one_line ? text_line_to_html(c->arena, text, &e, &links) : text_to_html(c->arena, text, &e, &links);
 }

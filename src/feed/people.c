@@ -14,9 +14,19 @@ struct person {
 
 /* Where in a struct its texts hang. */
 static const size_t account_texts[] = {
-    offsetof(struct account, username), offsetof(struct account, domain), offsetof(struct account, display_name),
-    offsetof(struct account, note),     offsetof(struct account, fields), offsetof(struct account, avatar),
-    offsetof(struct account, header),   offsetof(struct account, uri),    offsetof(struct account, standing.reason),
+    offsetof(struct account, username),
+    offsetof(struct account, domain),
+    offsetof(struct account, display_name),
+    offsetof(struct account, note),
+    offsetof(struct account, fields),
+    offsetof(struct account, avatar),
+    offsetof(struct account, header),
+    offsetof(struct account, uri),
+    offsetof(struct account, standing.reason),
+    offsetof(struct account, mentions),
+    offsetof(struct account, avatar_text),
+    offsetof(struct account, header_text),
+    offsetof(struct account, attribution_domains),
 };
 static const size_t session_texts[] = {
     offsetof(struct session, app_name), offsetof(struct session, app_website), offsetof(struct session, scope_text),

@@ -70,6 +70,7 @@ enum err job_card_fetch(struct ctx *c, const struct job_tools *tools, const stru
     if (!due || !c->site->link_cards)
         return OK;
     read_page(c, j->payload, &card, &leads);
+    TRY(card_credit(c, leads.host, leads.creator, &card));
     TRY(read_picture(c, leads.picture, &card));
     return card_keep(c, j->payload, &card);
 }

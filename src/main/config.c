@@ -80,6 +80,8 @@ static const struct row rows[] = {
     { { "s3_region", "text", "us-east-1", "", "Its region.", 0, 0 }, T(s3_region) },
     { { "s3_access_key", "text", "", "", "Name to sign in to it with.", 0, 0 }, T(s3_access_key) },
     { { "s3_secret_key", "secret", "", "", "Secret for it.", 0, 0 }, T(s3_secret_key) },
+    { { "translate_url", "text", "", "", "Address of a LibreTranslate service that translates public parleys when a member asks, such as http://127.0.0.1:5000; empty: none.", 0, 0 }, T(translate_url) },
+    { { "translate_key", "secret", "", "", "Key for it, if it wants one.", 0, 0 }, T(translate_key) },
     { { "metrics_from", "text", "127.0.0.1,::1", "", "Addresses or CIDR, with commas, that may read /metrics; never through a proxy. Empty: none.", 0, 0 }, T(metrics_from) },
     { { "metrics_token", "secret", "", "", "Whoever sends it (Authorization: Bearer ...) may read /metrics from anywhere; empty: nobody.", 0, 0 }, T(metrics_token) },
     { { "slow_request_ms", "integer", "1000", "milliseconds", "Requests that take as long are logged; 0: none.", 0, 3600000 }, N(slow_request_ms) },
@@ -370,6 +372,15 @@ static enum err check_tls(struct ctx *c, const struct config_origin *v, const st
     return OK;
 }
 
+static enum err check_translate(struct ctx *c, const struct config_origin *v, struct config *out)
+{
+    size_t url = row_find(STR("translate_url"));
+    bool is_web = str_starts(out->translate_url, STR("https://")) || str_starts(out->translate_url, STR("http://"));
+    if (out->translate_url.n == 0 || (is_web && !str_ends(out->translate_url, STR("/"))))
+        return OK;
+    return refuse(c, url, &v[url], "an address that begins with https:// or http://, without a slash at the end");
+}
+
 static enum err check_address(struct ctx *c, const struct config_origin *v, struct config *out)
 {
     size_t domain = row_find(STR("domain"));
@@ -425,6 +436,7 @@ enum err config_load(struct ctx *c, struct str file, const struct config_overrid
         gather(c, check_tls(c, v, out), &faults);
         gather(c, check_store(c, v, out), &faults);
         gather(c, check_media(c, v, out), &faults);
+        gather(c, check_translate(c, v, out), &faults);
     }
     return faults.n == 0 ? OK : fail(c, ERR_INVALID, STR_FMT, (int)faults.n, faults.p);
 }

@@ -64,6 +64,8 @@ struct config {
     struct str s3_region;
     struct str s3_access_key;
     struct str s3_secret_key;
+    struct str translate_url;
+    struct str translate_key;
     struct str metrics_from;
     struct str metrics_token;
     int64_t slow_request_ms;

@@ -18,6 +18,7 @@
 #include "core/site.h"
 #include "core/trend.h"
 #include "core/vapid.h"
+#include "courier/translator.h"
 #include "feed/feed.h"
 #include "jobs/jobs.h"
 #include "main/console.h"
@@ -49,6 +50,7 @@ struct ctx unit_begin(struct unit *u, struct arena *arena, struct str id)
         .site = s->sites == NULL ? NULL : site_box_get(s->sites),
         .sites = s->sites,
         .limiter = s->limiter,
+        .translator = s->translator,
         .idgen = s->idgen,
         .news = s->news,
         .live = s->live,
@@ -234,6 +236,8 @@ static struct site site_of(const struct config *k)
         .s3_region = k->s3_region,
         .s3_access_key = k->s3_access_key,
         .s3_secret_key = k->s3_secret_key,
+        .translate_url = k->translate_url,
+        .translate_key = k->translate_key,
         .metrics_from = k->metrics_from,
         .metrics_token = k->metrics_token,
     };
@@ -245,6 +249,7 @@ static enum err load_memory(struct ctx *c, struct server *s)
     TRY(load_master_key(c, s->config.data, s->site_config.master_key));
     s->idgen = idgen_new();
     s->limiter = limiter_new(!s->config.testing);
+    s->translator = s->config.translate_url.n > 0 ? translator_new() : NULL;
     s->sites = site_box_new(&s->site_config);
     c->sites = s->sites;
     c->site = site_box_get(s->sites);
@@ -416,6 +421,7 @@ void server_close(struct server *s)
     news_free(&s->news);
     site_box_free(&s->sites);
     limiter_free(&s->limiter);
+    translator_free(&s->translator);
     idgen_free(&s->idgen);
     db_pool_close(&s->pool);
 }

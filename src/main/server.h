@@ -17,6 +17,7 @@ struct server {
     struct feed *feed;
     struct site_box *sites;
     struct limiter *limiter;
+    struct translator *translator;
     struct idgen *idgen;
     struct net_server *net;
     struct cert_box *certs; /* with a TLS listener */

@@ -9,6 +9,9 @@
 
 enum role { ROLE_MEMBER = 0, ROLE_MODERATOR = 1, ROLE_ADMIN = 2, ROLE_OWNER = 3 };
 
+/* Tabs that a member leaves off their page; the numbers are stored. */
+enum profile_hides { HIDES_MEDIA = 1, HIDES_MEDIA_REPLIES = 2, HIDES_FEATURED = 4 };
+
 /* A row of `account`: what everybody may see, and what the server needs to judge it. */
 struct account {
     int64_t id;
@@ -36,6 +39,11 @@ struct account {
     int64_t deletion_ms; /* 0: not asked to be deleted */
     struct str uri;      /* p == NULL: local */
     int64_t moved_to_id;
+    struct str mentions; /* of note and fields: JSON as a status has them */
+    struct str avatar_text;
+    struct str header_text;
+    unsigned hides;                 /* enum profile_hides bits */
+    struct str attribution_domains; /* JSON list: sites that may name the member as author */
 };
 
 /* A row of `member`: the private half of a local account; the same id. */

@@ -48,6 +48,8 @@ struct site {
     struct str s3_region;
     struct str s3_access_key;
     struct str s3_secret_key;
+    struct str translate_url; /* empty: nothing is translated */
+    struct str translate_key;
     /* of the store, made once (core/vapid.h) */
     struct str vapid_key;    /* DER, secret */
     struct str vapid_public; /* base64url: what apps subscribe with */

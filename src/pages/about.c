@@ -87,7 +87,7 @@ enum err page_about(struct visit *v)
     if (site->description.n > 0)
         hw_el_class(w, "p", STR("lead"), site->description);
     if (site->about.n > 0)
-        hw_raw(w, render_profile_html(v->c, site->about, false));
+        hw_raw(w, render_profile_html(v->c, site->about, STR("[]"), false));
     put_figures(v);
     put_contact(v, contact);
     hw_el(w, "h2", STR("More"));
@@ -138,7 +138,7 @@ enum err page_privacy(struct visit *v)
     layout_begin(v, &s);
     hw_open_class(w, "div", STR("prose"));
     if (site->privacy.n > 0)
-        hw_raw(w, render_profile_html(v->c, site->privacy, false));
+        hw_raw(w, render_profile_html(v->c, site->privacy, STR("[]"), false));
     else
         hw_el(w, "p", STR("The people who run this server have not written down yet what they do with data."));
     hw_el(w, "h2", STR("What these pages do"));

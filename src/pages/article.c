@@ -6,6 +6,7 @@
 #include "core/render.h"
 #include "core/staff.h"
 #include "core/uni.h"
+#include "courier/translator.h"
 #include "model/site.h"
 #include "pages/attach.h"
 #include "pages/emojis.h"
@@ -362,6 +363,17 @@ static void put_menu_button(struct visit *v, const char *what, const char *label
     form_button(v, STR("item"), "do", str_c(what), str_c(label));
 }
 
+/* Sends the menu's form elsewhere. */
+static void put_translate(struct visit *v, long long id)
+{
+    struct hw *w = &v->w;
+    hw_open_class(w, "button", STR("item"));
+    hw_attr(w, "formaction", arena_strf(v->c->arena, "/parleys/%lld/translate", id));
+    hw_text(w, STR("Translate"));
+    hw_close(w, "button");
+    hw_text(w, STR(" "));
+}
+
 static void put_menu(struct visit *v, const struct view *p)
 {
     struct hw *w = &v->w;
@@ -373,6 +385,8 @@ static void put_menu(struct visit *v, const struct view *p)
     layout_unseen(w, STR("More"));
     hw_close(w, "summary");
     hw_open(w, "div");
+    if (translator_is_on(v->c) && p->status->visibility <= VIS_UNLISTED && p->status->text.n > 0)
+        put_translate(v, id);
     put_menu_button(v, p->marks.muted ? "unmute" : "mute", p->marks.muted ? "Hear of this thread" : "Mute this thread");
     if (mine && p->status->visibility != VIS_DIRECT)
         put_menu_button(v, p->marks.pinned ? "unpin" : "pin", p->marks.pinned ? "Unpin" : "Pin to your page");

@@ -92,7 +92,7 @@ void people_put(struct visit *v, const struct people *p, enum people_kind kind)
         if (a->note.n > 0) {
             hw_open_class(w, "div", STR("c"));
             hw_attr(w, "dir", STR("auto"));
-            emojis_put_html(v, render_profile_html(v->c, a->note, true));
+            emojis_put_html(v, render_profile_html(v->c, a->note, a->mentions, true));
             hw_close(w, "div");
         }
         hw_close(w, "div");

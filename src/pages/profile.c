@@ -163,7 +163,7 @@ static void put_fields(struct visit *v, const struct account *a)
         hw_close(w, "dt");
         hw_open(w, "dd");
         hw_attr(w, "dir", STR("auto"));
-        emojis_put_html(v, render_profile_html(v->c, f[i].value, true));
+        emojis_put_html(v, render_profile_html(v->c, f[i].value, a->mentions, true));
         hw_close(w, "dd");
         hw_close(w, "div");
     }
@@ -173,7 +173,7 @@ static void put_fields(struct visit *v, const struct account *a)
 static void put_tags(struct visit *v, const struct account *a, const struct featured_tag *tags, int64_t n)
 {
     struct hw *w = &v->w;
-    if (n == 0)
+    if (n == 0 || (a->hides & HIDES_FEATURED) != 0)
         return;
     hw_open_class(w, "p", STR("facts"));
     for (int64_t i = 0; i < n; i++) {
@@ -260,6 +260,18 @@ static void put_counts(struct visit *v, const struct account *a)
     hw_close(w, "p");
 }
 
+/* Here it is more than an ornament beside a name. */
+static void put_avatar(struct visit *v, const struct account *a)
+{
+    struct hw *w = &v->w;
+    hw_void(w, "img");
+    hw_attr(w, "class", STR("av"));
+    hw_attr(w, "src", visit_relative(v, address_avatar(v->c, a)));
+    hw_attr(w, "alt", a->avatar_text);
+    hw_attr_i64(w, "width", 88);
+    hw_attr_i64(w, "height", 88);
+}
+
 static enum err put_head(struct visit *v, const struct account *a, const struct relation *r)
 {
     struct featured_tag *tags = NULL;
@@ -270,12 +282,12 @@ static enum err put_head(struct visit *v, const struct account *a, const struct 
     if (a->header.p != NULL) {
         hw_void(w, "img");
         hw_attr(w, "src", visit_relative(v, address_header(v->c, a)));
-        hw_attr(w, "alt", STR(""));
+        hw_attr(w, "alt", a->header_text);
     }
     hw_close(w, "div");
     hw_open_class(w, "div", STR("hello"));
     hw_open_class(w, "div", STR("top-row"));
-    account_put_avatar(v, a, "av");
+    put_avatar(v, a);
     put_buttons(v, a, r);
     hw_close(w, "div");
     hw_open_class(w, "p", STR("name"));
@@ -291,7 +303,7 @@ static enum err put_head(struct visit *v, const struct account *a, const struct 
     put_badges(v, a, r);
     hw_open_class(w, "div", STR("c"));
     hw_attr(w, "dir", STR("auto"));
-    emojis_put_html(v, render_profile_html(v->c, a->note, false));
+    emojis_put_html(v, render_profile_html(v->c, a->note, a->mentions, false));
     hw_close(w, "div");
     put_fields(v, a);
     put_tags(v, a, tags, tags_n);
@@ -312,7 +324,8 @@ static void put_tabs(struct visit *v, const struct account *a, enum tab at)
     hw_attr(w, "aria-label", STR("Parleys of this member"));
     layout_tab(v, path, "Parleys", at == TAB_PARLEYS);
     layout_tab(v, arena_strf(v->c->arena, STR_FMT "/with_replies", STR_ARG(path)), "With answers", at == TAB_REPLIES);
-    layout_tab(v, arena_strf(v->c->arena, STR_FMT "/media", STR_ARG(path)), "Media", at == TAB_MEDIA);
+    if ((a->hides & HIDES_MEDIA) == 0 || at == TAB_MEDIA)
+        layout_tab(v, arena_strf(v->c->arena, STR_FMT "/media", STR_ARG(path)), "Media", at == TAB_MEDIA);
     hw_close(w, "nav");
 }
 
@@ -362,11 +375,13 @@ static enum err show(struct visit *v, enum tab tab)
     struct view *pinned = NULL;
     bool first = p.max_id == 0 && p.min_id == 0;
     TRY(find(v, &a, &r));
-    TRY(load(
-        v->c,
-        &(struct author_page){
-            .account_id = a->id, .exclude_replies = tab == TAB_PARLEYS, .only_media = tab == TAB_MEDIA, .tagged = tag },
-        &p, &found, &rows));
+    TRY(load(v->c,
+             &(struct author_page){ .account_id = a->id,
+                                    .exclude_replies = tab == TAB_PARLEYS
+                                                       || (tab == TAB_MEDIA && (a->hides & HIDES_MEDIA_REPLIES) != 0),
+                                    .only_media = tab == TAB_MEDIA,
+                                    .tagged = tag },
+             &p, &found, &rows));
     if (tab == TAB_PARLEYS && first)
         TRY(load(v->c, &(struct author_page){ .account_id = a->id, .pinned = true }, &p, &pins, &pinned));
     const struct sheet s = sheet_of(v, a);

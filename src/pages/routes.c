@@ -89,6 +89,7 @@ static const struct page_route routes[] = {
     { HTTP_GET,  PAGE_MEMBER,   "/parleys/:id/delete",              LIMIT_API,    0,       false, false, page_delete },
     { HTTP_POST, PAGE_WRITER,   "/parleys/:id/delete",              LIMIT_DELETE, 4 * KB,  true,  false, page_delete_send },
     { HTTP_POST, PAGE_WRITER,   "/parleys/:id/do",                  LIMIT_API,    4 * KB,  true,  false, page_parley_do },
+    { HTTP_POST, PAGE_MEMBER,   "/parleys/:id/translate",           LIMIT_TRANSLATE, 4 * KB, true, false, page_translate },
     { HTTP_POST, PAGE_WRITER,   "/parleys/:id/vote",                LIMIT_API,    4 * KB,  true,  false, page_poll_vote },
     { HTTP_POST, PAGE_WRITER,   "/people/:id/do",                   LIMIT_FOLLOW, 4 * KB,  true,  false, page_person_do },
     { HTTP_GET,  PAGE_MEMBER,   "/people/:id/lists",                LIMIT_API,    0,       false, false, page_person_lists },

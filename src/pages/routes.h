@@ -130,6 +130,8 @@ page_fn page_conversation;
 page_fn page_conversation_delete;
 page_fn page_notices;
 
+/* pages/translate.c */
+page_fn page_translate;
 /* pages/emojis.c */
 page_fn page_emojis;
 page_fn page_emojis_own;

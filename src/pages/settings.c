@@ -45,14 +45,26 @@ static struct str typed(const struct visit *v, const char *name, struct str othe
     return v->q->method == HTTP_POST && s.p != NULL ? s : otherwise;
 }
 
-static void put_picture(struct visit *v, const char *name, const char *label, const char *drop, bool has)
+struct picture_field {
+    const char *name, *label, *drop, *text, *text_label;
+    bool has;
+    struct str now;
+};
+
+static void put_picture(struct visit *v, const struct picture_field *p)
 {
-    form_field(v, &(struct field){ .name = name,
-                                   .label = label,
+    form_field(v, &(struct field){ .name = p->name,
+                                   .label = p->label,
                                    .type = "file",
                                    .hint = STR("JPEG, PNG, WebP, GIF or AVIF, up to 8 MB.") });
-    if (has)
-        form_check(v, drop, STR("Remove the one there is"), false, STR(""));
+    if (p->has)
+        form_check(v, p->drop, STR("Remove the one there is"), false, STR(""));
+    form_field(v, &(struct field){ .name = p->text,
+                                   .label = p->text_label,
+                                   .hint = STR("For people who do not see it."),
+                                   .max = PICTURE_TEXT_MAX,
+                                   .user_text = true,
+                                   .value = typed(v, p->text, p->now) });
 }
 
 static void put_profile_fields(struct visit *v, const struct account *me)
@@ -83,6 +95,38 @@ static void put_profile_fields(struct visit *v, const struct account *me)
                                        .value = typed(v, value, i < n ? f[i].value : STR("")) });
         hw_close(w, "div");
     }
+    hw_close(w, "fieldset");
+}
+
+static struct str domain_lines(struct arena *a, struct str json)
+{
+    const struct str *names = NULL;
+    struct buf b = buf_on(a);
+    int64_t n = tag_list(a, json, &names);
+    for (int64_t i = 0; i < n; i++) {
+        buf_put(&b, names[i]);
+        buf_putc(&b, '\n');
+    }
+    return buf_str(&b);
+}
+
+static void put_page_choices(struct visit *v, const struct account *me)
+{
+    struct hw *w = &v->w;
+    hw_open(w, "fieldset");
+    hw_el(w, "legend", STR("Your page"));
+    form_check(v, "show_media", STR("It has a tab with what you attached"),
+               given(v, "show_media", (me->hides & HIDES_MEDIA) == 0), STR(""));
+    form_check(v, "show_media_replies", STR("... also to your answers"),
+               given(v, "show_media_replies", (me->hides & HIDES_MEDIA_REPLIES) == 0), STR(""));
+    form_check(v, "show_featured", STR("It shows the tags and people you feature"),
+               given(v, "show_featured", (me->hides & HIDES_FEATURED) == 0), STR(""));
+    form_field(
+        v, &(struct field){ .name = "domains",
+                            .label = "Sites that may name you as author",
+                            .hint = STR("One a line. Links to their pages then show your name, if the page names you."),
+                            .rows = 2,
+                            .value = typed(v, "domains", domain_lines(v->c->arena, me->attribution_domains)) });
     hw_close(w, "fieldset");
 }
 
@@ -131,9 +175,12 @@ static enum err show_profile(struct visit *v)
         v,
         &(struct field){
             .name = "note", .label = "About you", .rows = 5, .user_text = true, .value = typed(v, "note", me->note) });
-    put_picture(v, "avatar", "Picture", "avatar_drop", me->avatar.p != NULL);
-    put_picture(v, "header", "Wide picture above your page", "header_drop", me->header.p != NULL);
+    put_picture(v, &(struct picture_field){ "avatar", "Picture", "avatar_drop", "avatar_text", "What the picture shows",
+                                            me->avatar.p != NULL, me->avatar_text });
+    put_picture(v, &(struct picture_field){ "header", "Wide picture above your page", "header_drop", "header_text",
+                                            "What the wide picture shows", me->header.p != NULL, me->header_text });
     put_profile_fields(v, me);
+    put_page_choices(v, me);
     put_switches(v, me, m);
     form_submit(v, STR("Save"));
     form_close(v);
@@ -160,12 +207,29 @@ static void read_fields(struct visit *v, struct profile_field *out)
     }
 }
 
+static void read_page_choices(struct visit *v, struct profile_edit *e, struct str domains[ATTRIBUTION_MAX + 2])
+{
+    struct str rest = visit_param(v, "domains");
+    e->avatar_text = visit_param(v, "avatar_text");
+    e->header_text = visit_param(v, "header_text");
+    e->show_media = visit_param(v, "show_media").n > 0;
+    e->show_media_replies = visit_param(v, "show_media_replies").n > 0;
+    e->show_featured = visit_param(v, "show_featured").n > 0;
+    e->domains = domains;
+    e->domains_n = 0;
+    for (struct str line = { 0 }; e->domains_n < ATTRIBUTION_MAX + 2 && str_cut(&rest, '\n', &line);)
+        if (str_trim(line).n > 0)
+            domains[e->domains_n++] = line;
+}
+
 enum err page_settings_profile_send(struct visit *v)
 {
     struct account *now = NULL;
     struct profile_field fields[FIELDS_MAX] = { 0 };
     struct profile_edit e = profile_edit_none();
+    struct str domains[ATTRIBUTION_MAX + 2] = { 0 };
     read_fields(v, fields);
+    read_page_choices(v, &e, domains);
     e.display_name = visit_param(v, "display_name");
     e.note = visit_param(v, "note");
     e.fields = fields;

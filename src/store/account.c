@@ -12,7 +12,7 @@
     "id, username, domain, display_name, note, fields, avatar, header, locked, bot, discoverable, indexable,"      \
     " hide_collections, active, role, standing, standing_reason, standing_by, standing_ms, standing_until_ms,"     \
     " statuses_count, followers_count, following_count, last_status_ms, created_ms, updated_ms, deletion_ms, uri," \
-    " moved_to_id"
+    " moved_to_id, mentions, avatar_text, header_text, hides, attribution_domains"
 
 static struct account *read_account(struct ctx *c, struct stmt *st)
 {
@@ -48,6 +48,11 @@ static struct account *read_account(struct ctx *c, struct stmt *st)
         .deletion_ms = db_col_i64(st, 26),
         .uri = db_col_str(st, m, 27),
         .moved_to_id = db_col_i64(st, 28),
+        .mentions = db_col_str(st, m, 29),
+        .avatar_text = db_col_str(st, m, 30),
+        .header_text = db_col_str(st, m, 31),
+        .hides = (unsigned)db_col_i64(st, 32),
+        .attribution_domains = db_col_str(st, m, 33),
     };
     return a;
 }
@@ -154,7 +159,8 @@ enum err store_account_update_profile(struct ctx *c, const struct account *a)
     TRY(db_stmt(
         c,
         STR("UPDATE account SET display_name = $3, note = $4, fields = $5, avatar = $6, header = $7, locked = $8,"
-            " bot = $9, discoverable = $10, indexable = $11, hide_collections = $12, updated_ms = $13"
+            " bot = $9, discoverable = $10, indexable = $11, hide_collections = $12, updated_ms = $13,"
+            " mentions = $14, avatar_text = $15, header_text = $16, hides = $17, attribution_domains = $18"
             " WHERE bucket = $1 AND id = $2"),
         &st));
     db_bind_i64(st, 1, id_bucket(a->id));
@@ -170,6 +176,11 @@ enum err store_account_update_profile(struct ctx *c, const struct account *a)
     db_bind_i64(st, 11, a->indexable);
     db_bind_i64(st, 12, a->hide_collections);
     db_bind_i64(st, 13, c->now_ms);
+    db_bind_str(st, 14, a->mentions.p == NULL ? STR("[]") : a->mentions);
+    db_bind_str(st, 15, a->avatar_text.p == NULL ? STR("") : a->avatar_text);
+    db_bind_str(st, 16, a->header_text.p == NULL ? STR("") : a->header_text);
+    db_bind_i64(st, 17, a->hides);
+    db_bind_str(st, 18, a->attribution_domains.p == NULL ? STR("[]") : a->attribution_domains);
     return db_run(c, st, NULL);
 }
 

@@ -46,6 +46,15 @@ export const plain: Record<string, string> = {
   "GET /api/v1/streaming/:stream/:part": MEMBER_READS,
   "GET /api/v1/custom_emojis": ANYBODY,
   "GET /api/v1/announcements": MEMBER,
+  "GET /api/v1/profile": MEMBER_READS,
+  "PATCH /api/v1/profile": MEMBER_WRITES,
+  "GET /api/v1/accounts/:id/identity_proofs": MEMBER_READS,
+  "GET /api/v1_alpha/async_refreshes/:id": "                 401 401  404   404   404  404   404   404  401  404  404",
+  "GET /api/proofs": "                                       404 404  404   404   404  404   404   404  401  404  404",
+  "GET /api/v2_alpha/notifications": MEMBER_READS,
+  "GET /api/v2_alpha/notifications/unread_count": MEMBER_READS,
+  "GET /api/v2_alpha/notifications/:group_key": AUTHOR_READS,
+  "POST /api/v2_alpha/notifications/:group_key/dismiss": AUTHOR_WRITES,
   "POST /api/v1/announcements/:id/dismiss": MEMBER_WRITES,
   "PUT /api/v1/announcements/:id/reactions/:name": MEMBER_WRITES,
   "DELETE /api/v1/announcements/:id/reactions/:name": MEMBER_WRITES,
@@ -285,6 +294,15 @@ const VOTES: Grid = {
 
 /** Rows that are about one parley. */
 export const byStatus: Record<string, Grid> = {
+  // No service is configured: test/api/translate.test.ts has one.
+  "POST /api/v1/statuses/:id/translate": {
+    public: NOBODY_READS,
+    unlisted: NOBODY_READS,
+    private: NOBODY_READS,
+    direct: NOBODY_READS,
+    held: NOBODY_READS,
+    removed: NOBODY_READS,
+  },
   "GET /api/v1/statuses/:id": READS,
   "GET /api/v1/statuses/:id/context": READS,
   "GET /api/v1/statuses/:id/history": READS,

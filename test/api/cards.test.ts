@@ -22,6 +22,10 @@ const PAGES: Record<string, Page> = {
     body: `<html lang="en-GB"><head><title>plain</title><meta property="og:title" content="The &lt;b&gt; tide">
       <meta property="og:description" content="  when\n it  turns "><meta property="og:site_name" content="Harbour"></head>`,
   },
+  "/byline": {
+    body: '<title>News</title><meta name="author" content="Somebody"><meta name="fediverse:creator" content="@anna">',
+  },
+  "/byline2": { body: '<title>News</title><meta name="fediverse:creator" content="@nobody">' },
   "/plain": { body: "<title>Only a title</title><script>var x = '<title>no</title>'</script>" },
   "/moved": { status: 302, location: "/plain", body: "" },
   "/picture": { type: "image/png", body: "<title>not a page</title>" },
@@ -240,4 +244,21 @@ test("pictures keep to the budget; a card whose picture went has none, and fetch
 test("addresses of pictures that are none are not found", async () => {
   for (const file of ["x.webp", `${"0".repeat(64)}.webp`, `${"0".repeat(64)}.png`, "..%2f..%2fparley.db"])
     assert.equal((await ask(server, "GET", `/media/cards/${file}`)).status, 404, file);
+});
+
+test("a page names a member as author, if the member lets its site do so", async () => {
+  const at = origin.replace("127.0.0.1", "localhost");
+  const first = await say(`news: ${origin}/byline`);
+  await eventually("the card is there", async () => (await card(first)).title === "News");
+  assert.deepEqual((await card(first)).authors, [{ name: "Somebody", url: "", account: null }], "nobody asked anna");
+  const form = { "attribution_domains[]": "localhost", display_name: "Anna B" };
+  const mine = await must(server, "PATCH", "/api/v1/profile", { token: anna.token, form });
+  assert.deepEqual(mine.attribution_domains, ["localhost"]);
+  const second = await say(`news: ${at}/byline`);
+  await eventually("the card is there", async () => (await card(second)).title === "News");
+  const [author] = (await card(second)).authors;
+  assert.deepEqual([author.name, author.url], ["Anna B", `${server.url}/@anna`]);
+  const third = await say(`news: ${at}/byline2`);
+  await eventually("the card is there", async () => (await card(third)).title === "News");
+  assert.deepEqual((await card(third)).authors, []);
 });

@@ -96,7 +96,7 @@ test("the instance tells what Elk reads without asking whether it is there", asy
   }
   assert.match(version, /^4\.5\.0\+parley-\d+\.\d+\.\d+$/, "a version that compare-versions takes");
   assert.equal(configuration.accounts.max_featured_tags, 10);
-  assert.equal(api_versions.mastodon, 2, "grouped notifications, and no more than is there");
+  assert.equal(api_versions.mastodon, 9, "the profile and all before it, and no more than is there");
 });
 
 test("nodeinfo names the software and its upstream", async () => {
