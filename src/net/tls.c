@@ -229,17 +229,20 @@ static size_t put_server(struct tunnel *k, const char *p, size_t n)
     return n;
 }
 
-/* What a call of the library that did not work means. */
-static void heed(struct tunnel *k, int result)
+/* What a call of the library that did not work means. Writing, "the client has ended" stands for any broken connection
+   of one that has, too (SSL_get_error(3) asks for the state, not for the call): only reading it is an end. */
+static void heed(struct tunnel *k, int result, bool is_reading)
 {
-    switch (SSL_get_error(k->ssl, result)) {
-    case SSL_ERROR_WANT_READ: k->client.can_read = false; break;
-    case SSL_ERROR_WANT_WRITE: k->client.can_write = false; break;
-    case SSL_ERROR_ZERO_RETURN:
+    int why = SSL_get_error(k->ssl, result);
+    if (why == SSL_ERROR_WANT_READ) {
+        k->client.can_read = false;
+    } else if (why == SSL_ERROR_WANT_WRITE) {
+        k->client.can_write = false;
+    } else if (why == SSL_ERROR_ZERO_RETURN && is_reading) {
         k->client.has_ended = true;
         (void)shutdown(k->server.fd, SHUT_WR);
-        break;
-    default: die(k);
+    } else {
+        die(k);
     }
 }
 
@@ -249,7 +252,7 @@ static size_t put_client(struct tunnel *k, const char *p, size_t n)
     ERR_clear_error();
     int result = SSL_write_ex(k->ssl, p, n, &took);
     if (result != 1)
-        heed(k, result);
+        heed(k, result, false);
     return result == 1 ? took : 0;
 }
 
@@ -271,7 +274,7 @@ static bool to_server(struct tunnel *k)
     ERR_clear_error();
     int result = SSL_read_ex(k->ssl, chunk, CHUNK, &n);
     if (result != 1) {
-        heed(k, result);
+        heed(k, result, true);
         return false;
     }
     size_t took = put_server(k, chunk, n);
@@ -312,6 +315,13 @@ static void bring_forward(struct tunnel *k, int64_t ms)
 {
     if (k->deadline_ms == 0 || ms < k->deadline_ms)
         k->deadline_ms = ms;
+}
+
+/* The server closed its end for good: what it said last has a while to get to the client. */
+static void mark_gone(struct tunnel *k)
+{
+    k->is_gone = true;
+    bring_forward(k, conn_now_ms() + (int64_t)k->loop->tls->o.idle_timeout_s * 1000 * 2);
 }
 
 /* The server said all it has to say: then so do we, and the client may still send what the server swallows. */
@@ -508,7 +518,7 @@ static void serve(struct side *s, uint32_t events)
     if ((events & (EPOLLOUT | EPOLLHUP | EPOLLERR)) != 0)
         s->can_write = true;
     if (s == &k->server && (events & EPOLLHUP) != 0)
-        k->is_gone = true;
+        mark_gone(k);
     if (!is_shaking(k))
         carry(k);
     else if (s->can_read) /* who says nothing costs nothing */
