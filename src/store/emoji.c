@@ -10,7 +10,7 @@ enum err store_emoji_list(struct ctx *c, struct emoji **out, int64_t *n)
     *n = 0;
     TRY(db_stmt(c,
                 STR("SELECT shortcode, hash, static_hash, category, enabled, created_ms, updated_ms FROM custom_emoji"
-                    " LIMIT $1"),
+                    " ORDER BY shortcode LIMIT $1"),
                 &st));
     db_bind_i64(st, 1, EMOJIS_MAX);
     for (bool row = true; *n < EMOJIS_MAX;) {

@@ -28,6 +28,7 @@ static const struct {
     { "FROM rule", "reference" },
     { "FROM setting ", "reference" },
     { "FROM announcement ORDER BY", "reference" },
+    { "FROM custom_emoji ORDER BY", "reference" },
     { "FROM announcement_count ORDER BY", "reference" },
     { "SELECT id FROM up ORDER BY depth", "the answers above one parley, bounded by $4" },
     { "COUNT(DISTINCT account_id) FROM tag_status", "a day of a tag; there is no order to go along" },
@@ -144,9 +145,11 @@ static struct str partition_in(struct str line)
 /* The plan of an INSERT of values shows no partition: the row's own bucket chooses it. */
 static bool shows_partitions(const struct sql_statement *s)
 {
-    static const char *const without[] = { "INSERT INTO",       "FROM rule",          "FROM setting",
-                                           "derived.",          "FROM announcement ", "UPDATE announcement ",
-                                           "announcement_count" };
+    static const char *const without[] = { "INSERT INTO",         "FROM rule",
+                                           "FROM setting",        "derived.",
+                                           "FROM announcement ",  "UPDATE announcement ",
+                                           "announcement_count",  "FROM custom_emoji ORDER",
+                                           "UPDATE custom_emoji", "DELETE FROM custom_emoji" };
     size_t at = 0;
     for (size_t i = 0; i < sizeof without / sizeof without[0]; i++)
         if (str_find(str_c(s->text), str_c(without[i]), &at))
