@@ -2,6 +2,7 @@
 #include "api/entity.h"
 #include "api/reply.h"
 #include "api/routes.h"
+#include "base/clock.h"
 #include "base/hw.h"
 #include "base/jw.h"
 #include "core/account.h"
@@ -13,6 +14,7 @@
 #include "core/render.h"
 #include "core/site.h"
 #include "core/tag_mark.h"
+#include "core/terms.h"
 #include "core/text.h"
 #include "courier/translator.h"
 #include "media/bounds.h"
@@ -107,7 +109,7 @@ static void put_access(struct jw *w, struct str key)
     jw_obj_end(w);
 }
 
-static void put_configuration(struct ctx *c, struct jw *w)
+static void put_configuration(struct ctx *c, struct jw *w, bool has_terms)
 {
     jw_kobj(w, STR("configuration"));
     jw_kobj(w, STR("urls"));
@@ -115,7 +117,10 @@ static void put_configuration(struct ctx *c, struct jw *w)
     jw_knull(w, STR("status"));
     jw_kstr(w, STR("about"), place(c, "/about"));
     jw_kstr(w, STR("privacy_policy"), place(c, "/privacy"));
-    jw_knull(w, STR("terms_of_service"));
+    if (has_terms)
+        jw_kstr(w, STR("terms_of_service"), place(c, "/terms"));
+    else
+        jw_knull(w, STR("terms_of_service"));
     jw_obj_end(w);
     jw_kobj(w, STR("vapid"));
     jw_kstr(w, STR("public_key"), c->site->vapid_public);
@@ -194,8 +199,11 @@ enum err api_instance_v2(struct ctx *c, const struct http_req *q, struct http_re
 {
     struct site_counts n = { 0 };
     struct str contact = { 0 };
+    struct terms_version *terms = NULL;
+    int64_t terms_n = 0;
     struct jw w = jw_on(c->arena);
     (void)q;
+    TRY(terms_list(c, &terms, &terms_n));
     TRY(contact_json(c, &contact));
     site_figures(c->sites, &n);
     jw_obj(&w);
@@ -216,7 +224,7 @@ enum err api_instance_v2(struct ctx *c, const struct http_req *q, struct http_re
     jw_karr(&w, STR("icon"));
     jw_arr_end(&w);
     put_languages(c, &w);
-    put_configuration(c, &w);
+    put_configuration(c, &w, terms_n > 0);
     put_registrations(c, &w);
     jw_kobj(&w, STR("api_versions"));
     jw_ki64(&w, STR("mastodon"), API_NUMBER);
@@ -237,8 +245,11 @@ enum err api_instance_v1(struct ctx *c, const struct http_req *q, struct http_re
 {
     struct site_counts n = { 0 };
     struct str contact = { 0 };
+    struct terms_version *terms = NULL;
+    int64_t terms_n = 0;
     struct jw w = jw_on(c->arena);
     (void)q;
+    TRY(terms_list(c, &terms, &terms_n));
     TRY(contact_json(c, &contact));
     site_figures(c->sites, &n);
     jw_obj(&w);
@@ -261,7 +272,7 @@ enum err api_instance_v1(struct ctx *c, const struct http_req *q, struct http_re
     jw_kbool(&w, STR("registrations"), sign_up_is_open(c));
     jw_kbool(&w, STR("approval_required"), c->site->sign_up == SIGN_UP_APPROVAL);
     jw_kbool(&w, STR("invites_enabled"), c->site->sign_up != SIGN_UP_CLOSED);
-    put_configuration(c, &w);
+    put_configuration(c, &w, terms_n > 0);
     jw_kraw(&w, STR("contact_account"), contact);
     jw_key(&w, STR("rules"));
     put_rule_list(c, &w);
@@ -300,6 +311,61 @@ enum err api_instance_privacy(struct ctx *c, const struct http_req *q, struct ht
 {
     (void)q;
     return reply_page(c, r, c->site->privacy);
+}
+
+static enum err reply_terms(struct ctx *c, struct http_res *r, const struct terms_version *t)
+{
+    struct jw w = jw_on(c->arena);
+    jw_obj(&w);
+    jw_kstr(&w, STR("effective_date"), clock_date(c->arena, t->terms.effective_ms));
+    jw_kbool(&w, STR("effective"), t->effective);
+    jw_kstr(&w, STR("content"), render_profile_html(c, t->terms.text, STR("[]"), false));
+    jw_knull_str(&w, STR("succeeded_by"),
+                 t->succeeded_ms == 0 ? (struct str){ 0 } : clock_date(c->arena, t->succeeded_ms));
+    jw_obj_end(&w);
+    return reply_json(r, jw_end(&w));
+}
+
+/* GET /api/v1/instance/terms_of_service */
+enum err api_instance_terms(struct ctx *c, const struct http_req *q, struct http_res *r)
+{
+    struct terms_version t = { 0 };
+    (void)q;
+    TRY(terms_current(c, &t));
+    return reply_terms(c, r, &t);
+}
+
+/* GET /api/v1/instance/terms_of_service/:date */
+enum err api_instance_terms_of(struct ctx *c, const struct http_req *q, struct http_res *r)
+{
+    struct terms_version t = { 0 };
+    TRY(terms_of(c, q->args[0], &t));
+    return reply_terms(c, r, &t);
+}
+
+static void put_figure(struct ctx *c, struct jw *w, struct str key, int64_t v)
+{
+    jw_kstr(w, key, arena_strf(c->arena, "%lld", (long long)v));
+}
+
+/* GET /api/v1/instance/activity */
+enum err api_instance_activity(struct ctx *c, const struct http_req *q, struct http_res *r)
+{
+    struct activity weeks[ACTIVITY_WEEKS];
+    struct jw w = jw_on(c->arena);
+    (void)q;
+    TRY(activity_weeks(c, weeks));
+    jw_arr(&w);
+    for (int i = 0; i < ACTIVITY_WEEKS; i++) {
+        jw_obj(&w);
+        put_figure(c, &w, STR("week"), weeks[i].week_ms / SECOND_MS);
+        put_figure(c, &w, STR("statuses"), weeks[i].statuses);
+        put_figure(c, &w, STR("logins"), weeks[i].logins);
+        put_figure(c, &w, STR("registrations"), weeks[i].registrations);
+        jw_obj_end(&w);
+    }
+    jw_arr_end(&w);
+    return reply_json(r, jw_end(&w));
 }
 
 /* GET /api/v1/instance/languages */

@@ -14,6 +14,9 @@ handler_fn api_suggestions;
 handler_fn api_suggestions_v1;
 handler_fn api_suggestion_dismiss;
 handler_fn api_directory;
+handler_fn api_instance_terms;
+handler_fn api_instance_terms_of;
+handler_fn api_instance_activity;
 
 /* api/push.c */
 handler_fn api_push_create;

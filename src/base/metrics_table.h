@@ -68,6 +68,7 @@
     X(METRIC_PUSH,             4,             COUNTER, "push_total", "outcome=sent|deferred|gone|failed", "Messages given to push services, by what came of it; gone: the subscription is forgotten.") \
     X(METRIC_MEMBERS,          1,             GAUGE,   "members", "", "Members, as counted last.") \
     X(METRIC_MEMBERS_MONTH,    1,             GAUGE,   "members_active_month", "", "Members seen in the last 30 days, as counted last.") \
+    X(METRIC_PUBLISHED,        1,             COUNTER, "parleys_published_total", "", "Parleys and echoes published.") \
     X(METRIC_PARLEYS,          1,             GAUGE,   "parleys", "", "Parleys of members, as counted last.") \
     X(METRIC_LOGGED,           2,             COUNTER, "log_lines_total", "level=warn|error", "Warnings and errors in the log.")
 /* clang-format on */

@@ -14,6 +14,7 @@
 #include "core/lang.h"
 #include "core/refuse.h"
 #include "core/staff.h"
+#include "core/terms.h"
 #include "core/text.h"
 #include "core/vapid.h"
 #include "feed/feed.h"
@@ -484,7 +485,7 @@ enum err site_figures_load(struct ctx *c)
 
 enum err site_figures_count(struct ctx *c)
 {
-    struct site_counts counts = { 0 };
+    struct site_counts counts = { .week_ms = activity_week_of(c->now_ms) };
     int64_t after_id = 0;
     do {
         TRY(store_site_count_slice(c, &after_id, &counts));

@@ -3,6 +3,7 @@
 
 #include <stdlib.h>
 
+#include "base/metrics.h"
 #include "core/mention.h"
 #include "core/trend.h"
 #include "feed/feed.h"
@@ -101,6 +102,7 @@ static void tell_counts(struct ctx *c, const struct status *s, int64_t by)
 
 void status_row_tell_added(struct ctx *c, const struct status *s)
 {
+    metrics_add(METRIC_PUBLISHED, 0, 1);
     feed_status_added(c->feed, s);
     tell_counts(c, s, 1);
 }

@@ -47,6 +47,8 @@ static const struct cli_option announcement_options[] = {
     { "all-day", NULL, "of these times only the days count" }, END };
 static const struct cli_option emoji_options[] = {
     { "category", "TEXT", "under which apps list it" }, END };
+static const struct cli_option terms_options[] = {
+    { "effective", "DAY", "in force from then on, like 2027-01-31 (default today)" }, END };
 static const struct cli_option trends_options[] = {
     { "kind", "KIND", "only these: tag, link, parley or person" }, END };
 static const struct cli_option job_list_options[] = {
@@ -214,6 +216,14 @@ static const struct cli_command commands[] = {
     { "emoji remove", "SHORTCODE", NULL, "Remove a custom emoji and its picture", NULL, "  parley emoji remove party_crab",
       SHOW_SENTENCE, ":{shortcode}: is gone.", NULL },
 
+    { "terms list", "", NULL, "List the versions of the terms of service, newest first", NULL, "  parley terms list --json",
+      SHOW_TABLE, "terms: effective_date effective written_at text", NULL },
+    { "terms set", "FILE", terms_options, "Publish the terms of service that a file holds",
+      "What is or was in force stays on record; what is to come can be written anew. - is standard input.",
+      "  parley terms set terms.txt\n  parley terms set terms.txt --effective 2027-01-31", SHOW_SENTENCE,
+      "The terms of {effective_date} are published.", NULL },
+    { "terms remove", "DATE", NULL, "Remove a version that is not in force yet", NULL, "  parley terms remove 2027-01-31",
+      SHOW_SENTENCE, "The terms of {effective_date} are gone.", NULL },
     { "trends list", "", trends_options, "List what many talk about, hottest first, with what was said of it",
       "The setting 'trends' says what of it is shown: open (all that is not rejected), reviewed (what is approved) or off.",
       "  parley trends list\n  parley trends list --kind link --json", SHOW_TABLE,

@@ -3,6 +3,7 @@
 #include <unistd.h>
 
 #include "base/clock.h"
+#include "core/trend.h"
 #include "feed/feed.h"
 #include "jobs/kinds.h"
 #include "main/cli.h"
@@ -84,6 +85,8 @@ static enum err fill(struct cli *line, const struct config *config, const struct
             e = run_jobs(c);
         if (e == OK)
             e = feed_save(c);
+        if (e == OK)
+            e = trend_save(c);
         if (e == OK && !line->json)
             (void)printf("  Made in %lld s.\n", (long long)(clock_monotonic_us() - from_us) / 1000000);
     }

@@ -70,6 +70,10 @@ console_fn console_setting_set;
 console_fn console_rules_list;
 console_fn console_rules_set;
 
+/* console_terms.c */
+console_fn console_terms_list;
+console_fn console_terms_set;
+console_fn console_terms_remove;
 /* console_trend.c */
 console_fn console_trends_list;
 console_fn console_trends_approve;

@@ -12,6 +12,7 @@
 #include "core/media_care.h"
 #include "core/search_index.h"
 #include "core/site.h"
+#include "core/terms.h"
 #include "core/trend.h"
 #include "core/vitals.h"
 #include "feed/feed.h"
@@ -43,6 +44,8 @@ struct keeper {
     int64_t count_ms; /* when the site is counted next, at the earliest */
     int64_t counted;  /* transactions when it was counted last */
     int64_t counted_ms;
+    int64_t weeks_ms;  /* when the figures of the week were kept last */
+    int64_t published; /* by then */
     int64_t trends_ms; /* when what is talked about was saved last */
     int64_t sweep_ms;  /* when what has expired is deleted next */
     uint64_t tick;     /* of the feed when the search index was last looked after */
@@ -105,6 +108,20 @@ static bool count_is_due(struct keeper *k)
     return true;
 }
 
+/* What was published since the last time; what cannot be written is counted with the next. */
+static void keep_week(struct keeper *k, struct ctx *c)
+{
+    metrics_read(&k->figures);
+    int64_t published = k->figures.v[METRIC_PUBLISHED];
+    k->weeks_ms = c->now_ms;
+    if (site_allows_write(c) != OK)
+        return;
+    if (activity_keep(c, published - k->published) == OK)
+        k->published = published;
+    else
+        log_warn(c->id, "the figures of the week could not be kept");
+}
+
 /* Takes a thousandth of the time at most. */
 static void count_site(struct keeper *k)
 {
@@ -113,6 +130,8 @@ static void count_site(struct keeper *k)
     int64_t from = clock_monotonic_us();
     if (site_figures_count(&c) != OK)
         log_warn(c.id, "the site's figures could not be counted");
+    if (c.now_ms - k->weeks_ms >= MINUTE_MS || c.now_ms < k->weeks_ms)
+        keep_week(k, &c);
     if (gauges_count(&c) != OK)
         log_warn(c.id, "the store's figures could not be read");
     int64_t took_us = clock_monotonic_us() - from;
@@ -281,6 +300,8 @@ static void *run(void *arg)
     }
     save_feed(k);
     save_trends(k);
+    k->weeks_ms = 0;
+    count_site(k);
     return NULL;
 }
 

@@ -2,6 +2,7 @@
 #include "core/address.h"
 #include "core/render.h"
 #include "core/site.h"
+#include "core/terms.h"
 #include "feed/feed.h"
 #include "model/account.h"
 #include "model/site.h"
@@ -81,7 +82,10 @@ enum err page_about(struct visit *v)
                              .index = true,
                              .path = STR("/about"),
                              .description = site->description };
+    struct terms_version *terms = NULL;
+    int64_t terms_n = 0;
     TRY(find_contact(v->c, &contact));
+    TRY(terms_list(v->c, &terms, &terms_n));
     layout_begin(v, &s);
     hw_open_class(w, "div", STR("prose"));
     if (site->description.n > 0)
@@ -98,6 +102,11 @@ enum err page_about(struct visit *v)
     for (size_t i = 0; i < sizeof links / sizeof links[0]; i++) {
         hw_open(w, "li");
         hw_link(w, str_c(links[i].href), str_c(links[i].label));
+        hw_close(w, "li");
+    }
+    if (terms_n > 0) {
+        hw_open(w, "li");
+        hw_link(w, STR("/terms"), STR("Terms of service"));
         hw_close(w, "li");
     }
     hw_close(w, "ul");

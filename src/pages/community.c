@@ -65,6 +65,7 @@ void community_tabs(struct visit *v, const char *at)
         const char *path, *label;
     } tabs[] = { { "/community", "Community" },
                  { "/community/rules", "Rules" },
+                 { "/community/terms", "Terms" },
                  { "/community/mode", "Mode" },
                  { "/community/announcements", "Announcements" },
                  { "/community/emojis", "Emoji" } };

@@ -90,11 +90,13 @@ static const char *plural(int64_t n, const char *one, const char *many)
 void explore_put_counts(struct visit *v, const struct trend_day *days)
 {
     int64_t week = 0;
+    bool is_new_day = days[0].people == 0 && days[1].people > 0;
+    int64_t people = days[is_new_day ? 1 : 0].people;
     for (int i = 0; i < TREND_DAYS; i++)
         week += days[i].uses;
     hw_el_class(&v->w, "span", STR("small muted"),
-                arena_strf(v->c->arena, "%lld %s today · %lld %s this week", (long long)days[0].people,
-                           plural(days[0].people, "person", "people"), (long long)week,
+                arena_strf(v->c->arena, "%lld %s %s · %lld %s this week", (long long)people,
+                           plural(people, "person", "people"), is_new_day ? "yesterday" : "today", (long long)week,
                            plural(week, "parley", "parleys")));
 }
 

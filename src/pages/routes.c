@@ -14,6 +14,8 @@ static const struct page_route routes[] = {
     { HTTP_GET,  PAGE_ANYONE,   "/about",                           LIMIT_API,    0,       false, false, page_about },
     { HTTP_GET,  PAGE_ANYONE,   "/rules",                           LIMIT_API,    0,       false, false, page_rules },
     { HTTP_GET,  PAGE_ANYONE,   "/emojis",                          LIMIT_API,    0,       false, false, page_emojis },
+    { HTTP_GET,  PAGE_ANYONE,   "/terms",                           LIMIT_API,    0,       false, false, page_terms },
+    { HTTP_GET,  PAGE_ANYONE,   "/terms/:date",                     LIMIT_API,    0,       false, false, page_terms_of },
     { HTTP_GET,  PAGE_ANYONE,   "/privacy",                         LIMIT_API,    0,       false, false, page_privacy },
 
     { HTTP_GET,  PAGE_ANYONE,   "/sign-up",                         LIMIT_API,    0,       false, false, page_sign_up },
@@ -118,6 +120,9 @@ static const struct page_route routes[] = {
     { HTTP_POST, PAGE_OWNER,    "/community",                       LIMIT_API,    1 * MB,  true,  false, page_community_send },
     { HTTP_GET,  PAGE_OWNER,    "/community/rules",                 LIMIT_API,    0,       false, false, page_community_rules },
     { HTTP_POST, PAGE_OWNER,    "/community/rules",                 LIMIT_API,    1 * MB,  true,  false, page_community_rules_send },
+    { HTTP_GET,  PAGE_OWNER,    "/community/terms",                 LIMIT_API,    0,       false, false, page_community_terms },
+    { HTTP_POST, PAGE_OWNER,    "/community/terms",                 LIMIT_API,    1 * MB,  true,  false, page_community_terms_send },
+    { HTTP_POST, PAGE_OWNER,    "/community/terms/remove",          LIMIT_API,    4 * KB,  true,  false, page_community_terms_remove },
     { HTTP_GET,  PAGE_OWNER,    "/community/mode",                  LIMIT_API,    0,       false, false, page_community_mode },
     { HTTP_POST, PAGE_OWNER,    "/community/mode",                  LIMIT_API,    16 * KB, true,  false, page_community_mode_send },
 

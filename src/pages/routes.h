@@ -12,6 +12,13 @@ page_fn page_about;
 page_fn page_rules;
 page_fn page_privacy;
 
+/* pages/terms.c */
+page_fn page_terms;
+page_fn page_terms_of;
+page_fn page_community_terms;
+page_fn page_community_terms_send;
+page_fn page_community_terms_remove;
+
 /* pages/join.c */
 page_fn page_sign_up;
 page_fn page_sign_up_send;

@@ -86,7 +86,8 @@ enum err store_site_count_slice(struct ctx *c, int64_t *after_id, struct site_co
     bool row = false;
     TRY(db_stmt(c,
                 STR("SELECT COUNT(*), MAX(id), SUM(shown), SUM(CASE WHEN seen_ms >= $2 THEN shown ELSE 0 END),"
-                    " SUM(CASE WHEN seen_ms >= $3 THEN shown ELSE 0 END), SUM(shown * statuses_count)"
+                    " SUM(CASE WHEN seen_ms >= $3 THEN shown ELSE 0 END), SUM(shown * statuses_count),"
+                    " SUM(CASE WHEN seen_ms >= $6 THEN shown ELSE 0 END), SUM(CASE WHEN id >= $7 THEN shown ELSE 0 END)"
                     " FROM (SELECT a.id AS id, a.statuses_count AS statuses_count, m.seen_ms AS seen_ms,"
                     " CASE WHEN a.active = 1 AND a.standing <> $4 THEN 1 ELSE 0 END AS shown"
                     " FROM account a JOIN member m ON m.bucket = a.bucket AND m.id = a.id"
@@ -97,12 +98,16 @@ enum err store_site_count_slice(struct ctx *c, int64_t *after_id, struct site_co
     db_bind_i64(st, 3, c->now_ms - 182 * DAY_MS);
     db_bind_i64(st, 4, STANDING_SUSPENDED);
     db_bind_i64(st, 5, SITE_COUNT_SLICE);
+    db_bind_i64(st, 6, sum->week_ms);
+    db_bind_i64(st, 7, id_floor(sum->week_ms));
     TRY(db_step(c, st, &row));
     *after_id = db_col_i64(st, 0) < SITE_COUNT_SLICE ? 0 : db_col_i64(st, 1);
     sum->members += db_col_i64(st, 2);
     sum->active_month += db_col_i64(st, 3);
     sum->active_half_year += db_col_i64(st, 4);
     sum->statuses += db_col_i64(st, 5);
+    sum->active_week += db_col_i64(st, 6);
+    sum->joined_week += db_col_i64(st, 7);
     return OK;
 }
 

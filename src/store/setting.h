@@ -23,6 +23,9 @@ struct site_counts {
     int64_t active_month;     /* seen in the last 30 days */
     int64_t active_half_year; /* in the last 182 */
     int64_t statuses;
+    int64_t week_ms;     /* Monday of the week of the next two */
+    int64_t active_week; /* seen in it */
+    int64_t joined_week; /* made in it */
 };
 enum err store_site_count_slice(struct ctx *c, int64_t *after_id, struct site_counts *sum) NODISCARD;
 /* Kept in derived data, so that a restart has figures at once. All 0 when there are none yet. */

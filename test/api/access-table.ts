@@ -62,6 +62,9 @@ export const plain: Record<string, string> = {
   "GET /api/v1/suggestions": MEMBER_READS,
   "DELETE /api/v1/suggestions/:id": NOBODYS,
   "GET /api/v1/directory": ANYBODY,
+  // None was written.
+  "GET /api/v1/instance/terms_of_service": "             404 404  404   404   404  404   404   404  401  404  404",
+  "GET /api/v1/instance/terms_of_service/:date": "       404 404  404   404   404  404   404   404  401  404  404",
   "GET /api/v1/trends": ANYBODY,
   "GET /api/v1/trends/tags": ANYBODY,
   "GET /api/v1/trends/statuses": ANYBODY,
