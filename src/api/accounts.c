@@ -8,6 +8,7 @@
 #include "api/routes.h"
 #include "base/jw.h"
 #include "core/oauth.h"
+#include "core/quote.h"
 #include "core/render.h"
 #include "core/session.h"
 #include "core/signup.h"
@@ -20,6 +21,12 @@
 #define ACCOUNTS_MAX 40 /* of one request by ids */
 
 /* --- what only the member sees --- */
+
+static struct str quote_word(const struct member *m)
+{
+    int chosen = m->default_quote_policy;
+    return quote_policy_word(chosen == 0 ? QUOTE_ANYBODY : (enum quote_policy)(chosen - 1));
+}
 
 static void put_source(struct ctx *c, struct jw *w, const struct account *a, const struct member *m, int64_t requests)
 {
@@ -34,7 +41,8 @@ static void put_source(struct ctx *c, struct jw *w, const struct account *a, con
     jw_kbool(w, STR("discoverable"), a->discoverable);
     jw_kbool(w, STR("indexable"), a->indexable);
     profile_put_domains(c, w, a);
-    jw_kstr(w, STR("quote_policy"), STR("public"));
+    jw_kstr(w, STR("quote_policy"), quote_word(m));
+    jw_kstr(w, STR("reply_policy"), reply_policy_word((enum reply_policy)m->default_reply_policy));
     jw_obj_end(w);
 }
 
@@ -113,7 +121,8 @@ enum err api_preferences(struct ctx *c, const struct http_req *q, struct http_re
     jw_kstr(&w, STR("posting:default:visibility"), visibility_word(m->default_visibility));
     jw_kbool(&w, STR("posting:default:sensitive"), m->default_sensitive);
     jw_knull_str(&w, STR("posting:default:language"), m->default_language);
-    jw_kstr(&w, STR("posting:default:quote_policy"), STR("public"));
+    jw_kstr(&w, STR("posting:default:quote_policy"), quote_word(m));
+    jw_kstr(&w, STR("posting:default:reply_policy"), reply_policy_word((enum reply_policy)m->default_reply_policy));
     jw_kstr(&w, STR("reading:expand:media"), STR("default"));
     jw_kbool(&w, STR("reading:expand:spoilers"), false);
     jw_kbool(&w, STR("reading:autoplay:gifs"), false);
@@ -122,6 +131,21 @@ enum err api_preferences(struct ctx *c, const struct http_req *q, struct http_re
 }
 
 /* --- editing --- */
+
+/* source[quote_policy], source[reply_policy]: -1 when not given. */
+static enum err parse_policies(struct ctx *c, const struct http_req *q, int *quote, int *reply)
+{
+    struct str quotes = http_param(q, "source[quote_policy]");
+    struct str answers = http_param(q, "source[reply_policy]");
+    *quote = quotes.n > 0 ? quote_policy_parse(quotes) : -1;
+    *reply = answers.n > 0 ? reply_policy_parse(answers) : -1;
+    if (quotes.n > 0 && *quote < 0)
+        return fail(c, ERR_INVALID, "Validation failed: Quote policy is public, followers or nobody");
+    if (answers.n > 0 && *reply < 0)
+        return fail(c, ERR_INVALID,
+                    "Validation failed: Reply policy is everyone, followers, followed, mentioned or nobody");
+    return OK;
+}
 
 /* PATCH /api/v1/accounts/update_credentials */
 enum err api_account_update(struct ctx *c, const struct http_req *q, struct http_res *r)
@@ -135,6 +159,7 @@ enum err api_account_update(struct ctx *c, const struct http_req *q, struct http
     e.default_language = http_param(q, "source[language]");
     if (privacy.n > 0)
         TRY(parse_visibility(c, privacy, &e.default_visibility));
+    TRY(parse_policies(c, q, &e.default_quote_policy, &e.default_reply_policy));
     TRY(account_edit(c, &e, &a));
     return reply_me(c, r);
 }

@@ -84,7 +84,7 @@ static enum err parse_poll(struct ctx *c, const struct http_req *q, struct poll_
     return OK;
 }
 
-/* What is not given stays as it is in *quote (1 + enum quote_policy) and *reply. */
+/* What is not given stays as it is in *quote (1 + enum quote_policy) and *reply (likewise). */
 static enum err parse_policies(struct ctx *c, const struct http_req *q, int *quote, int *reply)
 {
     struct str who = http_param(q, "quote_approval_policy");
@@ -92,10 +92,10 @@ static enum err parse_policies(struct ctx *c, const struct http_req *q, int *quo
     if (who.n > 0)
         *quote = 1 + quote_policy_parse(who);
     if (answers.n > 0)
-        *reply = reply_policy_parse(answers);
+        *reply = 1 + reply_policy_parse(answers);
     if (who.n > 0 && *quote == 0)
         return fail(c, ERR_INVALID, "Validation failed: Quote approval policy is public, followers or nobody");
-    if (*reply < 0 && answers.n > 0)
+    if (answers.n > 0 && *reply == 0)
         return fail(c, ERR_INVALID,
                     "Validation failed: Reply policy is everyone, followers, followed, mentioned or nobody");
     return OK;
@@ -377,12 +377,12 @@ enum err api_status_policy(struct ctx *c, const struct http_req *q, struct http_
 {
     struct status *s = NULL;
     int quote = 0;
-    int reply = -1;
+    int reply = 0;
     int64_t id = 0;
     TRY(path_id(c, q, 0, &id));
     TRY(status_own(c, id, &s));
     TRY(parse_policies(c, q, &quote, &reply));
-    TRY(status_set_policy(c, id, quote - 1, reply, &s));
+    TRY(status_set_policy(c, id, quote - 1, reply - 1, &s));
     return reply_status(c, id, r);
 }
 

@@ -65,6 +65,8 @@ struct profile_edit profile_edit_none(void)
         .domains_n = -1,
         .default_visibility = -1,
         .default_sensitive = -1,
+        .default_quote_policy = -1,
+        .default_reply_policy = -1,
     };
 }
 
@@ -258,6 +260,10 @@ static void apply(struct ctx *c, const struct profile_edit *e, struct account *a
     set_flag(&m->default_sensitive, e->default_sensitive);
     if (e->default_visibility >= 0)
         m->default_visibility = (enum visibility)e->default_visibility;
+    if (e->default_quote_policy >= 0)
+        m->default_quote_policy = 1 + e->default_quote_policy;
+    if (e->default_reply_policy >= 0)
+        m->default_reply_policy = e->default_reply_policy;
     if (e->default_language.p != NULL)
         m->default_language = lang_canonical(c->arena, e->default_language);
     if (e->locale.n > 0)

@@ -42,6 +42,8 @@ struct profile_edit {
     int default_visibility;    /* enum visibility; -1 */
     int default_sensitive;
     struct str default_language; /* "": none */
+    int default_quote_policy;    /* enum quote_policy; -1 */
+    int default_reply_policy;    /* enum reply_policy; -1 */
     struct str locale;
 };
 struct profile_edit profile_edit_none(void);

@@ -10,8 +10,8 @@
 #define COMPOSE_MENTIONS_MAX 20    /* members named in one parley */
 #define COMPOSE_TAGS_MAX     40
 
-/* Fills text, spoiler, sensitive, language, mentions, tags, media of *s (visibility too when it is a new one: s->id ==
-   0) for c->me. Names of nobody, and of members who block c->me or are blocked, stay plain text. */
+/* Fills text, spoiler, sensitive, language, mentions, tags, media of *s (visibility and policies, too, when it is a new
+   one: s->id == 0) for c->me. Names of nobody, and of members who block c->me or are blocked, stay plain text. */
 enum err compose(struct ctx *c, const struct status_draft *d, struct status *s) NODISCARD;
 /* The members that these places name and who let c->me name them, as JSON: for parleys and profiles. ERR_INVALID: more
    than COMPOSE_MENTIONS_MAX different ones. */

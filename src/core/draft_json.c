@@ -58,7 +58,9 @@ struct str draft_json(struct arena *a, const struct status_draft *d, int64_t app
     jw_knull_str(&w, STR("quote_approval_policy"),
                  d->quote_policy == 0 ? (struct str){ 0 }
                                       : quote_policy_word((enum quote_policy)(d->quote_policy - 1)));
-    jw_kstr(&w, STR("reply_policy"), reply_policy_word((enum reply_policy)d->reply_policy));
+    jw_knull_str(&w, STR("reply_policy"),
+                 d->reply_policy == 0 ? (struct str){ 0 }
+                                      : reply_policy_word((enum reply_policy)(d->reply_policy - 1)));
     jw_knull(&w, STR("scheduled_at"));
     jw_knull(&w, STR("idempotency"));
     jw_knull(&w, STR("allowed_mentions"));
@@ -133,8 +135,7 @@ enum err draft_from_json(struct ctx *c, struct str json, struct status_draft *ou
     (void)id_parse(text_at(c->arena, o, "in_reply_to_id"), &out->in_reply_to_id);
     (void)id_parse(text_at(c->arena, o, "quoted_status_id"), &out->quoted_id);
     out->quote_policy = 1 + quote_policy_parse(text_at(c->arena, o, "quote_approval_policy"));
-    int reply = reply_policy_parse(text_at(c->arena, o, "reply_policy"));
-    out->reply_policy = reply < 0 ? REPLY_ANYBODY : reply;
+    out->reply_policy = 1 + reply_policy_parse(text_at(c->arena, o, "reply_policy"));
     read_poll(c->arena, json_object_get(o, "poll"), &out->poll);
     read_media(c->arena, json_object_get(o, "media_ids"), out);
     return OK;

@@ -90,8 +90,6 @@ static enum err prepare(struct ctx *c, const struct status_draft *d, struct publ
         .account_id = c->me->id,
         .app_id = c->session == NULL ? 0 : c->session->app_id,
         .created_ms = c->now_ms,
-        .quote_policy = d->quote_policy == 0 ? QUOTE_ANYBODY : (enum quote_policy)(d->quote_policy - 1),
-        .reply_policy = (enum reply_policy)d->reply_policy,
     };
     TRY(compose(c, d, s));
     TRY(quote_compose(c, d, s, &p->quote));

@@ -64,5 +64,7 @@ struct member {
     enum visibility default_visibility;
     bool default_sensitive;
     struct str default_language; /* p == NULL: none */
+    int default_quote_policy;    /* 1 + enum quote_policy; 0: never chosen, anybody */
+    int default_reply_policy;    /* enum reply_policy */
     int64_t seen_ms;
 };

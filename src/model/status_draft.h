@@ -28,7 +28,7 @@ struct status_draft {
     int64_t media_n;
     struct poll_draft poll;
     int64_t quoted_id;    /* 0: none */
-    int quote_policy;     /* 1 + enum quote_policy; 0: anybody */
-    int reply_policy;     /* enum reply_policy */
+    int quote_policy;     /* 1 + enum quote_policy; 0: the member's default */
+    int reply_policy;     /* 1 + enum reply_policy; 0: the member's default */
     int64_t scheduled_id; /* of the row of `scheduled` that this publication takes away; 0: none */
 };

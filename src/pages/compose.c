@@ -35,7 +35,7 @@ struct written {
     struct attach_fields media;
     struct str at;    /* when to publish it, as typed; "": now */
     int64_t quote_id; /* 0: none */
-    int quote_policy;
+    int quote_policy; /* -1: the member's default */
     int reply_policy;
     int64_t draft_id; /* 0: none */
     int64_t draft_version;
@@ -117,7 +117,7 @@ static void put_visibility(struct visit *v, struct str chosen)
     form_choice(v, "visibility", "Who may read it", c, 4, chosen);
 }
 
-static void put_policies(struct visit *v, int quote, int reply)
+void compose_policies(struct visit *v, struct str reply, struct str quote)
 {
     struct choice quotes[QUOTE_POLICIES];
     struct choice answers[REPLY_POLICIES];
@@ -126,9 +126,14 @@ static void put_policies(struct visit *v, int quote, int reply)
     for (int i = 0; i < REPLY_POLICIES; i++)
         answers[i] = (struct choice){ reply_policy_word((enum reply_policy)i), reply_words((enum reply_policy)i) };
     hw_open_class(&v->w, "div", STR("two"));
-    form_choice(v, "answerable", "Answers", answers, REPLY_POLICIES, answers[reply].value);
-    form_choice(v, "quotable", "Quotes", quotes, QUOTE_POLICIES, quotes[quote].value);
+    form_choice(v, "answerable", "Answers", answers, REPLY_POLICIES, reply);
+    form_choice(v, "quotable", "Quotes", quotes, QUOTE_POLICIES, quote);
     hw_close(&v->w, "div");
+}
+
+static void put_policies(struct visit *v, int quote, int reply)
+{
+    compose_policies(v, reply_policy_word((enum reply_policy)reply), quote_policy_word((enum quote_policy)quote));
 }
 
 static void put_fields(struct visit *v, const struct written *t, bool is_edit)
@@ -174,8 +179,6 @@ static struct written from_form(const struct visit *v)
         .reply_policy = reply_policy_parse(visit_param(v, "answerable")),
     };
     (void)visit_id(v, "quote", &t.quote_id);
-    t.quote_policy = t.quote_policy < 0 ? QUOTE_ANYBODY : t.quote_policy;
-    t.reply_policy = t.reply_policy < 0 ? REPLY_ANYBODY : t.reply_policy;
     (void)visit_id(v, "draft", &t.draft_id);
     (void)str_to_i64(visit_param(v, "draft_version"), &t.draft_version);
     (void)visit_id(v, "reply", &t.reply_id);
@@ -195,7 +198,7 @@ static struct status_draft draft_of(struct visit *v, const struct written *t)
         .sensitive = http_bool(v->q, "sensitive", false) ? 1 : 0,
         .quoted_id = t->quote_id,
         .quote_policy = t->quote_policy + 1,
-        .reply_policy = t->reply_policy,
+        .reply_policy = t->reply_policy + 1,
     };
     attach_fields_draft(v, &t->media, &d);
     return d;
@@ -271,8 +274,8 @@ static enum err begin_draft(struct visit *v, int64_t id, struct written *t)
         .reply_id = d.in_reply_to_id,
         .poll = poll_fields_of(v, NULL),
         .quote_id = d.quoted_id,
-        .quote_policy = d.quote_policy == 0 ? QUOTE_ANYBODY : d.quote_policy - 1,
-        .reply_policy = d.reply_policy,
+        .quote_policy = d.quote_policy == 0 ? t->quote_policy : d.quote_policy - 1,
+        .reply_policy = d.reply_policy == 0 ? t->reply_policy : d.reply_policy - 1,
         .draft_id = id,
         .draft_version = saved->version,
     };
@@ -310,6 +313,15 @@ static enum err schedule(struct visit *v, const struct written *t, const struct 
     return scheduled_add(v->c, d, due_ms, &made);
 }
 
+static void fill_policies(struct written *t, const struct member *m)
+{
+    int chosen = m->default_quote_policy;
+    if (t->quote_policy < 0)
+        t->quote_policy = chosen == 0 ? QUOTE_ANYBODY : chosen - 1;
+    if (t->reply_policy < 0)
+        t->reply_policy = m->default_reply_policy;
+}
+
 static enum err begin(struct visit *v, struct written *t)
 {
     struct member *m = NULL;
@@ -317,7 +329,9 @@ static enum err begin(struct visit *v, struct written *t)
     *t = (struct written){ .text = visit_param(v, "text"),
                            .language = m->default_language,
                            .poll = poll_fields_of(v, NULL),
-                           .quote_policy = QUOTE_ANYBODY };
+                           .quote_policy = -1,
+                           .reply_policy = -1 };
+    fill_policies(t, m);
     (void)visit_id(v, "quote", &t->quote_id);
     int64_t draft_id = 0;
     if (visit_id(v, "draft", &draft_id))
@@ -348,6 +362,7 @@ enum err page_write_send(struct visit *v)
 {
     struct written t = from_form(v);
     struct status *made = NULL;
+    struct member *m = NULL;
     enum err e = site_allows_write(v->c);
     if (e == OK)
         e = attach_fields_sent(v, &t.media);
@@ -358,8 +373,11 @@ enum err page_write_send(struct visit *v)
     bool later = !drafts && t.at.n > 0;
     if (e == OK)
         e = drafts ? keep_draft(v, &t, &d) : later ? schedule(v, &t, &d) : status_publish(v->c, &d, &made);
-    if (form_takes(v, e))
+    if (form_takes(v, e)) {
+        TRY(account_member(v->c, &m));
+        fill_policies(&t, m);
         return show_write(v, &t);
+    }
     TRY(e);
     if (drafts)
         return visit_go(v, STR("/drafts?said=drafted"));

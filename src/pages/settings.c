@@ -6,9 +6,11 @@
 #include "core/name.h"
 #include "core/password.h"
 #include "core/picture.h"
+#include "core/quote.h"
 #include "core/session.h"
 #include "model/site.h"
 #include "pages/article.h"
+#include "pages/compose.h"
 #include "pages/cookie.h"
 #include "pages/form.h"
 #include "pages/layout.h"
@@ -134,6 +136,8 @@ static void put_switches(struct visit *v, const struct account *me, const struct
 {
     struct hw *w = &v->w;
     struct choice vis[3];
+    int chosen = m->default_quote_policy;
+    enum quote_policy quote = chosen == 0 ? QUOTE_ANYBODY : (enum quote_policy)(chosen - 1);
     for (int i = VIS_PUBLIC; i <= VIS_PRIVATE; i++)
         vis[i] = (struct choice){ reach_word((enum visibility)i), reach_words((enum visibility)i) };
     hw_open(w, "fieldset");
@@ -152,6 +156,8 @@ static void put_switches(struct visit *v, const struct account *me, const struct
     form_choice(v, "default_visibility", "Who may read it", vis, 3,
                 typed(v, "default_visibility", reach_word(m->default_visibility)));
     form_language(v, "default_language", "Language", typed(v, "default_language", m->default_language));
+    compose_policies(v, typed(v, "answerable", reply_policy_word((enum reply_policy)m->default_reply_policy)),
+                     typed(v, "quotable", quote_policy_word(quote)));
     hw_close(w, "fieldset");
 }
 
@@ -245,6 +251,8 @@ enum err page_settings_profile_send(struct visit *v)
     e.hide_collections = visit_param(v, "hide_collections").n > 0;
     e.default_visibility = reach_of(visit_param(v, "default_visibility"));
     e.default_language = visit_param(v, "default_language");
+    e.default_quote_policy = quote_policy_parse(visit_param(v, "quotable"));
+    e.default_reply_policy = reply_policy_parse(visit_param(v, "answerable"));
     enum err r = account_edit(v->c, &e, &now);
     if (form_takes(v, r))
         return show_profile(v);

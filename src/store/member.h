@@ -20,7 +20,7 @@ enum err store_member_set_unconfirmed(struct ctx *c, int64_t id, struct str emai
 /* Claims the address. ERR_CONFLICT when another member has confirmed it. */
 enum err store_member_set_confirmed(struct ctx *c, const struct member *m, int64_t confirmed_ms) NODISCARD;
 enum err store_member_set_approved(struct ctx *c, int64_t id, int64_t approved_ms) NODISCARD;
-/* default_visibility, default_sensitive, default_language, locale */
+/* default_*, locale */
 enum err store_member_update_defaults(struct ctx *c, const struct member *m) NODISCARD;
 /* totp_secret, totp_enabled, totp_step, recovery_codes */
 enum err store_member_update_totp(struct ctx *c, const struct member *m) NODISCARD;

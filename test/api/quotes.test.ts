@@ -4,6 +4,7 @@ import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
 import { ask, type Json, must } from "../lib/http.ts";
 import { type Member, type Server, startServer } from "../lib/server.ts";
+import { Visitor } from "../lib/visitor.ts";
 import { eventually } from "../lib/wait.ts";
 
 let server: Server;
@@ -164,4 +165,39 @@ test("who may answer is decided by the author, for the whole thread", async () =
   const below = await say(fay, { status: "below", in_reply_to_id: id });
   assert.equal(await trySay(ben, { status: "a", in_reply_to_id: below.id }), 403);
   assert.equal(await trySay(ben, { status: "a", reply_policy: "friends" }), 422);
+});
+
+test("a member's default policies count where a parley names none, wherever it is written", async () => {
+  const [quentin] = await server.members("quentin");
+  const prefer = async (form: Record<string, string>) =>
+    (await must(server, "PATCH", "/api/v1/accounts/update_credentials", { token: quentin.token, form })).source;
+  const policies = async ({ id }: Json): Promise<string[]> => {
+    const { quote_approval, reply_policy } = await get(id, quentin);
+    return [quote_approval.automatic.join(), reply_policy];
+  };
+  const before = (await must(server, "GET", "/api/v1/accounts/verify_credentials", { token: quentin.token })).source;
+  assert.deepEqual([before.quote_policy, before.reply_policy], ["public", "everyone"]);
+  const source = await prefer({ "source[quote_policy]": "nobody", "source[reply_policy]": "followed" });
+  assert.deepEqual([source.quote_policy, source.reply_policy], ["nobody", "followed"]);
+  const preferences = await must(server, "GET", "/api/v1/preferences", { token: quentin.token });
+  assert.equal(preferences["posting:default:quote_policy"], "nobody");
+  assert.equal(preferences["posting:default:reply_policy"], "followed");
+  assert.deepEqual(await policies(await say(quentin, { status: "as I prefer" })), ["", "followed"]);
+  const named = { quote_approval_policy: "public", reply_policy: "everyone" };
+  assert.deepEqual(await policies(await say(quentin, { status: "as it says", ...named })), ["public", "everyone"]);
+  assert.equal((await prefer({ "source[privacy]": "unlisted" })).quote_policy, "nobody", "what is not said stays");
+  for (const form of [{ "source[quote_policy]": "some" }, { "source[reply_policy]": "some" }] as Json[]) {
+    const path = "/api/v1/accounts/update_credentials";
+    assert.equal((await ask(server, "PATCH", path, { token: quentin.token, form })).status, 422);
+  }
+  const visitor = new Visitor(server);
+  await visitor.signIn(await visitor.get("/sign-in"), quentin);
+  const short = await visitor.submit(await visitor.get("/home"), "/write", { text: "from the short form" });
+  const written = /id="p(\d+)"[\s\S]*?from the short form/.exec(short.html)?.[1] ?? assert.fail(short.html);
+  assert.deepEqual(await policies({ id: written }), ["", "followed"]);
+  assert.match((await visitor.get("/write")).html, /<option value="nobody" selected[\s\S]*?/);
+  const settings = await visitor.get("/settings/profile");
+  const saved = { quotable: "followers", answerable: "mentioned", default_visibility: "public" };
+  await visitor.submit(settings, "/settings/profile", { display_name: "Quentin", ...saved });
+  assert.deepEqual(await policies(await say(quentin, { status: "as the page says" })), ["followers", "mentioned"]);
 });
