@@ -48,8 +48,10 @@ enum err entity_status_list(struct ctx *c, enum filter_context where, const int6
                             struct str *out) NODISCARD;
 enum err entity_account_list(struct ctx *c, const int64_t *ids, int64_t n, struct str *out) NODISCARD;
 
-/* One of c->me's, judged by the caller; ERR_NOT_FOUND: what it is about went away. (api/notifications.c) */
-enum err entity_notification(struct ctx *c, const struct notification *n, struct str *out) NODISCARD;
+/* One of c->me's, judged by the caller; ERR_NOT_FOUND: what it is about went away, or their filters hide it there.
+   (api/notifications.c) */
+enum err entity_notification(struct ctx *c, enum filter_context where, const struct notification *n,
+                             struct str *out) NODISCARD;
 
 /* One of c->me's. (api/conversations.c) */
 enum err entity_conversation(struct ctx *c, const struct talk *t, struct str *out) NODISCARD;

@@ -6,6 +6,7 @@
 #include "base/buf.h"
 #include "base/id.h"
 #include "base/jw.h"
+#include "core/compose.h"
 #include "core/conversation.h"
 #include "core/filter.h"
 #include "core/mention.h"
@@ -17,6 +18,8 @@
 #include "store/account.h"
 #include "store/follow.h"
 #include "store/status.h"
+#include "store/tag.h"
+#include "store/tag_mark.h"
 
 /* One piece of news on its way: who shall see it is asked member by member, what they see is rendered once for all who
    see the same, and framed once for all who subscribed alike. */
@@ -166,14 +169,25 @@ static bool is_shown(const struct telling *t, struct ctx *c, int64_t list_id)
            || status_see(c, s->reblog_of_id, &echoed, NULL) == OK;
 }
 
-static void tell_home(struct telling *t, const struct topic *topic, int64_t account_id)
+/* `follows`: the author. */
+static void tell_reader(struct telling *t, const struct topic *topic, int64_t account_id, bool follows)
 {
     struct ctx c;
     if (live_begin_as(t->l, account_id, &c) != OK || !is_shown(t, &c, 0))
         return;
-    struct view *v = rendered(t, &c, FILTER_HOME, true);
+    struct view *v = rendered(t, &c, FILTER_HOME, follows);
     if (v != NULL)
         send_to_all(t, v, topic);
+}
+
+static void tell_home(struct telling *t, const struct topic *topic, int64_t account_id)
+{
+    tell_reader(t, topic, account_id, true);
+}
+
+static void tell_by_tag(struct telling *t, const struct topic *topic, int64_t account_id)
+{
+    tell_reader(t, topic, account_id, false);
 }
 
 typedef void each_fn(struct telling *t, const struct topic *topic, int64_t account_id);
@@ -213,6 +227,37 @@ static void each_at_home(struct telling *t, each_fn *fn)
         fn(t, own, t->author->id);
     if (t->l->kinds_n[CHANNEL_USER] > (own != NULL ? 1 : 0))
         each_follower(t, fn);
+}
+
+/* Whether somebody who is connected follows one of the tags and not the author, who has told their followers already.
+ */
+static bool hears_by_tag(struct telling *t, int64_t account_id, const int64_t *tags, int64_t n)
+{
+    struct ctx c = live_begin(t->l, t->l->scratch);
+    int64_t found[COMPOSE_TAGS_MAX];
+    int64_t found_n = 0;
+    bool follows = account_id == t->s->account_id;
+    if (follows || feed_follows(&c, account_id, t->s->account_id, &follows) != OK || follows)
+        return false;
+    return feed_may_follow_tags(&c, account_id)
+           && store_tag_mark_among(&c, TAG_MARK_FOLLOW, account_id, tags, n, found, &found_n) == OK && found_n > 0;
+}
+
+/* Those on whose home a parley stands because of its tags. */
+static void each_by_tag(struct telling *t, struct str tags, each_fn *fn)
+{
+    int64_t ids[COMPOSE_TAGS_MAX];
+    int64_t n = 0;
+    const struct str *names = NULL;
+    int64_t names_n = t->l->kinds_n[CHANNEL_USER] == 0 ? 0 : tag_list(t->c->arena, tags, &names);
+    for (int64_t i = 0; i < names_n && n < COMPOSE_TAGS_MAX; i++)
+        if (store_tag_find(t->c, names[i], &ids[n]) == OK && ids[n] != 0)
+            n++;
+    for (struct topic *topic = n == 0 ? NULL : t->l->kinds[CHANNEL_USER]; topic != NULL; topic = topic->kind_next) {
+        int64_t id = topic->subs->viewer->account_id;
+        if (hears_by_tag(t, id, ids, n))
+            fn(t, topic, id);
+    }
 }
 
 /* Whose list it is follows the author, or is they: members of lists are followed. */
@@ -291,14 +336,17 @@ static void tell_status(struct telling *t, int64_t id)
         t->event = STR("delete");
         t->gone = view_of(t, id_text(t->c->arena, s->id));
         each_at_home(t, delete_at_home);
+        each_by_tag(t, s->tags, delete_at_home);
         delete_in_lists(t);
         return;
     }
     each_at_home(t, tell_home);
     tell_lists(t);
     bool is_own = s->in_reply_to_account_id == 0 || s->in_reply_to_account_id == s->account_id;
-    if (s->reblog_of_id == 0 && status_listed(s, author))
-        each_public_topic(t, s->tags, is_own, s->media.n > STR("[]").n, tell_public);
+    if (s->reblog_of_id != 0 || !status_listed(s, author))
+        return;
+    each_by_tag(t, s->tags, tell_by_tag);
+    each_public_topic(t, s->tags, is_own, s->media.n > STR("[]").n, tell_public);
 }
 
 /* --- deletions: the row is gone, so whoever may have seen it is told the number, which tells nothing else --- */
@@ -357,8 +405,10 @@ static void tell_removed(struct telling *t, const struct news_item *item)
     t->gone = view_of(t, id_text(t->c->arena, item->id));
     each_at_home(t, delete_at_home);
     delete_in_lists(t);
-    if (item->is_public)
-        each_public_topic(t, item->text, true, true, delete_in_public);
+    if (!item->is_public)
+        return;
+    each_by_tag(t, item->text, delete_at_home);
+    each_public_topic(t, item->text, true, true, delete_in_public);
 }
 
 /* --- what concerns one member, or everybody --- */
@@ -371,7 +421,7 @@ static void tell_notification(struct telling *t, const struct news_item *item)
     struct topic *user = topic_of(t->l, CHANNEL_USER, item->account_id);
     struct topic *only = topic_of(t->l, CHANNEL_NOTIFICATIONS, item->account_id);
     if ((user == NULL && only == NULL) || live_begin_as(t->l, item->account_id, &c) != OK
-        || notification_get(&c, item->id, &n) != OK || entity_notification(&c, &n, &json) != OK)
+        || notification_get(&c, item->id, &n) != OK || entity_notification(&c, FILTER_NOTIFICATIONS, &n, &json) != OK)
         return;
     struct view *v = view_of(t, json);
     send_to_all(t, v, only);

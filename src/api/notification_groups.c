@@ -61,7 +61,8 @@ static enum err load_reports(struct ctx *c, const struct notification_groups *g,
     return entity_reports(c, found, g->n, out);
 }
 
-static enum err load(struct ctx *c, const struct notification_groups *g, bool partly, struct spoken_of *s)
+static enum err load(struct ctx *c, enum filter_context where, const struct notification_groups *g, bool partly,
+                     struct spoken_of *s)
 {
     size_t room = IDS_MAX + GROUPS_MAX;
     *s = (struct spoken_of){ .accounts.v = ARENA_ARRAY(c->arena, room, int64_t),
@@ -78,7 +79,7 @@ static enum err load(struct ctx *c, const struct notification_groups *g, bool pa
         for (int64_t k = 0; k < g->rows[i].samples_n; k++)
             add(partly ? &s->partial : &s->accounts, g->rows[i].samples[k]);
     TRY(entity_accounts(c, s->accounts.v, s->accounts.n, s->account_json));
-    TRY(entity_statuses(c, s->statuses.v, s->statuses.n, s->status_json));
+    TRY(entity_statuses_in(c, where, s->statuses.v, s->statuses.n, s->status_json));
     return load_reports(c, g, s->report_json);
 }
 
@@ -145,7 +146,7 @@ static enum err reply_groups(struct ctx *c, struct http_res *r, const struct not
 {
     struct spoken_of s;
     struct jw w = jw_on(c->arena);
-    TRY(load(c, g, partly, &s));
+    TRY(load(c, is_page ? FILTER_NOTIFICATIONS : FILTER_NOWHERE, g, partly, &s));
     jw_obj(&w);
     put_all(&w, STR("accounts"), &s.accounts, s.account_json);
     if (partly)

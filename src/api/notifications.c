@@ -123,11 +123,11 @@ enum err api_notifications(struct ctx *c, const struct http_req *q, struct http_
     return reply_json(r, jw_end(&w));
 }
 
-enum err entity_notification(struct ctx *c, const struct notification *n, struct str *out)
+enum err entity_notification(struct ctx *c, enum filter_context where, const struct notification *n, struct str *out)
 {
     struct spoken_of s = { 0 };
     struct jw w = jw_on(c->arena);
-    TRY(load_spoken_of(c, FILTER_NOWHERE, n, 1, &s));
+    TRY(load_spoken_of(c, where, n, 1, &s));
     if (!is_whole(n, &s, 0))
         return fail(c, ERR_NOT_FOUND, "Record not found");
     put(c, &w, n, &s, 0);
@@ -143,7 +143,7 @@ enum err api_notification_get(struct ctx *c, const struct http_req *q, struct ht
     int64_t id = 0;
     TRY(path_id(c, q, 0, &id));
     TRY(notification_get(c, id, &n));
-    TRY(entity_notification(c, &n, &json));
+    TRY(entity_notification(c, FILTER_NOWHERE, &n, &json));
     return reply_json(r, json);
 }
 

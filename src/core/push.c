@@ -8,6 +8,7 @@
 #include "base/jw.h"
 #include "base/rng.h"
 #include "core/address.h"
+#include "core/filter.h"
 #include "core/notification.h"
 #include "core/secret.h"
 #include "core/visible.h"
@@ -21,6 +22,7 @@
 #include "store/member.h"
 #include "store/notification.h"
 #include "store/push.h"
+#include "store/status.h"
 #include "store/tx.h"
 
 #define NAME_MAX_BYTES 200 /* of who did it, in the title */
@@ -143,12 +145,22 @@ enum err push_gone(struct ctx *c, const struct push_subscription *p)
 
 /* --- what they are sent --- */
 
-/* The notification as its reader sees it now: NULL when it is not there, not to be seen any more, or too old. c->me
-   becomes the reader. */
+static enum err is_hidden(struct ctx *c, const struct notification *n, bool *hidden)
+{
+    struct status *s = NULL;
+    *hidden = false;
+    if (n->status_id != 0)
+        TRY(store_status_find(c, n->status_id, &s));
+    return s == NULL ? OK : filter_hides(c, FILTER_NOTIFICATIONS, &s, 1, hidden);
+}
+
+/* The notification as its reader sees it now: NULL when it is not there, not to be seen any more, filtered, or too old.
+   c->me becomes the reader. */
 static enum err find_note(struct ctx *c, int64_t id, struct notification **out)
 {
     struct notification *n = NULL;
     struct account *me = NULL;
+    bool hidden = false;
     *out = NULL;
     TRY(store_notification_find(c, id, &n));
     if (n == NULL || c->now_ms - n->created_ms > PUSH_TTL_S * SECOND_MS)
@@ -160,6 +172,8 @@ static enum err find_note(struct ctx *c, int64_t id, struct notification **out)
     if (e == OK)
         e = notification_get(c, id, n);
     if (e == OK)
+        e = is_hidden(c, n, &hidden);
+    if (e == OK && !hidden)
         *out = n;
     return e == ERR_NOT_FOUND ? OK : e;
 }

@@ -132,8 +132,7 @@ static enum err page_of(struct ctx *c, struct asked *a, int64_t **ids, int64_t *
     return from_store(c, a, *ids, n);
 }
 
-/* Whether the reader follows any tags; without memory it is the store's to find out. */
-static bool may_follow_tags(struct ctx *c, int64_t reader_id)
+bool feed_may_follow_tags(struct ctx *c, int64_t reader_id)
 {
     struct graph *g = &c->feed->graph;
     READING(&g->lock);
@@ -166,7 +165,7 @@ enum err feed_home(struct ctx *c, int64_t reader_id, const struct page *p, int64
     struct asked tags = { .what = ASKED_TAGS, .reader_id = reader_id };
     int64_t more = 0;
     TRY(page_of(c, &a, ids, n));
-    if (!may_follow_tags(c, reader_id))
+    if (!feed_may_follow_tags(c, reader_id))
         return OK;
     if (c->db == NULL)
         return ERR_COLD;

@@ -82,6 +82,8 @@ enum feed_hides { FEED_SEEN = 0, FEED_BLOCKED = 1, FEED_BLOCKED_BY = 2, FEED_MUT
 enum err feed_hidden(struct ctx *c, int64_t reader_id, int64_t account_id,
                      int *hides) NODISCARD; /* enum feed_hides bits */
 enum err feed_follows(struct ctx *c, int64_t reader_id, int64_t account_id, bool *follows) NODISCARD;
+/* False: the reader follows no tags. Where it is not known here it is the store's to find out. */
+bool feed_may_follow_tags(struct ctx *c, int64_t reader_id);
 /* Whom the reader follows, `max` at most, parted by what is known here of each: who follows account_id, and of whom the
    store has to be asked. Who is known not to is in neither. */
 struct feed_followed {

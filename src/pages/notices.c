@@ -52,6 +52,8 @@ static int64_t group_all(const struct notification_page *found, struct account *
     for (int64_t i = 0; i < found->n; i++) {
         const struct notification *x = &found->rows[i];
         struct group *g = NULL;
+        if (x->status_id != 0 && about[i].status == NULL)
+            continue; /* a filter hides it, or it went away since */
         for (int64_t k = 0; k < n && can_group(x->type); k++)
             if (out[k].first->type == x->type && out[k].first->status_id == x->status_id
                 && out[k].first->created_ms - x->created_ms < GROUP_MS)
@@ -127,7 +129,9 @@ static void put_quote(struct visit *v, const struct view *p)
     struct hw *w = &v->w;
     hw_open_class(w, "div", STR("quote c"));
     hw_attr(w, "dir", STR("auto"));
-    if (p->status->spoiler.n > 0)
+    if (p->filter.n > 0)
+        hw_text(w, arena_strf(v->c->arena, "Filtered: " STR_FMT, STR_ARG(p->filter)));
+    else if (p->status->spoiler.n > 0)
         emojis_put_text(v, p->status->spoiler);
     else
         emojis_put_html(v, render_status_html(v->c, p->status->text, p->status->mentions));
@@ -206,7 +210,8 @@ static enum err load(struct visit *v, const struct notification_page *found, str
     }
     if (found->n > 0)
         TRY(store_account_load(v->c, people, found->n, from));
-    return view_load_ids(v->c, ids, found->n, about);
+    TRY(view_load_ids(v->c, ids, found->n, about));
+    return view_filter(v->c, FILTER_NOTIFICATIONS, about, found->n);
 }
 
 enum err page_notices(struct visit *v)

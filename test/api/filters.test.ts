@@ -4,6 +4,7 @@ import assert from "node:assert/strict";
 import { after, before, describe, test } from "node:test";
 import { ask, type Json, must } from "../lib/http.ts";
 import { type Member, type Server, startServer } from "../lib/server.ts";
+import { openSocket } from "../lib/stream.ts";
 import { Visitor } from "../lib/visitor.ts";
 
 const servers: Server[] = [];
@@ -255,6 +256,61 @@ for (const [k, memory] of ["with memory", "without memory"].entries()) {
         assert.deepEqual(shown.slice(0, 5), fine, path);
         assert.ok(!html.includes("brackish"), path);
       }
+    });
+
+    test("notifications: hidden ones are left out of lists, groups and streams, the others say which filter they meet", async () => {
+      const [a, b] = await server().members("fnotes", "fnoter");
+      const socket = await openSocket(server(), a.token, "?stream=user:notification");
+      const context = ["notifications"];
+      await filter(a, "never", { ...words("eels"), context, filter_action: "hide" });
+      await filter(a, "careful", { ...words("crabs"), context, filter_action: "warn" });
+      const [bad, odd, fine] = [
+        await post(b, "@fnotes eels"),
+        await post(b, "@fnotes crabs"),
+        await post(b, "@fnotes mussels"),
+      ];
+      const told = await socket.event("notification", (note: Json) => note.status.id === odd.id);
+      assert.equal(JSON.parse(told.payload ?? "").status.filtered[0].filter.title, "careful");
+      await socket.event("notification", (note: Json) => note.status.id === fine.id);
+      const heard = socket.messages.map(({ payload }) => JSON.parse(payload ?? "").status.id);
+      assert.deepEqual(heard, [odd.id, fine.id]);
+      socket.close();
+      const list = await get(a, "/api/v1/notifications");
+      assert.deepEqual(
+        list.map(({ status }: Json) => [status.id, status.filtered.length]),
+        [
+          [fine.id, 0],
+          [odd.id, 1],
+        ],
+      );
+      const groups = await get(a, "/api/v2/notifications");
+      assert.deepEqual(
+        groups.notification_groups.map(({ status_id }: Json) => status_id),
+        [fine.id, odd.id],
+      );
+      assert.ok(!groups.statuses.some(({ id }: Json) => id === bad.id));
+      assert.equal((await get(a, `/api/v1/statuses/${bad.id}`)).id, bad.id, "asked for, it is there");
+      const visitor = new Visitor(server());
+      await visitor.signIn(await visitor.get("/sign-in"), a);
+      const { html } = await visitor.get("/notifications");
+      assert.ok(html.includes("mussels") && !html.includes("eels"), html);
+    });
+
+    test("streams: what is hidden at home or in public is not sent there, nor its edit", async () => {
+      const [a, b] = await server().members("fstreams", "fstreamer");
+      await a.client.v1.accounts.$select(b.id).follow();
+      const home = await openSocket(server(), a.token, "?stream=user");
+      const open = await openSocket(server(), a.token, "?stream=public:local");
+      await filter(a, "at home", { ...words("eels"), filter_action: "hide" });
+      await filter(a, "in public", { ...words("crabs"), context: ["public"], filter_action: "hide" });
+      const [eels, crabs] = [await post(b, "eels"), await post(b, "crabs")];
+      const edit = { token: b.token, form: { status: "crabs and eels" } };
+      await must(server(), "PUT", `/api/v1/statuses/${eels.id}`, edit);
+      const last = await post(b, "mussels");
+      for (const socket of [home, open]) await socket.update(last.id);
+      assert.deepEqual([home.ids(), home.ids("status.update")], [[crabs.id, last.id], []]);
+      assert.deepEqual([open.ids(), open.ids("status.update")], [[eels.id, last.id], []]);
+      for (const socket of [home, open]) socket.close();
     });
 
     test("single parleys are filtered until they are taken out again", async () => {

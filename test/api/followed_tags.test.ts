@@ -4,6 +4,7 @@ import assert from "node:assert/strict";
 import { after, before, describe, test } from "node:test";
 import { ask, type Json, links, must } from "../lib/http.ts";
 import { type Member, type Server, startServer } from "../lib/server.ts";
+import { openSocket } from "../lib/stream.ts";
 
 const servers: Server[] = [];
 before(async () => {
@@ -61,6 +62,31 @@ for (const [k, memory] of ["with memory", "without memory"].entries()) {
       const { id } = await act(a, "lists", { title: "x", exclusive: "1" });
       await act(a, `lists/${id}/accounts`, { "account_ids[]": apart?.id ?? "" });
       assert.deepEqual(await home(a), said.slice(0, 1));
+    });
+
+    test("what stands at home because of a tag is told on the user stream, once, with its edit and its end", async () => {
+      const [a, b, c, d] = await server().members("tagstream", "tagstreamer", "tagstreamed", "tagstranger");
+      await a.client.v1.accounts.$select(c.id).follow();
+      await act(a, "tags/kites/follow");
+      const mine = await openSocket(server(), a.token, "?stream=user");
+      const others = await openSocket(server(), d.token, "?stream=user");
+      await post(b, "no tag");
+      await post(b, "not public #kites", { visibility: "unlisted" });
+      const [first, second] = [await post(b, "by a stranger #kites"), await post(c, "by a friend #kites")];
+      await mine.update(second.id);
+      assert.deepEqual(mine.ids(), [first.id, second.id]);
+      const form = { status: "said anew #kites" };
+      await must(server(), "PUT", `/api/v1/statuses/${first.id}`, { token: b.token, form });
+      await mine.update(first.id, "status.update");
+      await must(server(), "DELETE", `/api/v1/statuses/${first.id}`, { token: b.token });
+      await mine.event("delete", first.id);
+      await act(a, `accounts/${b.id}/mute`);
+      await post(b, "by the muted #kites");
+      const last = await post(c, "the last #kites");
+      await mine.update(last.id);
+      assert.deepEqual(mine.ids(), [first.id, second.id, last.id]);
+      assert.deepEqual(others.messages, []);
+      for (const socket of [mine, others]) socket.close();
     });
 
     test("followed tags are listed newest first, in pages", async () => {

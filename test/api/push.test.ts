@@ -184,3 +184,16 @@ test("a service that is busy is asked again, and a restart forgets nothing", asy
   const pushed = await eventually("it came", () => service.to("/busy")[1]);
   assert.match(d.read(pushed).body, /in vain/);
 });
+
+test("what a filter hides from notifications is not pushed", async () => {
+  const [anna, ben] = await server.members("push_filters", "push_filtered");
+  await device(anna, "filtered", ["mention"]);
+  const filter = { title: "x", context: ["notifications"], filter_action: "hide" };
+  const json = { ...filter, keywords_attributes: [{ keyword: "eels" }] };
+  await must(server, "POST", "/api/v2/filters", { token: anna.token, json });
+  await post(ben, "@push_filters eels");
+  await post(ben, "@push_filters mussels");
+  await eventually("one is pushed", () => service.to("/filtered")[0]);
+  await eventually("no job waits", async () => (await server.command("info")).jobs.waiting === 0);
+  assert.equal(service.to("/filtered").length, 1);
+});
