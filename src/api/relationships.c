@@ -30,7 +30,7 @@ static void put_relation(struct jw *w, const struct relation *r)
     jw_ktime(w, STR("muting_expires_at"), r->mute_until_ms);
     jw_kbool(w, STR("requested"), r->requested);
     jw_kbool(w, STR("requested_by"), r->requested_by);
-    jw_kbool(w, STR("domain_blocking"), false);
+    jw_kbool(w, STR("domain_blocking"), r->domain_blocking);
     jw_kbool(w, STR("endorsed"), r->endorsed);
     jw_kstr(w, STR("note"), r->note);
     jw_obj_end(w);

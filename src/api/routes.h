@@ -115,6 +115,9 @@ handler_fn api_filter_v1_update;
 handler_fn api_filter_v1_delete;
 
 /* api/lists.c */
+handler_fn api_domain_mutes;
+handler_fn api_domain_mute_add;
+handler_fn api_domain_mute_remove;
 handler_fn api_endorse;
 handler_fn api_unendorse;
 handler_fn api_account_endorsements;

@@ -47,7 +47,7 @@ static bool domain_ok(struct str domain)
     return labels > 1 || str_eq(domain, STR("localhost"));
 }
 
-static bool domain_to_ascii(struct arena *a, struct str in, struct str *out)
+bool domain_parse(struct arena *a, struct str in, struct str *out)
 {
     char *ascii = NULL;
     if (in.n == 0 || in.n > EMAIL_MAX || !str_is_utf8(in))
@@ -69,7 +69,7 @@ enum name_fault email_parse(struct arena *a, struct str in, struct email *out)
     if (in.n > EMAIL_MAX)
         return NAME_TOO_LONG;
     if (!str_find(in, STR("@"), &at) || !email_local_ok(str_head(in, at))
-        || !domain_to_ascii(a, str_skip(in, at + 1), &out->domain))
+        || !domain_parse(a, str_skip(in, at + 1), &out->domain))
         return NAME_BAD_CHARACTERS;
     out->address = arena_strf(a, STR_FMT "@" STR_FMT, STR_ARG(str_head(in, at)), STR_ARG(out->domain));
     out->claim = name_canonical(a, out->address);

@@ -11,6 +11,9 @@ struct email {
     struct str claim; /* all lower case: one address, one account */
     struct str domain;
 };
+/* A host name with a dot, or "localhost": in any case and script, out in lower-case ASCII (IDNA 2008). False: it is
+ * none. */
+bool domain_parse(struct arena *a, struct str in, struct str *out);
 /* White space around it is dropped. Plain local parts only (RFC 5321 Dot-string, ASCII); the domain has a dot, or is
    "localhost"; no address literals. What else is not an e-mail address is refused. */
 enum name_fault email_parse(struct arena *a, struct str in, struct email *out);

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "core/notification.h"
 
+#include "core/domain_mute.h"
 #include "core/visible.h"
 #include "store/account.h"
 #include "store/marker.h"
@@ -104,6 +105,7 @@ static enum err load_hearing(struct ctx *c, const struct notification *rows, int
         from[i] = rows[i].from_id;
     TRY(store_account_load(c, from, n, h->from));
     TRY(store_bond_load(c, c->me->id, from, n, h->bonds));
+    TRY(domain_mute_mark(c, h->from, n, h->bonds));
     TRY(load_policy(c, from, n, h));
     TRY(load_about(c, rows, n, h));
     return load_reports(c, rows, n, h);

@@ -3,6 +3,7 @@
 
 #include <stdlib.h>
 
+#include "core/domain_mute.h"
 #include "core/uni.h"
 #include "core/visible.h"
 #include "feed/feed.h"
@@ -38,9 +39,16 @@ enum err relation_list(struct ctx *c, const int64_t *ids, int64_t ids_n, bool wi
     *n = 0;
     TRY(store_account_load(c, ids, ids_n, people));
     for (int64_t i = 0; i < ids_n; i++)
-        if (is_there(c, people[i], with_suspended))
+        if (is_there(c, people[i], with_suspended)) {
+            people[*n] = people[i];
             known[(*n)++] = ids[i];
-    return store_relation_load(c, c->me->id, known, *n, *out);
+        }
+    struct bond *bonds = ARENA_ARRAY(c->arena, (size_t)*n + 1, struct bond);
+    TRY(domain_mute_mark(c, people, *n, bonds));
+    TRY(store_relation_load(c, c->me->id, known, *n, *out));
+    for (int64_t i = 0; i < *n; i++)
+        (*out)[i].domain_blocking = bonds[i].mutes_domain;
+    return OK;
 }
 
 enum err relation_get(struct ctx *c, int64_t target_id, struct relation *out)

@@ -3,6 +3,7 @@
 
 #include <stdio.h>
 
+#include "core/domain_mute.h"
 #include "store/account.h"
 #include "store/status.h"
 
@@ -110,6 +111,7 @@ static enum err load_people(struct ctx *c, struct hearing_of *h)
     }
     TRY(store_account_load(c, ids, m, people));
     TRY(store_bond_load(c, c->me == NULL ? 0 : c->me->id, ids, m, bonds));
+    TRY(domain_mute_mark(c, people, m, bonds));
     for (int64_t i = 0; i < m; i++) {
         h->authors[places[i]] = people[i];
         h->bonds[places[i]] = bonds[i];

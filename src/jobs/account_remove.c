@@ -22,6 +22,7 @@
 #include "store/block.h"
 #include "store/bookmark.h"
 #include "store/conversation.h"
+#include "store/domain_mute.h"
 #include "store/draft.h"
 #include "store/favourite.h"
 #include "store/filter.h"
@@ -212,6 +213,7 @@ static enum err remove_own(struct ctx *c, const struct account *a, bool *more)
     TRY(store_list_clear(c, a->id));
     TRY(store_conversation_clear(c, a->id));
     TRY(store_import_clear(c, a->id));
+    TRY(store_domain_mute_clear(c, a->id));
     TRY(store_draft_clear(c, a->id));
     TRY(store_scheduled_clear(c, a->id));
     TRY(store_filter_clear(c, a->id));

@@ -37,5 +37,6 @@ struct relation {
     bool muting_notifications;
     int64_t mute_until_ms; /* 0: for good */
     bool endorsed;
+    bool domain_blocking; /* the target's server is muted */
     struct str note;
 };

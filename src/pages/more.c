@@ -25,6 +25,7 @@ static const struct place places[] = {
     { "/follow_requests", "Follow requests", ROLE_MEMBER },
     { "/mutes", "Muted people", ROLE_MEMBER },
     { "/blocks", "Blocked people", ROLE_MEMBER },
+    { "/domain_blocks", "Muted servers", ROLE_MEMBER },
     { "/settings/profile", "Settings: profile", ROLE_MEMBER },
     { "/settings/account", "Settings: account, password, leaving", ROLE_MEMBER },
     { "/settings/filters", "Settings: filters", ROLE_MEMBER },

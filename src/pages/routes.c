@@ -74,6 +74,9 @@ static const struct page_route routes[] = {
     { HTTP_GET,  PAGE_MEMBER,   "/follow_requests",                 LIMIT_API,    0,       false, false, page_follow_requests },
     { HTTP_GET,  PAGE_MEMBER,   "/blocks",                          LIMIT_API,    0,       false, false, page_blocks },
     { HTTP_GET,  PAGE_MEMBER,   "/mutes",                           LIMIT_API,    0,       false, false, page_mutes },
+    { HTTP_GET,  PAGE_MEMBER,   "/domain_blocks",                   LIMIT_API,    0,       false, false, page_domain_mutes },
+    { HTTP_POST, PAGE_WRITER,   "/domain_blocks",                   LIMIT_API,    4 * KB,  true,  false, page_domain_mutes_send },
+    { HTTP_POST, PAGE_WRITER,   "/domain_blocks/remove",            LIMIT_API,    4 * KB,  true,  false, page_domain_mute_remove },
     { HTTP_GET,  PAGE_SIGNED_IN,"/you",                             LIMIT_API,    0,       false, false, page_you },
     { HTTP_GET,  PAGE_SIGNED_IN,"/more",                            LIMIT_API,    0,       false, false, page_more },
 

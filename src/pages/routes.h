@@ -116,6 +116,9 @@ page_fn page_profile_media;
 page_fn page_you;
 page_fn page_followers;
 page_fn page_recommends;
+page_fn page_domain_mutes;
+page_fn page_domain_mutes_send;
+page_fn page_domain_mute_remove;
 page_fn page_following;
 
 /* pages/people.c */

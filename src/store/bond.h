@@ -12,6 +12,7 @@ struct bond {
     bool blocked_by;
     bool mutes;
     bool mutes_notifications;
+    bool mutes_domain; /* marked by core/domain_mute.h */
 };
 /* How reader_id stands to each of ids. out has room for n. */
 enum err store_bond_load(struct ctx *c, int64_t reader_id, const int64_t *ids, int64_t n, struct bond *out) NODISCARD;

@@ -145,6 +145,8 @@ export const plain: Record<string, string> = {
   "POST /api/v1/tags/:name/feature": MEMBER_WRITES,
   "POST /api/v1/tags/:name/unfeature": MEMBER_WRITES,
   "GET /api/v1/domain_blocks": MEMBER_READS,
+  "POST /api/v1/domain_blocks": MEMBER_WRITES,
+  "DELETE /api/v1/domain_blocks": MEMBER_WRITES,
   "GET /api/v1/accounts/relationships": MEMBER_READS,
   "GET /api/v1/accounts/familiar_followers": MEMBER_READS,
   "GET /api/v1/accounts/search": MEMBER_READS,

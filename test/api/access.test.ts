@@ -104,6 +104,9 @@ function request(row: string): { query?: string; form?: Record<string, string>; 
       return { form: { description: "by whoever may" } };
     case "PUT /api/v1/statuses/:id":
       return { form: { status: "edited" } };
+    case "POST /api/v1/domain_blocks":
+    case "DELETE /api/v1/domain_blocks":
+      return { form: { domain: "far.example" } };
     case "POST /api/v1/featured_tags":
       return { form: { name: "other" } };
     case "POST /api/v1/filters":

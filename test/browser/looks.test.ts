@@ -48,6 +48,7 @@ const own: string[] = [
   "/follow_requests",
   "/blocks",
   "/mutes",
+  "/domain_blocks",
   "/more",
   "/settings/profile",
   "/settings/account",

@@ -10,6 +10,7 @@
 #include "check.h"
 #include "core/block.h"
 #include "core/context.h"
+#include "core/domain_mute.h"
 #include "core/follow.h"
 #include "core/interact.h"
 #include "core/notification.h"
@@ -425,6 +426,37 @@ static void crowd(struct world *w)
         }
 }
 
+/* Somebody of another server, as if they had come from there. */
+static void servers(struct ctx *c)
+{
+    const struct account *here = world_member(c, "here");
+    const struct account *far = world_member(c, "far");
+    const struct status_draft d = { .text = STR("@here hello"), .visibility = VIS_PUBLIC };
+    const struct notification_ask all = { 0 };
+    const struct page p = { .limit = 10 };
+    struct notification_page notes_of = { 0 };
+    struct status *s = NULL;
+    c->me = far;
+    MUST(status_publish(c, &d, &s), c);
+    world_exec(c, "UPDATE account SET domain = 'far.example' WHERE id = %lld", (long long)far->id);
+    for (int muted = 0; muted < 2; muted++) {
+        struct status *row = s;
+        c->me = here;
+        if (muted)
+            MUST(domain_mute_add(c, STR("FAR.example")), c);
+        CHECK(relation(c, here, far).domain_blocking == (muted != 0));
+        MUST(statuses_filter(c, &row, 1, VISIBLE_PAGE, NULL), c);
+        CHECK((row == NULL) == (muted != 0));
+        row = s;
+        MUST(statuses_filter(c, &row, 1, VISIBLE_ASKED, NULL), c);
+        CHECK(row != NULL); /* asked for by its id */
+        MUST(notification_list(c, &all, &p, &notes_of), c);
+        CHECK(notes_of.n == (muted ? 0 : 1));
+    }
+    MUST(domain_mute_remove(c, STR("far.example")), c);
+    CHECK(!relation(c, here, far).domain_blocking);
+}
+
 int main(void)
 {
     struct world w;
@@ -435,6 +467,7 @@ int main(void)
     blocks(&w.c);
     mutes(&w.c);
     lists(&w.c);
+    servers(&w.c);
     crowd(&w);
     world_close(&w);
     return check_done();
