@@ -25,9 +25,9 @@ static const struct webauthn_site site = { .origin = { "http://localhost", 16 },
 static void walk(struct str rest)
 {
     struct cbor item = { 0 };
-    for (const char *at = rest.p; cbor_take(&rest, &item); at = rest.p) {
-        assert(item.all.p == at && item.all.n > 0 && item.all.p + item.all.n == rest.p);
-        assert(item.body.p > at && item.body.p + item.body.n <= rest.p);
+    for (struct str from = rest; cbor_take(&rest, &item); from = rest) {
+        assert(item.all.p == from.p && item.all.n > 0 && item.all.n + rest.n == from.n);
+        assert(item.body.n < item.all.n);
     }
 }
 
