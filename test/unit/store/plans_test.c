@@ -29,6 +29,7 @@ static const struct {
     { "FROM setting ", "reference" },
     { "FROM announcement ORDER BY", "reference" },
     { "FROM custom_emoji ORDER BY", "reference" },
+    { "FROM terms ORDER BY", "reference" },
     { "FROM announcement_count ORDER BY", "reference" },
     { "SELECT id FROM up ORDER BY depth", "the answers above one parley, bounded by $4" },
     { "COUNT(DISTINCT account_id) FROM tag_status", "a day of a tag; there is no order to go along" },
