@@ -13,6 +13,7 @@
 #include "core/poll.h"
 #include "core/quote.h"
 #include "core/render.h"
+#include "model/import.h"
 #include "model/site.h"
 #include "store/account.h"
 #include "store/app.h"
@@ -76,6 +77,16 @@ static void put_tags(struct ctx *c, struct jw *w, struct str tags)
         jw_obj_end(w);
     }
     jw_arr_end(w);
+}
+
+/* Ours: other servers have no such key, and clients pass over it. */
+static void put_origin(struct jw *w, const struct status *s)
+{
+    if (s->imported == IMPORT_NONE)
+        return;
+    jw_kobj(w, STR("parley"));
+    jw_kstr(w, STR("imported_from"), s->imported == IMPORT_X ? STR("x") : STR("mastodon"));
+    jw_obj_end(w);
 }
 
 static enum err put_application(struct ctx *c, struct jw *w, int64_t app_id)
@@ -238,6 +249,7 @@ enum err entity_render_status(struct ctx *c, const struct status *s, const struc
     jw_ki64(w, STR("favourites_count"), s->favourites_count);
     put_content(c, &t, s);
     TRY(put_application(c, w, s->app_id));
+    put_origin(w, s);
     key_hole(&t, STR("account"), SLOT_ACCOUNT, s->account_id);
     put_mentions(c, w, out, s->mentions);
     put_tags(c, w, s->tags);

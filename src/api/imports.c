@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-#include "core/import.h"
+#include "core/import_archive.h"
 
 #include "api/reply.h"
 #include "api/routes.h"
@@ -78,6 +78,33 @@ enum err api_import_create(struct ctx *c, const struct http_req *q, struct http_
         w.bytes = file->value;
     }
     TRY(import_list_add(c, &w, &i));
+    return reply_import(c, r, i);
+}
+
+/* POST /api/parley/v1/imports/archive : data (a file), visibility (nothing becomes more public) */
+enum err api_import_archive(struct ctx *c, const struct http_req *q, struct http_res *r)
+{
+    struct archive_wish w = { 0 };
+    struct import *i = NULL;
+    int reach = -1;
+    const struct http_param *file = http_file(q, "data");
+    TRY(parse_visibility(c, http_param(q, "visibility"), &reach));
+    w.visibility = reach < 0 ? VIS_PUBLIC : (enum visibility)reach;
+    if (file != NULL) {
+        w.file_name = file->file_name;
+        w.bytes = file->value;
+    }
+    TRY(import_archive_add(c, &w, &i));
+    return reply_import(c, r, i);
+}
+
+/* POST /api/parley/v1/imports/:id/undo */
+enum err api_import_undo(struct ctx *c, const struct http_req *q, struct http_res *r)
+{
+    struct import *i = NULL;
+    int64_t id = 0;
+    TRY(path_id(c, q, 0, &id));
+    TRY(import_undo(c, id, &i));
     return reply_import(c, r, i);
 }
 

@@ -87,11 +87,18 @@ handler_fn api_archive_get;
 handler_fn api_archive_file;
 handler_fn api_archive_delete;
 
+/* api/moves.c */
+handler_fn api_moves;
+handler_fn api_moves_set;
+handler_fn api_account_moves;
+
 /* api/imports.c */
 handler_fn api_imports;
 handler_fn api_import_get;
 handler_fn api_import_create;
 handler_fn api_import_delete;
+handler_fn api_import_archive;
+handler_fn api_import_undo;
 
 /* api/filters.c, api/filters_v1.c */
 handler_fn api_filters;

@@ -22,6 +22,25 @@ int64_t id_floor(int64_t ms)
     return ms - ID_EPOCH_MS > MS_MAX ? INT64_MAX : (ms - ID_EPOCH_MS) << (ID_RAND_BITS + 12);
 }
 
+int64_t id_floor_dated(int64_t ms)
+{
+    if (ms >= ID_OLD_UNTIL_MS)
+        return id_floor(ms);
+    return ms <= ID_OLD_FROM_MS ? 0 : ((ms - ID_OLD_FROM_MS) / ID_OLD_STEP_MS) << (ID_RAND_BITS + 12);
+}
+
+int64_t id_at(int64_t ms, int64_t bucket)
+{
+    return id_floor_dated(ms) | bucket << ID_RAND_BITS;
+}
+
+int64_t id_behind(int64_t id, int64_t by)
+{
+    int64_t low = (id & ((1 << ID_RAND_BITS) - 1)) + by;
+    int64_t slot = (id >> (ID_RAND_BITS + 12)) + (low >> ID_RAND_BITS);
+    return slot << (ID_RAND_BITS + 12) | id_bucket(id) << ID_RAND_BITS | (low & ((1 << ID_RAND_BITS) - 1));
+}
+
 int64_t id_bucket_of(struct str value)
 {
     unsigned char h[crypto_generichash_BYTES_MIN];

@@ -22,6 +22,14 @@ static inline int64_t id_ms(int64_t id)
 /* The smallest id of a millisecond: a bound for pages and sweeps by time. 0 before the first id there can be, INT64_MAX
    after the last. */
 int64_t id_floor(int64_t ms);
+/* The first day of the ids has all that is older: 2006 to 2020 in steps of ID_OLD_STEP_MS, for what is placed at a date
+   before there were ids. The smallest id of that moment, for pages and searches by date. */
+#define ID_OLD_FROM_MS  INT64_C(1136073600000) /* 2006-01-01 */
+#define ID_OLD_UNTIL_MS (ID_EPOCH_MS + INT64_C(86400000))
+#define ID_OLD_STEP_MS  ((ID_OLD_UNTIL_MS - ID_OLD_FROM_MS) / INT64_C(86400000))
+int64_t id_floor_dated(int64_t ms);
+int64_t id_at(int64_t ms, int64_t bucket); /* the first of a bucket at a moment, for what comes with its date */
+int64_t id_behind(int64_t id, int64_t by); /* of the same bucket, `by` (below 512) places later */
 /* The bucket of a text that must be unique everywhere: BLAKE2b over its bytes. */
 int64_t id_bucket_of(struct str value);
 

@@ -3,10 +3,12 @@
 
 #include "base/buf.h"
 #include "base/id.h"
+#include "core/import_archive.h"
 #include "core/import_csv.h"
 #include "core/limit.h"
 #include "core/site.h"
 #include "core/visible.h"
+#include "media/unpacked.h"
 #include "store/account.h"
 #include "store/import.h"
 #include "store/job.h"
@@ -82,9 +84,10 @@ static enum err add_job(struct ctx *c, const struct import *i, int64_t due_ms)
     return store_job_add(c, JOB_IMPORT, i->id, place_of(c, i), due_ms);
 }
 
-static enum err store_new(struct ctx *c, struct import *i)
+enum err import_begin(struct ctx *c, struct import *i)
 {
     TX tx = { 0 };
+    i->file_name = name_of(i->file_name);
     TRY(tx_begin(c, &tx));
     TRY(check_alone(c));
     TRY(store_import_insert(c, i));
@@ -112,7 +115,7 @@ enum err import_list_add(struct ctx *c, const struct import_wish *w, struct impo
         .kind = w->kind,
         .state = IMPORT_RUNNING,
         .overwrite = w->overwrite,
-        .file_name = name_of(w->file_name),
+        .file_name = w->file_name,
         .text = w->bytes,
         .total = import_csv_rows(c, w->bytes),
         .created_ms = c->now_ms,
@@ -120,7 +123,7 @@ enum err import_list_add(struct ctx *c, const struct import_wish *w, struct impo
     if (i->total < 0)
         return fail(c, ERR_INVALID, "Validation failed: Data has more than %d rows", IMPORT_CSV_ROWS_MAX);
     TRY(limit_take(c, LIMIT_IMPORT, id_text(c->arena, c->me->id)));
-    TRY(store_new(c, i));
+    TRY(import_begin(c, i));
     *out = i;
     return OK;
 }
@@ -143,15 +146,28 @@ enum err import_forget(struct ctx *c, int64_t id)
     TRY(import_own(c, id, &i));
     TRY(tx_begin(c, &tx));
     TRY(store_import_delete(c, id));
+    TRY(tx_commit(&tx));
+    return i->kind >= IMPORT_ARCHIVE ? upload_remove(c, id) : OK;
+}
+
+enum err imports_clear(struct ctx *c, int64_t account_id)
+{
+    TX tx = { 0 };
+    struct import *all = NULL;
+    int64_t n = 0;
+    TRY(store_import_list(c, account_id, IMPORTS_SHOWN, &all, &n));
+    for (int64_t i = 0; i < n; i++)
+        TRY(upload_remove(c, all[i].id));
+    TRY(tx_begin(c, &tx));
+    TRY(store_import_clear(c, account_id));
     return tx_commit(&tx);
 }
 
-void import_problem(struct ctx *c, struct import *i, struct str what, struct str why)
+void import_note(struct ctx *c, struct import *i, struct str what, struct str why)
 {
     struct str line = { 0 };
     struct buf b = buf_on(c->arena);
     int64_t lines = 0;
-    i->failed++;
     for (struct str rest = i->problems; rest.n > 0 && str_cut(&rest, '\n', &line);)
         lines++;
     if (lines >= IMPORT_PROBLEMS_MAX)
@@ -163,6 +179,12 @@ void import_problem(struct ctx *c, struct import *i, struct str what, struct str
     buf_put(&b, why);
     buf_putc(&b, '\n');
     i->problems = buf_str(&b);
+}
+
+void import_problem(struct ctx *c, struct import *i, struct str what, struct str why)
+{
+    i->failed++;
+    import_note(c, i, what, why);
 }
 
 enum err import_progress(struct ctx *c, struct import *i)
@@ -210,5 +232,5 @@ enum err import_step(struct ctx *c, int64_t id, struct str payload)
         c->says = (struct str){ 0 };
         return put_off(c, i);
     }
-    return import_csv_step(c, i);
+    return i->kind >= IMPORT_ARCHIVE ? import_archive_step(c, i) : import_csv_step(c, i);
 }

@@ -33,8 +33,15 @@ enum err import_forget(struct ctx *c, int64_t id) NODISCARD;
 /* JOB_IMPORT: one batch. `payload` says from where: after a kill a job may run once more that another one followed. */
 enum err import_step(struct ctx *c, int64_t id, struct str payload) NODISCARD;
 
+/* All of an account that goes away, with their files. */
+enum err imports_clear(struct ctx *c, int64_t account_id) NODISCARD;
+
 /* --- for the files that do the work --- */
-/* One more line of what went wrong; what is more than IMPORT_PROBLEMS_MAX is only counted. */
+/* Stores a new one, unless the member has one that is not done, and queues its first run. */
+enum err import_begin(struct ctx *c, struct import *i) NODISCARD;
+/* One more line for its member. */
+void import_note(struct ctx *c, struct import *i, struct str what, struct str why);
+/* The same of what was not taken; what is more than IMPORT_PROBLEMS_MAX is only counted. */
 void import_problem(struct ctx *c, struct import *i, struct str what, struct str why);
 /* Stores how far it is and queues the next run unless it ended. */
 enum err import_progress(struct ctx *c, struct import *i) NODISCARD;

@@ -339,8 +339,7 @@ static enum err overwrite(struct ctx *c, struct import *i)
     int64_t *keep = NULL;
     int64_t n = 0;
     if (i->added + i->skipped == 0) {
-        import_problem(c, i, STR("Nothing was removed"), STR("nothing in the file is known here"));
-        i->failed--;
+        import_note(c, i, STR("Nothing was removed"), STR("nothing in the file is known here"));
         return OK;
     }
     if (i->kind == IMPORT_LISTS)

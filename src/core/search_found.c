@@ -60,8 +60,8 @@ static bool make_match(struct ctx *c, const struct search_query *q, struct searc
 static struct page bounded(const struct page *p, const struct search_query *q)
 {
     struct page b = *p;
-    int64_t below = q->until_ms > ID_EPOCH_MS ? id_floor(q->until_ms) : q->until_ms != 0;
-    int64_t above = q->since_ms > ID_EPOCH_MS ? id_floor(q->since_ms) - 1 : 0;
+    int64_t below = q->until_ms > ID_OLD_FROM_MS ? id_floor_dated(q->until_ms) : q->until_ms != 0;
+    int64_t above = q->since_ms > ID_OLD_FROM_MS ? id_floor_dated(q->since_ms) - 1 : 0;
     if (below != 0 && (b.max_id == 0 || below < b.max_id))
         b.max_id = below;
     if (page_ascends(&b) && above > b.min_id)

@@ -280,6 +280,24 @@ enum err search_index_percent(struct ctx *c, int64_t *percent)
     return OK;
 }
 
+enum err search_take(struct ctx *c, const int64_t *ids, int64_t n)
+{
+    TX tx = { 0 };
+    struct status **s = ARENA_ARRAY(c->arena, (size_t)n + 1, struct status *);
+    struct search_text *texts = ARENA_ARRAY(c->arena, (size_t)n + 1, struct search_text);
+    if (n == 0)
+        return OK;
+    TRY(store_status_load(c, ids, n, s));
+    for (int64_t i = 0; i < n; i++)
+        if (s[i] != NULL)
+            texts[i] = status_text(c, s[i]);
+    TRY(tx_begin_derived(c, &tx));
+    for (int64_t i = 0; i < n; i++)
+        if (s[i] != NULL)
+            TRY(store_search_put_status(c, &texts[i]));
+    return tx_commit(&tx);
+}
+
 enum err search_forget_status(struct ctx *c, int64_t id)
 {
     TX tx = { 0 };

@@ -16,6 +16,8 @@ enum err search_clear(struct ctx *c) NODISCARD;
 enum err search_rebuild(struct ctx *c) NODISCARD;
 /* How much of the time since the first parley is in the index, 0 .. 100. */
 enum err search_index_percent(struct ctx *c, int64_t *percent) NODISCARD;
+/* Puts these parleys in at once: they came with old dates, where the marks have been. */
+enum err search_take(struct ctx *c, const int64_t *ids, int64_t n) NODISCARD;
 /* For JOB_STATUS_REMOVED and accounts that went away. */
 enum err search_forget_status(struct ctx *c, int64_t id) NODISCARD;
 enum err search_forget_account(struct ctx *c, int64_t id) NODISCARD;

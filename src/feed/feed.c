@@ -141,6 +141,11 @@ void feed_status_added(struct feed *f, const struct status *s)
     tell(f, NEWS_STATUS_ADDED, s);
 }
 
+void feed_status_placed(struct feed *f, const struct status *s)
+{
+    shown_status_moved(&f->shown, s);
+}
+
 void feed_status_changed(struct feed *f, const struct status *s)
 {
     struct told t = told_of(s);

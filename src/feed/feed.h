@@ -32,7 +32,9 @@ enum err feed_save(struct ctx *c) NODISCARD; /* writes the snapshot: every few m
 
 /* --- told by core/ after a commit, never before, and told on to open streams; cheap, never fail. Two commits may be
  * told in either order --- */
-void feed_status_added(struct feed *f, const struct status *s);   /* parleys and echoes alike */
+void feed_status_added(struct feed *f, const struct status *s); /* parleys and echoes alike */
+/* It came with an old date: it stands on its author's page and in no timeline, and nobody is told. */
+void feed_status_placed(struct feed *f, const struct status *s);
 void feed_status_changed(struct feed *f, const struct status *s); /* edited, or its standing changed */
 void feed_status_removed(struct feed *f, const struct status *s);
 enum feed_count { FEED_REPLIES, FEED_REBLOGS, FEED_FAVOURITES, FEED_VOTES, FEED_QUOTES };

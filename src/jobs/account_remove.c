@@ -3,6 +3,7 @@
 #include "core/announcement.h"
 #include "core/archive.h"
 #include "core/attachment_work.h"
+#include "core/import.h"
 #include "core/media_use.h"
 #include "core/name.h"
 #include "core/notify.h"
@@ -27,7 +28,6 @@
 #include "store/favourite.h"
 #include "store/filter.h"
 #include "store/follow.h"
-#include "store/import.h"
 #include "store/invite.h"
 #include "store/list.h"
 #include "store/marker.h"
@@ -180,6 +180,7 @@ static enum err remove_media(struct ctx *c, const struct account *a, bool *more)
 static enum err remove_archives(struct ctx *c, const struct account *a, bool *more)
 {
     *more = false;
+    TRY(imports_clear(c, a->id));
     return archives_clear(c, a->id);
 }
 
@@ -212,7 +213,6 @@ static enum err remove_own(struct ctx *c, const struct account *a, bool *more)
     TRY(store_marker_clear(c, a->id));
     TRY(store_list_clear(c, a->id));
     TRY(store_conversation_clear(c, a->id));
-    TRY(store_import_clear(c, a->id));
     TRY(store_domain_mute_clear(c, a->id));
     TRY(store_draft_clear(c, a->id));
     TRY(store_scheduled_clear(c, a->id));

@@ -103,6 +103,11 @@ static const struct cli_command commands[] = {
     { "member export", "NAME", NULL, "Make the archive of all that a member wrote, and say where it is",
       "Say it again to see how far it is. The file is kept for 7 days. " NAMED, "  parley member export anna",
       SHOW_SENTENCE, "The archive of @{username} is {state} ({handled} of {total} parleys): {path}", NULL },
+    { "member import", "NAME PATH", NULL, "Bring the archive of a member's parleys from Mastodon or X",
+      "PATH is the whole path of a ZIP or tar.gz on this machine that the server may read, of 8 GB at most. It goes on in the\n"
+      "background; the member sees how far it is, and can take all of it back. " NAMED,
+      "  parley member import anna /tmp/twitter-2026-01-31.zip",
+      SHOW_SENTENCE, "The import of @{username} is {state}; they see it under Settings, Import and export.", NULL },
     { "member create", "NAME", member_create_options, "Create an account that may sign in at once",
       "No mail is sent. Without --password one is drawn and shown, once.",
       "  parley member create anna --email anna@harbour.example\n  parley member create mo --email mo@harbour.example --role moderator",

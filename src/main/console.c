@@ -22,6 +22,7 @@ static const struct console_row rows[] = {
     { "member/list",           console_member_list },
     { "member/show",           console_member_show },
     { "member/export",         console_member_export },
+    { "member/import",         console_member_import },
     { "member/create",         console_member_create },
     { "member/role",           console_member_role },
     { "member/reset-password", console_member_reset_password },

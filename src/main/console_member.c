@@ -5,6 +5,7 @@
 #include "base/rng.h"
 #include "core/archive.h"
 #include "core/auth.h"
+#include "core/import_archive.h"
 #include "core/passkey.h"
 #include "core/password.h"
 #include "core/session.h"
@@ -20,6 +21,7 @@
 #include "store/archive.h"
 #include "store/job.h"
 #include "store/member.h"
+#include "store/moves.h"
 #include "store/tx.h"
 
 #define PASSWORD_CHARS 20 /* of a drawn one: 120 bits */
@@ -134,6 +136,7 @@ enum err console_member_show(struct ctx *c, struct console *k)
     int64_t keys_n = 0;
     struct account *a = NULL;
     struct member *m = NULL;
+    struct moves moves = { 0 };
     TRY(console_subject(c, k, &a));
     TRY(store_member_find(c, a->id, &m));
     console_put_account(&k->w, a);
@@ -142,6 +145,9 @@ enum err console_member_show(struct ctx *c, struct console *k)
     TRY(passkey_of(c, a->id, &keys, &keys_n));
     put_member(&k->w, m);
     jw_ki64(&k->w, STR("passkeys"), keys_n);
+    TRY(store_moves_find(c, a->id, &moves));
+    jw_kraw(&k->w, STR("also_known_as"), moves.also_known_as);
+    jw_knull_str(&k->w, STR("moved_to"), moves.moved_to);
     return OK;
 }
 
@@ -165,6 +171,28 @@ enum err console_member_export(struct ctx *c, struct console *k)
     jw_ki64(&k->w, STR("bytes"), made->bytes);
     jw_ktime(&k->w, STR("expires_at"), made->expires_ms);
     jw_kstr(&k->w, STR("path"), str_c(archive_path(c, made->id)));
+    return OK;
+}
+
+enum err console_member_import(struct ctx *c, struct console *k)
+{
+    struct ctx as = *c;
+    struct account *a = NULL;
+    struct import *i = NULL;
+    struct str path = { 0 };
+    TRY(console_subject(c, k, &a));
+    TRY(console_need(c, k, "path", &path));
+    if (path.p[0] != '/')
+        return fail(c, ERR_INVALID, "Say the whole path of the file, from / on");
+    as.me = a;
+    enum err e =
+        import_archive_add(&as, &(struct archive_wish){ .file_name = path, .path = arena_cstr(c->arena, path) }, &i);
+    c->says = as.says;
+    TRY(e);
+    jobs_wake(k->server->jobs);
+    jw_kid(&k->w, STR("id"), i->id);
+    jw_kstr(&k->w, STR("username"), a->username);
+    jw_kstr(&k->w, STR("state"), str_c(import_state_word(i->state)));
     return OK;
 }
 

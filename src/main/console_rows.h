@@ -36,6 +36,7 @@ enum err console_subject(struct ctx *c, struct console *k, struct account **out)
 console_fn console_member_list;
 console_fn console_member_show;
 console_fn console_member_export;
+console_fn console_member_import;
 console_fn console_member_create;
 console_fn console_member_role;
 console_fn console_member_reset_password;

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "media/helper.h"
 
+#include <locale.h>
 #include <malloc.h>
 #include <signal.h>
 #include <stdio.h>
@@ -12,6 +13,7 @@
 #include <unistd.h>
 
 #include "media/confine.h"
+#include "media/unpack.h"
 
 #define IN_FD  0
 #define OUT_FD 1
@@ -76,10 +78,14 @@ int main(int argc, char **argv)
     (void)mallopt(M_ARENA_MAX, 2);
     void *in = mmap(NULL, (size_t)st.st_size, PROT_READ, MAP_PRIVATE, IN_FD, 0);
     helper_image_start();
-    if (in == MAP_FAILED || !confine((int)cpu_s)) {
+    (void)setlocale(LC_CTYPE, ""); /* names in archives */
+    int64_t out_max = what == TASK_UNPACK ? UNPACK_OUT_MAX : (int64_t)(MEDIA_OUT_MAX + sizeof(struct media_result));
+    if (in == MAP_FAILED || !confine((int)cpu_s, out_max)) {
         (void)fprintf(stderr, "parley-media: this system cannot confine a process (seccomp)\n");
         return 3;
     }
+    if (what == TASK_UNPACK)
+        _exit(unpack(in, (size_t)st.st_size, OUT_FD) ? 0 : 4);
     bool made = work(in, (size_t)st.st_size, (enum media_task)what, &m);
     _exit(answer(&m, made) ? 0 : 4);
 }

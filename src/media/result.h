@@ -7,10 +7,11 @@
 enum media_task {
     TASK_AVATAR,
     TASK_HEADER,
-    TASK_IMAGE, /* and its preview */
-    TASK_COVER, /* a preview alone: a picture that shall stand for sound or a video */
-    TASK_AV,    /* what moves or sounds */
-    TASK_EMOJI, /* may move; then the first frame is the small copy */
+    TASK_IMAGE,  /* and its preview */
+    TASK_COVER,  /* a preview alone: a picture that shall stand for sound or a video */
+    TASK_AV,     /* what moves or sounds */
+    TASK_UNPACK, /* an archive of parleys: no head of this kind, see media/unpack.h */
+    TASK_EMOJI,  /* may move; then the first frame is the small copy */
     TASKS
 };
 

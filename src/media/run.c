@@ -250,6 +250,36 @@ static enum err run(struct ctx *c, const struct media_ask *ask, struct media_mad
     return judge(c, ask->task, &p, out, killed);
 }
 
+/* Whole, or not at all: what it wrote is judged by who reads it. */
+static enum err run_unpack(struct ctx *c, struct process *p, bool *killed)
+{
+    const struct media_ask ask = { .task = TASK_UNPACK };
+    TRY(start(c, &ask, p));
+    wait_for(&ask, p);
+    *killed = p->timed_out || WIFSIGNALED(p->status);
+    if (*killed)
+        return fail(c, ERR_INVALID, "It takes too much time or memory to read");
+    if (WEXITSTATUS(p->status) == 4)
+        return fail(c, ERR_INVALID, "It is too large, or the disk of this server is full");
+    return WEXITSTATUS(p->status) == 0 ? OK
+                                       : fail_internal(c, "parley-media (" STR_FMT ") cannot work here: exit %d",
+                                                       STR_ARG(c->site->media_helper), WEXITSTATUS(p->status));
+}
+
+enum err media_unpack(struct ctx *c, int in, int out)
+{
+    CLEANUP(process_fini) struct process p = { .in = in, .out = out, .is_long = true };
+    bool killed = false;
+    if (!turns_take(&films))
+        return fail(c, ERR_UNAVAILABLE, "Too many files are being read just now.");
+    int64_t began = clock_monotonic_us();
+    count(1, OK, false, 0);
+    enum err e = run_unpack(c, &p, &killed);
+    count(-1, e, killed, clock_monotonic_us() - began);
+    turns_give(&films);
+    return e;
+}
+
 enum err media_run(struct ctx *c, const struct media_ask *ask, struct media_made *out)
 {
     struct turns *t = ask->task == TASK_AV ? &films : &pictures;

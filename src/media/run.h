@@ -26,6 +26,10 @@ void media_made_fini(struct media_made *m);
    ERR_INVALID: c->says is "File ..." and why. ERR_UNAVAILABLE: too many at once, with c->retry_after_s. */
 enum err media_run(struct ctx *c, const struct media_ask *ask, struct media_made *out) NODISCARD;
 
+/* An archive (media/unpack.h): from one file into another; both descriptors are closed. ERR_INVALID: it was killed, or
+   what it holds is too much. */
+enum err media_unpack(struct ctx *c, int in, int out) NODISCARD;
+
 /* What runs now, for those who wait: false when it does not. */
 bool media_running(int64_t id, int *permille);
 struct media_load {

@@ -37,6 +37,7 @@ struct status {
     enum quote_policy quote_policy;
     enum reply_policy reply_policy;
     int64_t quotes_count;
+    int imported; /* enum import_kind of the archive that it came with; 0: it was written here */
 };
 
 /* A former or present text of a parley. */

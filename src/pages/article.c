@@ -7,6 +7,7 @@
 #include "core/staff.h"
 #include "core/uni.h"
 #include "courier/translator.h"
+#include "model/import.h"
 #include "model/site.h"
 #include "pages/attach.h"
 #include "pages/emojis.h"
@@ -163,6 +164,8 @@ static void put_when(struct visit *v, const struct view *p)
     when_short(v, p->status->created_ms);
     if (p->status->edited_ms != 0)
         hw_text(w, STR(" · edited"));
+    if (p->status->imported != IMPORT_NONE)
+        hw_text(w, STR(" · imported"));
     hw_close(w, "a");
 }
 
@@ -469,6 +472,8 @@ static void put_facts(struct visit *v, const struct view *p)
     put_count(v, p, s->quotes_count, "quote", "quotes", "quotes");
     if (s->edited_ms != 0)
         hw_link(w, arena_strf(v->c->arena, STR_FMT "/history", STR_ARG(article_path(v, p))), STR("Edited"));
+    if (s->imported != IMPORT_NONE)
+        hw_el(w, "span", s->imported == IMPORT_X ? STR("Imported from X or Twitter") : STR("Imported from Mastodon"));
     if (s->reply_policy != REPLY_ANYBODY)
         hw_el(w, "span", reply_words(s->reply_policy));
     hw_close(w, "p");

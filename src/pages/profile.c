@@ -18,6 +18,7 @@
 #include "pages/standing.h"
 #include "pages/when.h"
 #include "store/account.h"
+#include "store/moves.h"
 
 /* A member's page: who they are, what they said, whom they follow and recommend. */
 #define ENDORSED_SHOWN 12
@@ -272,11 +273,23 @@ static void put_avatar(struct visit *v, const struct account *a)
     hw_attr_i64(w, "height", 88);
 }
 
+static enum err put_moved(struct visit *v, const struct account *a)
+{
+    struct moves m = { 0 };
+    struct str name = account_name(a);
+    TRY(store_moves_find(v->c, a->id, &m));
+    if (m.moved_to.p != NULL)
+        layout_note(v, "info",
+                    arena_strf(v->c->arena, STR_FMT " has moved to " STR_FMT ".", STR_ARG(name), STR_ARG(m.moved_to)));
+    return OK;
+}
+
 static enum err put_head(struct visit *v, const struct account *a, const struct relation *r)
 {
     struct featured_tag *tags = NULL;
     int64_t tags_n = 0;
     TRY(tag_featured(v->c, a->id, &tags, &tags_n));
+    TRY(put_moved(v, a));
     struct hw *w = &v->w;
     hw_open_class(w, "div", STR("cover"));
     if (a->header.p != NULL) {

@@ -198,6 +198,8 @@ page_fn page_transfer_csv;
 page_fn page_archive;
 page_fn page_archive_send;
 page_fn page_transfer_list_send;
+page_fn page_transfer_archive_send;
+page_fn page_moves_send;
 page_fn page_import;
 page_fn page_import_send;
 

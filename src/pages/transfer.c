@@ -2,7 +2,11 @@
 #include "base/id.h"
 #include "core/archive.h"
 #include "core/export.h"
-#include "core/import.h"
+#include "core/import_archive.h"
+#include "core/mention.h"
+#include "core/moves.h"
+#include "model/site.h"
+#include "pages/article.h"
 #include "pages/form.h"
 #include "pages/layout.h"
 #include "pages/routes.h"
@@ -118,6 +122,63 @@ static void put_list_form(struct visit *v)
     form_close(v);
 }
 
+static void put_archive_form(struct visit *v)
+{
+    struct choice reach[VIS_PRIVATE + 1];
+    int64_t video = v->c->site->media_video_bytes;
+    int64_t image = v->c->site->media_image_bytes;
+    for (int i = VIS_PUBLIC; i <= VIS_PRIVATE; i++)
+        reach[i] = (struct choice){ reach_word((enum visibility)i), reach_words((enum visibility)i) };
+    form_open_upload(v, STR("/settings/transfer/parleys"), STR("sheet"));
+    hw_el(&v->w, "h2", STR("Bring your parleys"));
+    hw_el_class(
+        &v->w, "p", STR("hint"),
+        STR("The archive that Mastodon, X or Twitter made for you. What you wrote yourself comes, with its dates,"
+            " pictures and videos; no echoes, nothing direct, no answers to others. Nobody is told, and it"
+            " stands in nobody's timeline. You can take all of it back."));
+    form_field(v, &(struct field){ .name = "data",
+                                   .label = "Archive (ZIP or tar.gz)",
+                                   .type = "file",
+                                   .hint = arena_strf(v->c->arena,
+                                                      "Up to %lld MB. Who runs this server can bring a larger one.",
+                                                      (long long)(video > image ? video : image) / 1024 / 1024),
+                                   .required = true });
+    form_choice_as(v, "parleys-reach", "visibility", "Who may read it at most", reach, VIS_PRIVATE + 1,
+                   reach_word(VIS_PUBLIC));
+    form_submit(v, STR("Import"));
+    form_close(v);
+}
+
+static enum err put_moves_form(struct visit *v)
+{
+    struct moves m = { 0 };
+    const struct str *former = NULL;
+    struct buf lines = buf_on(v->c->arena);
+    bool sent = v->q->method == HTTP_POST && http_param(v->q, "moved_to").p != NULL;
+    struct str says = v->c->says;
+    TRY(moves_get(v->c, &m));
+    v->c->says = says;
+    int64_t n = tag_list(v->c->arena, m.also_known_as, &former);
+    for (int64_t i = 0; i < n; i++)
+        buf_printf(&lines, STR_FMT "\n", STR_ARG(former[i]));
+    form_open(v, STR("/settings/transfer/moves"), STR("sheet"));
+    hw_el(&v->w, "h2", STR("Other addresses of yours"));
+    form_field(v,
+               &(struct field){ .name = "also_known_as",
+                                .label = "Where you were before",
+                                .rows = 3,
+                                .hint = STR("One a line, such as anna@harbour.example. Other servers ask for them when"
+                                            " your followers there shall follow you here."),
+                                .value = sent ? visit_param(v, "also_known_as") : buf_str(&lines) });
+    form_field(v, &(struct field){ .name = "moved_to",
+                                   .label = "Where you moved to",
+                                   .hint = STR("Your profile here tells it. Empty: nowhere."),
+                                   .value = sent ? visit_param(v, "moved_to") : m.moved_to });
+    form_submit(v, STR("Save"));
+    form_close(v);
+    return OK;
+}
+
 static void put_import_line(struct visit *v, const struct import *i)
 {
     struct hw *w = &v->w;
@@ -164,6 +225,8 @@ static enum err show_transfer(struct visit *v)
     put_csv_list(v);
     put_archive(v, archives, n);
     put_list_form(v);
+    put_archive_form(v);
+    TRY(put_moves_form(v));
     TRY(put_imports(v));
     return layout_end(v, &s);
 }
@@ -208,6 +271,39 @@ enum err page_transfer_list_send(struct visit *v)
         return show_transfer(v);
     TRY(e);
     return visit_go(v, import_path(v, made->id));
+}
+
+enum err page_transfer_archive_send(struct visit *v)
+{
+    const struct http_param *file = http_file(v->q, "data");
+    struct archive_wish wish = { .visibility = (enum visibility)reach_of(visit_param(v, "visibility")) };
+    struct import *made = NULL;
+    if (file != NULL) {
+        wish.bytes = file->value;
+        wish.file_name = file->file_name;
+    }
+    enum err e = import_archive_add(v->c, &wish, &made);
+    if (form_takes(v, e))
+        return show_transfer(v);
+    TRY(e);
+    return visit_go(v, import_path(v, made->id));
+}
+
+enum err page_moves_send(struct visit *v)
+{
+    struct str lines[MOVES_MAX + 1];
+    struct str rest = visit_param(v, "also_known_as");
+    struct moves_wish wish = { .has_former = true, .former = lines, .moved_to = visit_param(v, "moved_to") };
+    struct moves m = { 0 };
+    struct str line = { 0 };
+    while (rest.n > 0 && str_cut(&rest, '\n', &line) && wish.former_n <= MOVES_MAX)
+        if (str_trim(line).n > 0)
+            lines[wish.former_n++] = line;
+    enum err e = moves_set(v->c, &wish, &m);
+    if (form_takes(v, e))
+        return show_transfer(v);
+    TRY(e);
+    return visit_go(v, STR("/settings/transfer?said=saved"));
 }
 
 /* --- one import --- */
@@ -274,7 +370,11 @@ enum err page_import(struct visit *v)
     put_count(v, "Not taken", i->failed);
     hw_close(w, "dl");
     put_problems(v, i);
+    hw_open_class(w, "div", STR("row"));
+    if (i->kind >= IMPORT_ARCHIVE && !import_is_open(i) && i->state != IMPORT_UNDONE && i->added > 0)
+        form_button(v, STR("btn d"), "do", STR("undo"), STR("Take all of it back"));
     form_button(v, STR("btn"), "do", STR("forget"), import_is_open(i) ? STR("Stop it") : STR("Take it off the list"));
+    hw_close(w, "div");
     form_close(v);
     return layout_end(v, &s);
 }
@@ -283,6 +383,11 @@ enum err page_import_send(struct visit *v)
 {
     int64_t id = 0;
     TRY(visit_arg_id(v, &id));
+    if (str_eq(visit_param(v, "do"), STR("undo"))) {
+        struct import *i = NULL;
+        TRY(import_undo(v->c, id, &i));
+        return visit_go(v, import_path(v, id));
+    }
     if (!str_eq(visit_param(v, "do"), STR("forget")))
         return fail(v->c, ERR_INVALID, "There is no such button.");
     TRY(import_forget(v->c, id));

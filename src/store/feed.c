@@ -58,14 +58,14 @@ static enum err read_rows(struct ctx *c, struct stmt *st, int64_t limit, struct 
 enum err store_feed_scan(struct ctx *c, int64_t after_id, int64_t limit, struct feed_row **out, int64_t *n)
 {
     DB_STMT st = NULL;
-    TRY(db_stmt(c, STR("SELECT " ROW_COLUMNS " FROM status WHERE id > $1 ORDER BY id LIMIT $2"), &st));
+    TRY(db_stmt(c, STR("SELECT " ROW_COLUMNS " FROM status WHERE id > $1 AND imported = 0 ORDER BY id LIMIT $2"), &st));
     db_bind_i64(st, 1, after_id);
     db_bind_i64(st, 2, limit);
     return read_rows(c, st, limit, out, n);
 }
 
-#define OLDER_SQL                                                                              \
-    STR("SELECT " ROW_COLUMNS " FROM status WHERE bucket = $1 AND account_id = $2 AND id < $3" \
+#define OLDER_SQL                                                                                               \
+    STR("SELECT " ROW_COLUMNS " FROM status WHERE bucket = $1 AND account_id = $2 AND id < $3 AND imported = 0" \
         " ORDER BY id DESC LIMIT $4")
 
 void store_feed_older_expect(struct ctx *c, const int64_t *account_ids, const int64_t *before_ids, int64_t n,
@@ -377,7 +377,8 @@ enum err store_feed_judged(struct ctx *c, int64_t after_id, int64_t **out, int64
     " WHERE f.bucket = $1 AND f.account_id = $2 AND t.bucket = ((f.tag_id >> 9) & 4095) AND t.tag_id = f.tag_id"       \
     " AND t.status_id < $3 AND t.status_id > $4"                                                                       \
     " AND s.bucket = ((t.status_id >> 9) & 4095) AND s.id = t.status_id AND s.visibility = 0"                          \
-    " AND s.standing < 2 AND s.reblog_of_id = 0 AND s.account_id <> $2 AND a.bucket = s.bucket AND a.id = "            \
+    " AND s.standing < 2 AND s.reblog_of_id = 0 AND s.imported = 0 AND s.account_id <> $2 AND a.bucket = s.bucket "    \
+    "AND a.id = "                                                                                                      \
     "s.account_id"                                                                                                     \
     " AND a.active = 1 AND a.deletion_ms = 0 AND (a.standing < 2 OR a.standing = 5)" NOT_HIDDEN(                       \
         "(s.account_id)") " AND NOT EXISTS (SELECT 1 FROM list_member m JOIN list l ON l.bucket = m.bucket AND l.id "  \
@@ -402,6 +403,7 @@ enum err store_feed_judged(struct ctx *c, int64_t after_id, int64_t **out, int64
     " WHERE a.bucket = ((f.target_id >> 9) & 4095) AND a.id = f.target_id"                             \
     " AND a.standing <> 6 AND a.active = 1 AND a.deletion_ms = 0"                                      \
     " AND s.bucket = a.bucket AND s.account_id = a.id AND s.id < $3 AND s.id > $4 AND s.standing <> 4" \
+    " AND s.imported = 0"                                                                              \
     " AND (s.account_id = $2 OR (s.standing <> 3"                                                      \
     " AND (s.reblog_of_id = 0 OR f.reblogs = 1)"                                                       \
     " AND (s.reblog_of_id <> 0 OR s.in_reply_to_account_id IN (0, s.account_id, $2)"                   \
@@ -468,7 +470,7 @@ enum err store_feed_list(struct ctx *c, const struct list *l, const struct page 
 
 #define LOCAL_WHERE                                                                               \
     " AND s.id < $3 AND s.id > $4 AND s.visibility = 0 AND s.standing < 2 AND s.reblog_of_id = 0" \
-    " AND s.in_reply_to_account_id IN (0, s.account_id) AND s.uri IS NULL"                        \
+    " AND s.in_reply_to_account_id IN (0, s.account_id) AND s.uri IS NULL AND s.imported = 0"     \
     " AND (s.media <> '[]' OR $7 = 0)"                                                            \
     " AND a.active = 1 AND a.deletion_ms = 0 AND (a.standing < 2 OR a.standing = 5)" NOT_HIDDEN("(s.account_id)")
 /* Along the order of all parleys, an author each: the order of the joins is meant. */

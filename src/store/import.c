@@ -54,7 +54,8 @@ enum err store_import_insert(struct ctx *c, struct import *i)
 {
     for (int64_t written = 0; written == 0;) {
         DB_STMT st = NULL;
-        i->id = id_new(c, id_bucket(i->account_id));
+        if (i->id == 0)
+            i->id = id_new(c, id_bucket(i->account_id));
         TRY(db_stmt(c,
                     STR("INSERT INTO import (bucket, id, kind, state, text, position, handled, total, added, skipped,"
                         " failed, problems, placed_id, ended_ms, account_id, overwrite, visibility, file_name,"
@@ -68,6 +69,8 @@ enum err store_import_insert(struct ctx *c, struct import *i)
         db_bind_str(st, 18, i->file_name.p == NULL ? STR("") : i->file_name);
         db_bind_i64(st, 19, i->created_ms);
         TRY(db_run(c, st, &written));
+        if (written == 0)
+            return fail(c, ERR_AGAIN, "the id is taken");
     }
     return OK;
 }
@@ -159,17 +162,21 @@ enum err store_import_item_insert(struct ctx *c, const struct import *i, struct 
     return OK;
 }
 
-enum err store_import_item_find(struct ctx *c, int64_t account_id, struct str source, int64_t *status_id)
+enum err store_import_item_find(struct ctx *c, int64_t account_id, struct str source, struct import_item *out)
 {
     DB_STMT st = NULL;
     bool row = false;
-    TRY(db_stmt(c, STR("SELECT status_id FROM import_item WHERE bucket = $1 AND account_id = $2 AND source = $3"),
+    *out = (struct import_item){ 0 };
+    TRY(db_stmt(c,
+                STR("SELECT import_id, status_id FROM import_item WHERE bucket = $1 AND account_id = $2"
+                    " AND source = $3"),
                 &st));
     db_bind_i64(st, 1, id_bucket(account_id));
     db_bind_i64(st, 2, account_id);
     db_bind_str(st, 3, source);
     TRY(db_step(c, st, &row));
-    *status_id = row ? db_col_i64(st, 0) : 0;
+    if (row)
+        *out = (struct import_item){ db_col_i64(st, 0), db_col_i64(st, 1) };
     return OK;
 }
 

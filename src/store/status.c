@@ -15,7 +15,7 @@
     "id, account_id, text, spoiler, sensitive, language, visibility, in_reply_to_id, in_reply_to_account_id,"        \
     " thread_id, reblog_of_id, reblog_of_account_id, app_id, mentions, tags, created_ms, edited_ms, standing,"       \
     " standing_reason, standing_by, standing_ms, standing_until_ms, replies_count, reblogs_count, favourites_count," \
-    " uri, media, parts, quote_policy, reply_policy, quotes_count"
+    " uri, media, parts, quote_policy, reply_policy, quotes_count, imported"
 
 static void read_status(struct stmt *st, struct arena *a, struct status *s)
 {
@@ -51,6 +51,7 @@ static void read_status(struct stmt *st, struct arena *a, struct status *s)
         .quote_policy = (enum quote_policy)db_col_i64(st, 28),
         .reply_policy = (enum reply_policy)db_col_i64(st, 29),
         .quotes_count = db_col_i64(st, 30),
+        .imported = (int)db_col_i64(st, 31),
     };
 }
 
@@ -65,9 +66,9 @@ static enum err try_insert(struct ctx *c, const struct status *s, int64_t *writt
     TRY(db_stmt(c,
                 STR("INSERT INTO status (bucket, id, account_id, text, spoiler, sensitive, language, visibility,"
                     " in_reply_to_id, in_reply_to_account_id, thread_id, reblog_of_id, reblog_of_account_id, app_id,"
-                    " mentions, tags, created_ms, uri, media, parts, quote_policy, reply_policy)"
+                    " mentions, tags, created_ms, uri, media, parts, quote_policy, reply_policy, imported)"
                     " VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, "
-                    "$20, $21, $22)"
+                    "$20, $21, $22, $23)"
                     " ON CONFLICT DO NOTHING"),
                 &st));
     db_bind_i64(st, 1, id_bucket(s->id));
@@ -92,6 +93,7 @@ static enum err try_insert(struct ctx *c, const struct status *s, int64_t *writt
     db_bind_i64(st, 20, s->parts);
     db_bind_i64(st, 21, (int64_t)s->quote_policy);
     db_bind_i64(st, 22, (int64_t)s->reply_policy);
+    db_bind_i64(st, 23, s->imported);
     return db_run(c, st, written);
 }
 
@@ -108,6 +110,19 @@ enum err store_status_insert(struct ctx *c, struct status *s)
 }
 
 #define FIND_SQL STR("SELECT " STATUS_COLUMNS " FROM status WHERE bucket = $1 AND id = $2")
+
+enum err store_status_insert_at(struct ctx *c, struct status *s)
+{
+    bool starts_thread = s->thread_id == 0;
+    for (int64_t written = 0; written == 0;) {
+        if (starts_thread)
+            s->thread_id = s->id;
+        TRY(try_insert(c, s, &written));
+        if (written == 0)
+            s->id = id_behind(s->id, 1);
+    }
+    return OK;
+}
 
 enum err store_status_find(struct ctx *c, int64_t id, struct status **out)
 {

@@ -10,6 +10,8 @@
 #define STATUS_LOAD_MAX 8192 /* ids in one batch */
 
 enum err store_status_insert(struct ctx *c, struct status *s) NODISCARD; /* sets id, and thread_id when it is 0 */
+/* At s->id, or the next place that is free: for what comes with its date. */
+enum err store_status_insert_at(struct ctx *c, struct status *s) NODISCARD;
 enum err store_status_get(struct ctx *c, int64_t id,
                           struct status **out) NODISCARD; /* ERR_NOT_FOUND "Record not found" */
 enum err store_status_find(struct ctx *c, int64_t id, struct status **out) NODISCARD; /* NULL: none */

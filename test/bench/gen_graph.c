@@ -37,7 +37,7 @@ static int64_t first_ms(const struct gen *g)
     return g->until_ms - CREATED_DAYS * DAY_MS;
 }
 
-static int64_t id_at(int64_t ms, int64_t bucket, uint64_t dice)
+static int64_t random_id_at(int64_t ms, int64_t bucket, uint64_t dice)
 {
     return id_floor(ms) | bucket << ID_RAND_BITS | (int64_t)(dice & ((1U << ID_RAND_BITS) - 1));
 }
@@ -50,15 +50,15 @@ int64_t gen_account_ms(const struct gen *g, uint32_t rank)
 int64_t gen_account_id(const struct gen *g, uint32_t rank)
 {
     uint64_t dice = gen_mix(g->seed, DICE_BUCKET, rank);
-    return id_at(gen_account_ms(g, rank), (int64_t)(dice % ID_BUCKETS), dice >> 32);
+    return random_id_at(gen_account_ms(g, rank), (int64_t)(dice % ID_BUCKETS), dice >> 32);
 }
 
 int64_t gen_follow_id(const struct gen *g, uint32_t source, uint32_t target)
 {
     int64_t sum = (int64_t)source + (int64_t)target;
     int64_t ms = first_ms(g) + sum * CREATED_SPAN_MS / (int64_t)g->members;
-    return id_at(ms, id_bucket(gen_account_id(g, source)),
-                 gen_mix(g->seed, DICE_FOLLOW, (uint64_t)source << 32 | target));
+    return random_id_at(ms, id_bucket(gen_account_id(g, source)),
+                        gen_mix(g->seed, DICE_FOLLOW, (uint64_t)source << 32 | target));
 }
 
 /* An affine permutation: places of neighbours lie far apart. The factor is made coprime to the number of members. */

@@ -102,7 +102,7 @@ static int status_of(int (*what)(void), int cpu_s)
     int status = -1;
     pid_t pid = fork();
     if (pid == 0)
-        _exit(confine(cpu_s) ? what() : 99);
+        _exit(confine(cpu_s, MEDIA_OUT_MAX) ? what() : 99);
     CHECK(pid > 0 && waitpid(pid, &status, 0) == pid);
     return status;
 }
