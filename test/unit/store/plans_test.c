@@ -150,7 +150,9 @@ static bool shows_partitions(const struct sql_statement *s)
                                            "FROM setting",        "derived.",
                                            "FROM announcement ",  "UPDATE announcement ",
                                            "announcement_count",  "FROM custom_emoji ORDER",
-                                           "UPDATE custom_emoji", "DELETE FROM custom_emoji" };
+                                           "UPDATE custom_emoji", "DELETE FROM custom_emoji",
+                                           "FROM trend_review",   "FROM terms",
+                                           "FROM activity_week" };
     size_t at = 0;
     for (size_t i = 0; i < sizeof without / sizeof without[0]; i++)
         if (str_find(str_c(s->text), str_c(without[i]), &at))
