@@ -79,7 +79,7 @@ static enum err read_post(struct ctx *c, const struct import *i, const json_t *o
         .visibility = reach > (int64_t)i->visibility ? (enum visibility)reach : i->visibility,
         .mentions = STR("[]"), /* names are of elsewhere: they stay text, and nobody is told */
         .created_ms = json_integer_value(json_object_get(o, "ms")),
-        .imported = i->kind,
+        .imported = (int)i->kind,
     };
     if (a->s.created_ms > c->now_ms + AHEAD_MS)
         return fail(c, ERR_INVALID, "its date is still to come");

@@ -254,7 +254,7 @@ static void listeners_are_found_by_their_own_index(struct ctx *c)
 static void orders_of_all_are_walked(struct ctx *c, bool partitioned)
 {
     static const char *const walks[] = {
-        "FROM status s CROSS JOIN account a WHERE", "FROM status WHERE id > $1 ORDER BY id",
+        "FROM status s CROSS JOIN account a WHERE", "FROM status WHERE id > $1 AND imported = 0 ORDER BY id",
         "FROM status WHERE id > $1 AND id <= $2",   "edited_ms <= $2 ORDER BY edited_ms",
         "updated_ms <= $2 ORDER BY updated_ms",     "FROM status ORDER BY id",
         "AND active = 1 AND discoverable = 1",      "WHERE state = 0 AND due_ms <= $1 AND ($3",
