@@ -1,0 +1,1 @@
+window.YTD.tweets.part0 = [{"tweet": {"id_str": "1", "created_at": "Wed Apr 05 06:07:08 +0000 2023", "full_text": "good morning &amp; hello https://t.co/a", "entities": {"urls": [{"url": "https://t.co/a", "expanded_url": "https://x.example/"}], "hashtags": [], "user_mentions": []}, "favorite_count": "0", "lang": "en"}}]
