@@ -28,7 +28,8 @@ enum err api_domain_mutes(struct ctx *c, const struct http_req *q, struct http_r
 /* POST /api/v1/domain_blocks */
 enum err api_domain_mute_add(struct ctx *c, const struct http_req *q, struct http_res *r)
 {
-    TRY(domain_mute_add(c, http_param(q, "domain")));
+    bool is_new = false;
+    TRY(domain_mute_add(c, http_param(q, "domain"), &is_new));
     return reply_json(r, STR("{}"));
 }
 

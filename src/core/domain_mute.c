@@ -17,7 +17,7 @@ static enum err parse(struct ctx *c, struct str in, struct str *out)
     return OK;
 }
 
-enum err domain_mute_add(struct ctx *c, struct str domain)
+enum err domain_mute_add(struct ctx *c, struct str domain, bool *is_new)
 {
     TX tx = { 0 };
     struct str host = { 0 };
@@ -28,7 +28,7 @@ enum err domain_mute_add(struct ctx *c, struct str domain)
         return fail(c, ERR_INVALID, "Validation failed: Domain is this server's own");
     TRY(tx_begin(c, &tx));
     TRY(store_account_lock(c, &c->me->id, 1)); /* of two at once none passes the limit */
-    TRY(store_domain_mute_insert(c, c->me->id, host));
+    TRY(store_domain_mute_insert(c, c->me->id, host, is_new));
     TRY(store_domain_mute_count(c, c->me->id, &n));
     if (n > DOMAIN_MUTES_MAX)
         return fail(c, ERR_INVALID, "Validation failed: You can mute %d servers at most", DOMAIN_MUTES_MAX);

@@ -12,7 +12,7 @@
 
 /* A host name, ASCII or not, any case; kept as lower-case ASCII. ERR_INVALID: it is none, is this server's own, or is
    one too many. Twice is once; what is not there is taken away without a word. */
-enum err domain_mute_add(struct ctx *c, struct str domain) NODISCARD;
+enum err domain_mute_add(struct ctx *c, struct str domain, bool *is_new) NODISCARD;
 enum err domain_mute_remove(struct ctx *c, struct str domain) NODISCARD;
 enum err domain_mute_list(struct ctx *c, const struct page *p, struct domain_row **out, int64_t *n) NODISCARD;
 

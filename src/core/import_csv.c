@@ -7,6 +7,7 @@
 #include "core/account.h"
 #include "core/block.h"
 #include "core/csv.h"
+#include "core/domain_mute.h"
 #include "core/follow.h"
 #include "core/import.h"
 #include "core/interact.h"
@@ -18,7 +19,6 @@
 #include "store/import.h"
 #include "store/tx.h"
 
-#define DOMAIN_MAX 253
 #define DROP_BATCH 200
 
 /* A line that other servers write above the rows, or a comment. */
@@ -94,34 +94,9 @@ static enum err block_row(struct ctx *c, const struct csv_row *r, bool *added)
     return block_add(c, a->id);
 }
 
-static bool is_domain(struct str s)
-{
-    bool dotted = false;
-    for (size_t i = 0; i < s.n; i++) {
-        unsigned char ch = (unsigned char)s.p[i];
-        dotted = dotted || ch == '.';
-        if (ch <= ' ' || ch == '/' || ch == '@' || ch == ':' || ch == ',')
-            return false;
-    }
-    return dotted && s.n <= DOMAIN_MAX && s.p[0] != '.' && s.p[s.n - 1] != '.';
-}
-
-static struct str lowered(struct ctx *c, struct str s)
-{
-    char *p = arena_alloc(c->arena, s.n + 1);
-    for (size_t i = 0; i < s.n; i++)
-        p[i] = s.p[i] >= 'A' && s.p[i] <= 'Z' ? (char)(s.p[i] | 0x20) : s.p[i];
-    return (struct str){ p, s.n };
-}
-
 static enum err domain_row(struct ctx *c, const struct csv_row *r, bool *added)
 {
-    TX tx = { 0 };
-    if (!is_domain(r->cells[0]))
-        return fail(c, ERR_INVALID, "this is no domain");
-    TRY(tx_begin(c, &tx));
-    TRY(store_import_domain(c, c->me->id, lowered(c, r->cells[0]), added));
-    return tx_commit(&tx);
+    return domain_mute_add(c, r->cells[0], added);
 }
 
 /* https://host/@ada/123 and https://host/users/ada/statuses/123, of this server. */
@@ -269,16 +244,12 @@ static bool names_domain(struct ctx *c, const struct import *i, struct str domai
 static enum err drop(struct ctx *c, enum import_kind kind, const struct export_row *r)
 {
     struct status *s = NULL;
-    TX tx = { 0 };
     switch (kind) {
     case IMPORT_FOLLOWING: return follow_remove(c, r->target_id);
     case IMPORT_MUTES: return mute_remove(c, r->target_id);
     case IMPORT_BLOCKS: return block_remove(c, r->target_id);
     case IMPORT_BOOKMARKS: return status_unbookmark(c, r->target_id, &s);
-    case IMPORT_DOMAINS:
-        TRY(tx_begin(c, &tx));
-        TRY(store_import_domain_drop(c, c->me->id, r->text));
-        return tx_commit(&tx);
+    case IMPORT_DOMAINS: return domain_mute_remove(c, r->text);
     case IMPORT_LISTS:
     case IMPORT_ARCHIVE:
     case IMPORT_MASTODON:

@@ -48,7 +48,8 @@ enum err page_domain_mutes(struct visit *v)
 
 enum err page_domain_mutes_send(struct visit *v)
 {
-    enum err e = domain_mute_add(v->c, visit_param(v, "domain"));
+    bool is_new = false;
+    enum err e = domain_mute_add(v->c, visit_param(v, "domain"), &is_new);
     if (form_takes(v, e))
         return show(v);
     TRY(e);

@@ -14,16 +14,19 @@ static enum err owned(struct ctx *c, struct str sql, int64_t account_id, struct 
     return OK;
 }
 
-enum err store_domain_mute_insert(struct ctx *c, int64_t account_id, struct str domain)
+enum err store_domain_mute_insert(struct ctx *c, int64_t account_id, struct str domain, bool *is_new)
 {
     DB_STMT st = NULL;
+    int64_t n = 0;
     TRY(owned(c,
               STR("INSERT INTO domain_mute (bucket, account_id, domain, id) VALUES ($1, $2, $3, $4)"
                   " ON CONFLICT DO NOTHING"),
               account_id, &st));
     db_bind_str(st, 3, domain);
     db_bind_i64(st, 4, id_new(c, id_bucket(account_id)));
-    return db_run(c, st, NULL);
+    TRY(db_run(c, st, &n));
+    *is_new = n > 0;
+    return OK;
 }
 
 enum err store_domain_mute_delete(struct ctx *c, int64_t account_id, struct str domain)

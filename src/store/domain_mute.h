@@ -8,7 +8,7 @@ struct domain_row {
     int64_t id; /* for pages */
     struct str domain;
 };
-enum err store_domain_mute_insert(struct ctx *c, int64_t account_id, struct str domain) NODISCARD;
+enum err store_domain_mute_insert(struct ctx *c, int64_t account_id, struct str domain, bool *is_new) NODISCARD;
 enum err store_domain_mute_delete(struct ctx *c, int64_t account_id, struct str domain) NODISCARD;
 enum err store_domain_mute_count(struct ctx *c, int64_t account_id, int64_t *n) NODISCARD;
 /* p->limit is taken as it is: pages of names are longer than others. */

@@ -193,30 +193,3 @@ enum err store_import_item_delete(struct ctx *c, int64_t import_id, int64_t stat
     return edge_delete(c, STR("DELETE FROM import_item WHERE bucket = $1 AND import_id = $2 AND status_id = $3"),
                        import_id, status_id, NULL);
 }
-
-enum err store_import_domain(struct ctx *c, int64_t account_id, struct str domain, bool *added)
-{
-    DB_STMT st = NULL;
-    int64_t n = 0;
-    TRY(db_stmt(c,
-                STR("INSERT INTO domain_mute (bucket, account_id, domain, id) VALUES ($1, $2, $3, $4)"
-                    " ON CONFLICT DO NOTHING"),
-                &st));
-    db_bind_i64(st, 1, id_bucket(account_id));
-    db_bind_i64(st, 2, account_id);
-    db_bind_str(st, 3, domain);
-    db_bind_i64(st, 4, id_new(c, id_bucket(account_id)));
-    TRY(db_run(c, st, &n));
-    *added = n > 0;
-    return OK;
-}
-
-enum err store_import_domain_drop(struct ctx *c, int64_t account_id, struct str domain)
-{
-    DB_STMT st = NULL;
-    TRY(db_stmt(c, STR("DELETE FROM domain_mute WHERE bucket = $1 AND account_id = $2 AND domain = $3"), &st));
-    db_bind_i64(st, 1, id_bucket(account_id));
-    db_bind_i64(st, 2, account_id);
-    db_bind_str(st, 3, domain);
-    return db_run(c, st, NULL);
-}

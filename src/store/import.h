@@ -25,7 +25,3 @@ enum err store_import_item_find(struct ctx *c, int64_t account_id, struct str so
 /* The newest parleys of one import, at most `limit`; out has room for them. */
 enum err store_import_items(struct ctx *c, int64_t import_id, int64_t limit, int64_t *out, int64_t *n) NODISCARD;
 enum err store_import_item_delete(struct ctx *c, int64_t import_id, int64_t status_id) NODISCARD;
-
-/* A server that account_id does not want to hear of. */
-enum err store_import_domain(struct ctx *c, int64_t account_id, struct str domain, bool *added) NODISCARD;
-enum err store_import_domain_drop(struct ctx *c, int64_t account_id, struct str domain) NODISCARD;

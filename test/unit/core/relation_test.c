@@ -440,10 +440,11 @@ static void servers(struct ctx *c)
     MUST(status_publish(c, &d, &s), c);
     world_exec(c, "UPDATE account SET domain = 'far.example' WHERE id = %lld", (long long)far->id);
     for (int muted = 0; muted < 2; muted++) {
+        bool is_new = false;
         struct status *row = s;
         c->me = here;
         if (muted)
-            MUST(domain_mute_add(c, STR("FAR.example")), c);
+            MUST(domain_mute_add(c, STR("FAR.example"), &is_new), c);
         CHECK(relation(c, here, far).domain_blocking == (muted != 0));
         MUST(statuses_filter(c, &row, 1, VISIBLE_PAGE, NULL), c);
         CHECK((row == NULL) == (muted != 0));
