@@ -257,7 +257,8 @@ static enum err page_of(struct ctx *c, enum trend_kind kind, const struct page *
     int64_t all = 0;
     TRY(whole_list(c, kind, out, &all));
     int64_t from = ask->offset < all ? ask->offset : all;
-    *out += all > 0 ? from : 0;
+    if (all > 0)
+        *out += from;
     *n = all - from < ask->limit ? all - from : ask->limit;
     *more = from + *n < all;
     return OK;

@@ -304,6 +304,8 @@ for (const [k, memory] of ["with memory", "without memory"].entries()) {
       await filter(a, "at home", { ...words("eels"), filter_action: "hide" });
       await filter(a, "in public", { ...words("crabs"), context: ["public"], filter_action: "hide" });
       const [eels, crabs] = [await post(b, "eels"), await post(b, "crabs")];
+      await open.update(eels.id); // what is sent is as it is then
+      await home.update(crabs.id);
       const edit = { token: b.token, form: { status: "crabs and eels" } };
       await must(server(), "PUT", `/api/v1/statuses/${eels.id}`, edit);
       const last = await post(b, "mussels");

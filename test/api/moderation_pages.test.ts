@@ -252,7 +252,8 @@ test("people are found by name, by admins also by address", async () => {
   assert.ok(!found(await at.mara.get(`/moderation/people?q=${shy?.email}`)), "addresses are not a moderator's");
   assert.ok(found(await at.admin.get(`/moderation/people?q=${shy?.email}`)));
   shows(await at.mara.get("/moderation/people?q=nobodyatall"), /Nobody found/);
-  shows(await at.mara.get("/moderation/people"), /@milo.*moderator.*@olga.*owner/s);
+  const staff = await at.mara.get("/moderation/people");
+  for (const one of [/@milo[^@]*moderator/, /@olga[^@]*owner/]) shows(staff, one);
   await server.command("member", "limit", "shy", "--reason", "test");
   assert.ok(found(await at.mara.get("/moderation/people?which=standing")));
 });
