@@ -1,4 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
+#include <assert.h>
+
 #include "base/log.h"
 #include "core/card.h"
 #include "core/staff.h"
@@ -83,6 +85,7 @@ enum err trend_judge(struct ctx *c, enum trend_kind kind, int64_t id, struct str
         .kind = kind, .id = id, .name = name, .verdict = verdict, .by_id = c->me == NULL ? 0 : c->me->id
     };
     r.at_ms = c->now_ms;
+    assert(kind < TREND_KINDS);
     TRY(staff_only(c));
     TRY(find_thing(c, &r));
     TRY(tx_begin(c, &tx));

@@ -363,7 +363,7 @@ static size_t hottest(const struct table *b, enum trend_kind kind, bool people, 
 
 void trends_top(struct trends *t, enum trend_kind kind, int64_t now_ms, struct arena *a, struct trend **out, int64_t *n)
 {
-    size_t best[TREND_LIST_MAX];
+    size_t best[TREND_LIST_MAX] = { 0 };
     const struct table *b = &t->tables[kind];
     LOCKED(&t->lock);
     size_t found = hottest(b, kind, true, now_ms, best, TREND_LIST_MAX);
@@ -477,7 +477,7 @@ static void write_place(struct jw *w, struct arena *a, const struct table *b, si
 
 struct str trends_write(struct trends *t, enum trend_kind kind, int64_t now_ms, struct arena *a)
 {
-    size_t best[TREND_SAVED_MAX];
+    size_t best[TREND_SAVED_MAX] = { 0 };
     struct jw w = jw_on(a);
     LOCKED(&t->lock);
     const struct table *b = &t->tables[kind];
