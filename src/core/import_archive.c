@@ -108,6 +108,8 @@ static enum err read_archive(struct ctx *c, struct import *i)
         u.head.problem[sizeof u.head.problem - 1] = '\0';
         return fail(c, ERR_INVALID, "It %s", u.head.problem);
     }
+    _Static_assert((int)UNPACK_X == (int)IMPORT_X && (int)UNPACK_MASTODON == (int)IMPORT_MASTODON,
+                   "one set of numbers");
     i->kind = u.head.kind == UNPACK_X ? IMPORT_X : IMPORT_MASTODON;
     i->total = u.head.posts_n;
     i->state = i->total == 0 ? IMPORT_DONE : IMPORT_RUNNING;

@@ -10,6 +10,7 @@
 #include <unistd.h>
 
 #include "base/clock.h"
+#include "base/str.h"
 
 #define CHUNK ((size_t)64 * 1024)
 
@@ -215,7 +216,7 @@ static bool read_file(struct unpacking *u, const char *name)
         return true;
     }
     u->files = grown(u->files, u->head.files_n, &u->files_cap, sizeof *u->files);
-    u->files[u->head.files_n++] = (struct unpack_file){ unpack_key(name, strlen(name)), from, u->at - from };
+    u->files[u->head.files_n++] = (struct unpack_file){ str_hash(str_c(name)), from, u->at - from };
     return true;
 }
 

@@ -41,19 +41,10 @@ struct unpack_post { /* by time */
     uint32_t order;
 };
 struct unpack_file { /* by key */
-    uint64_t key;
+    uint64_t key;    /* str_hash of its name within the archive */
     int64_t at;
     int64_t n;
 };
-
-/* The key of a name within an archive. */
-static inline uint64_t unpack_key(const char *p, size_t n)
-{
-    uint64_t h = UINT64_C(14695981039346656037);
-    for (size_t i = 0; i < n; i++)
-        h = (h ^ (unsigned char)p[i]) * UINT64_C(1099511628211);
-    return h;
-}
 
 /* Reads `in`, writes to `fd` (a file, read and written). False: fd could not be written. A refusal stands in the head.
  */

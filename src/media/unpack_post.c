@@ -9,6 +9,7 @@
 #include "base/arena.h"
 #include "base/buf.h"
 #include "base/clock.h"
+#include "base/str.h"
 #include "media/unpack.h"
 
 /* From what others wrote to {"id","ms","text","spoiler","sensitive","visibility","language","parent","files"}. */
@@ -127,7 +128,7 @@ static json_t *string_of(struct str s)
 static json_t *key_of(const char *p, size_t n)
 {
     char hex[17];
-    (void)snprintf(hex, sizeof hex, "%016" PRIx64, unpack_key(p, n));
+    (void)snprintf(hex, sizeof hex, "%016" PRIx64, str_hash((struct str){ p, n }));
     return json_string(hex);
 }
 

@@ -67,7 +67,7 @@ export function programPath(): string {
 export const clusterUrl = process.env.PARLEY_TEST_DB?.startsWith("postgres") ? process.env.PARLEY_TEST_DB : undefined;
 export const engine: "sqlite" | "postgres" = clusterUrl ? "postgres" : "sqlite";
 
-async function freePort(): Promise<number> {
+export async function freePort(): Promise<number> {
   const probe = createServer().listen(0, "127.0.0.1");
   await once(probe, "listening");
   const address = probe.address();

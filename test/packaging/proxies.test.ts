@@ -7,12 +7,11 @@ import { once } from "node:events";
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import type { IncomingMessage } from "node:http";
 import { request } from "node:https";
-import { createServer } from "node:net";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { after, before, describe, test } from "node:test";
 import { connect } from "node:tls";
-import { type Server, startServer } from "../lib/server.ts";
+import { freePort, type Server, startServer } from "../lib/server.ts";
 import { WebSocketClient } from "../lib/stream.ts";
 import { eventually } from "../lib/wait.ts";
 
@@ -32,15 +31,6 @@ interface Proxy {
   name: string;
   /** Writes the configuration for that place and says what to run. */
   command(at: Place): [string, string[]];
-}
-
-async function freePort(): Promise<number> {
-  const probe = createServer().listen(0, "127.0.0.1");
-  await once(probe, "listening");
-  const { port } = probe.address() as { port: number };
-  probe.close();
-  await once(probe, "close");
-  return port;
 }
 
 /** The example with `changes` made; each must be there. */
