@@ -66,8 +66,11 @@ int LLVMFuzzerTestOneInput(const unsigned char *data, size_t n)
     case 1: split(p, n, unpack_note); break;
     case 2: split(p, n, unpack_tweet); break;
     default: {
-        char *html = strndup(p, n);
-        char *text = html == NULL ? NULL : unpack_html(html);
+        char *html = malloc(n + 1);
+        assert(html != NULL);
+        memcpy(html, p, n);
+        html[n] = '\0';
+        char *text = unpack_html(html);
         free(text);
         free(html);
     }
