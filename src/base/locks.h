@@ -24,7 +24,6 @@ enum lock_rank {
     LOCK_LIMITER,       /* base/limiter: a shard of the counters; held for a few instructions, takes nothing */
     LOCK_SITE,          /* core/site: the list of snapshots; held for a few instructions, takes nothing */
     LOCK_TRANSLATOR,    /* courier/translator: what was translated; held for a few instructions, takes nothing */
-    LOCK_NET_SERVER,    /* net/server: which thread is which loop; taken when a connection opens, takes nothing */
     LOCK_NET_QUEUE,     /* net/workers: the queue of exchanges; held for a few instructions, takes nothing */
     LOCK_NET_CROWD,     /* net/crowd: connections by address; held for a few instructions, takes nothing */
     LOCK_NET_LOOP,      /* net/conn: a loop's connections; the sweeper holds it for a pass over them, takes nothing */

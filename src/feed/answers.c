@@ -75,7 +75,7 @@ static enum looked look(struct ctx *c, const struct asked *a, struct page_out *o
     READING(&g->lock);
     if (g->stage != GRAPH_READY)
         return LOOKED_NOT_READY;
-    const struct reader *r = a->reader_id == 0 ? NULL : reader_find(&g->readers, a->reader_id);
+    struct reader *r = a->reader_id == 0 ? NULL : reader_find(&g->readers, a->reader_id);
     if (a->reader_id != 0 && (r == NULL || (r->parts & parts_of(a)) != parts_of(a)))
         return LOOKED_READER;
     switch (a->what) {

@@ -68,6 +68,8 @@ struct reader {
     struct hide *hides; /* in rising order of who, one each */
     uint32_t hides_n;
     struct idset marks[MARKS_KINDS];
+    _Atomic int64_t
+        home_floor; /* where the newest page of home ended when last asked for; 0: not known (feed/timeline) */
 };
 
 void readers_init(struct lru *readers);

@@ -33,7 +33,7 @@ struct page_out {
     uint32_t who;
 };
 
-enum took timeline_home(const struct authors *a, const struct reader *r, const struct page *p, int64_t now_ms,
+enum took timeline_home(const struct authors *a, struct reader *r, const struct page *p, int64_t now_ms,
                         struct page_out *out);
 enum took timeline_list(const struct authors *a, const struct reader *r, const struct reader_list *l,
                         const struct page *p, int64_t now_ms, struct page_out *out);

@@ -22,8 +22,6 @@ static void name_peer(struct conn *k, const struct sockaddr *peer)
     k->is_trusted = net_addr_is_in(&k->loop->server->trusted, &k->addr);
     k->ip_n = net_addr_text(&k->addr, k->ip, sizeof k->ip);
     k->is_counted = !k->is_trusted;
-    if (k->is_counted)
-        crowd_enter(k->loop->server->crowd, &k->addr);
 }
 
 /* Whose bytes come through a socket pair came over TLS. */
@@ -34,15 +32,14 @@ static bool is_paired(int fd)
     return getsockopt(fd, SOL_SOCKET, SO_DOMAIN, &domain, &n) == 0 && domain == AF_UNIX;
 }
 
-struct conn *conn_open(struct loop *l, int fd, const struct sockaddr *peer, bool is_console)
+struct conn *conn_open(struct loop *l, int fd, const struct sockaddr *peer)
 {
     struct conn *k = calloc(1, sizeof *k);
     if (k == NULL)
         abort();
     k->loop = l;
     k->fd = fd;
-    k->is_console = is_console;
-    k->is_tls = l->server->opt.has_tls && !is_console && is_paired(fd);
+    k->is_tls = l->server->opt.has_tls && !l->is_console && is_paired(fd);
     name_peer(k, peer);
     atomic_store_explicit(&k->deadline_ms, conn_now_ms() + l->server->idle_ms, memory_order_relaxed);
     lock_take(&l->lock);
@@ -51,7 +48,6 @@ struct conn *conn_open(struct loop *l, int fd, const struct sockaddr *peer, bool
         k->next->prev = k;
     l->conns = k;
     lock_release(&l->lock);
-    atomic_fetch_add_explicit(&l->connections, 1, memory_order_relaxed);
     return k;
 }
 

@@ -9,6 +9,7 @@
 #include "net/proxy.h"
 
 struct exchange;
+struct MHD_Daemon;
 struct net_server;
 struct sockaddr;
 
@@ -16,14 +17,14 @@ struct sockaddr;
 struct loop {
     struct net_server *server;
     int index;
-    bool is_named; /* `thread` is known; both under the server's lock, set by the first connection */
-    pthread_t thread;
-    struct lock lock; /* guards `conns`; held by the sweeper too */
+    bool is_console;
+    struct MHD_Daemon *daemon; /* whose thread this is */
+    struct lock lock;          /* guards `conns`; held by the sweeper too */
     struct conn *conns;
     struct exchange *free;
     int free_n;
-    _Atomic int64_t connections;
-    _Atomic int64_t running; /* exchanges from whole request to written answer */
+    _Atomic int64_t connections; /* given to it and not closed */
+    _Atomic int64_t running;     /* exchanges from whole request to written answer */
     _Atomic int64_t requests;
     _Atomic int64_t from_memory;
     _Atomic int64_t refused;
@@ -37,10 +38,9 @@ struct conn {
     struct loop *loop;
     struct exchange *exchange; /* of its loop's thread: the one that libmicrohttpd has not reported completed */
     int fd;
-    bool is_console;
     bool is_tls;
     bool is_trusted; /* the peer may say X-Forwarded-* */
-    bool is_counted; /* in the server's crowd: neither the console nor a trusted proxy is */
+    bool is_counted; /* in the server's crowd, since it was accepted: neither the console nor a trusted proxy is */
     struct net_addr addr;
     char ip[INET6_ADDRSTRLEN];
     size_t ip_n;
@@ -49,7 +49,7 @@ struct conn {
 };
 
 int64_t conn_now_ms(void); /* monotonic, coarse (a few milliseconds) */
-struct conn *conn_open(struct loop *l, int fd, const struct sockaddr *peer, bool is_console); /* peer NULL: none */
+struct conn *conn_open(struct loop *l, int fd, const struct sockaddr *peer); /* peer NULL: none */
 void conn_close(struct conn **k);
 /* Cuts the connections of a loop whose deadline has passed. Runs on: the sweeper's thread. */
 void conn_sweep(struct loop *l);

@@ -33,7 +33,7 @@ struct exchange *exchange_new(struct conn *k, struct MHD_Connection *m, struct s
     struct arena *a = x->arena;
     *x = (struct exchange){ .server = l->server, .loop = l, .conn = k, .mhd = m, .arena = a };
     x->params.arena = a;
-    x->req = (struct http_req){ .arena = a, .target = arena_str(a, target), .from_console = k->is_console };
+    x->req = (struct http_req){ .arena = a, .target = arena_str(a, target), .from_console = k->loop->is_console };
     x->res = (struct http_res){ .arena = a };
     atomic_fetch_add_explicit(&l->requests, 1, memory_order_relaxed);
     return x;
@@ -330,7 +330,7 @@ enum MHD_Result exchange_more(struct exchange *x, const char *data, size_t n)
 static bool answered_from_memory(struct exchange *x)
 {
     const struct net_options *o = &x->server->opt;
-    bool may = o->from_memory != NULL && !x->conn->is_console && x->body_n == 0
+    bool may = o->from_memory != NULL && !x->conn->loop->is_console && x->body_n == 0
                && (x->req.method == HTTP_GET || x->req.method == HTTP_HEAD);
     if (!may)
         return false;

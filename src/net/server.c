@@ -12,6 +12,7 @@
 
 #include "base/clock.h"
 #include "base/log.h"
+#include "net/accept.h"
 #include "net/exchange.h"
 #include "net/listen.h"
 #include "net/server_impl.h"
@@ -40,39 +41,10 @@ static size_t no_unescape(void *arg, struct MHD_Connection *m, char *s)
     return strlen(s);
 }
 
-/* The loop whose thread this is; a thread that comes for the first time takes the next one. */
-static struct loop *my_loop(struct listener *ln)
-{
-    pthread_t me = pthread_self();
-    struct loop *found = &ln->loops[0];
-    LOCKED(&ln->server->lock);
-    for (int i = 0; i < ln->loops_n; i++) {
-        struct loop *l = &ln->loops[i];
-        if (l->is_named && !pthread_equal(l->thread, me))
-            continue;
-        l->thread = me;
-        l->is_named = true;
-        found = l;
-        break;
-    }
-    return found;
-}
-
 /* False: whoever has this address is not counted. */
 static bool is_counted(const struct net_server *s, const struct sockaddr *peer, struct net_addr *out)
 {
     return net_addr_of(peer, out) && !net_addr_is_in(&s->trusted, out);
-}
-
-/* Before a connection is made: who has too many gets no more. A trusted proxy stands for many. */
-static enum MHD_Result may_connect(void *arg, const struct sockaddr *peer, socklen_t n)
-{
-    const struct listener *ln = arg;
-    struct net_addr a;
-    (void)n;
-    if (ln->is_console || !is_counted(ln->server, peer, &a))
-        return MHD_YES;
-    return crowd_has_room(ln->server->crowd, &a) ? MHD_YES : MHD_NO;
 }
 
 static struct conn *conn_of(struct MHD_Connection *m)
@@ -83,7 +55,7 @@ static struct conn *conn_of(struct MHD_Connection *m)
 
 static void on_connection(void *arg, struct MHD_Connection *m, void **context, enum MHD_ConnectionNotificationCode code)
 {
-    struct listener *ln = arg;
+    struct loop *l = arg;
     if (code == MHD_CONNECTION_NOTIFY_CLOSED) {
         struct conn *k = *context;
         if (k != NULL && k->exchange != NULL)
@@ -95,8 +67,7 @@ static void on_connection(void *arg, struct MHD_Connection *m, void **context, e
     const union MHD_ConnectionInfo *fd = MHD_get_connection_info(m, MHD_CONNECTION_INFO_CONNECTION_FD);
     int socket_fd = fd == NULL ? -1 : fd->connect_fd;
     const union MHD_ConnectionInfo *peer = MHD_get_connection_info(m, MHD_CONNECTION_INFO_CLIENT_ADDRESS);
-    *context =
-        conn_open(my_loop(ln), socket_fd, ln->is_console || peer == NULL ? NULL : peer->client_addr, ln->is_console);
+    *context = conn_open(l, socket_fd, l->is_console || peer == NULL ? NULL : peer->client_addr);
 }
 
 /* The request line is there: the exchange begins. What it returns is *con of the next two.
@@ -169,28 +140,27 @@ static void *sweep(void *arg)
     return NULL;
 }
 
-static enum err start_daemon(struct ctx *c, struct listener *ln, int fd, int connections_max)
+static enum err start_loop(struct ctx *c, struct loop *l, int connections_max)
 {
-    const struct net_options *o = &ln->server->opt;
-    unsigned flags = MHD_USE_EPOLL_INTERNAL_THREAD | MHD_ALLOW_SUSPEND_RESUME | MHD_USE_TURBO | MHD_USE_ERROR_LOG;
-    struct MHD_OptionItem pool[] = {
-        { MHD_OPTION_THREAD_POOL_SIZE, ln->loops_n, NULL },
-        { MHD_OPTION_END, 0, NULL },
-    };
-    if (ln->loops_n < 2)
-        pool[0].option = MHD_OPTION_END;
-    ln->daemon = MHD_start_daemon(flags, 0, may_connect, ln, on_request, ln, MHD_OPTION_EXTERNAL_LOGGER, mhd_log, NULL,
-                                  MHD_OPTION_LISTEN_SOCKET, fd, MHD_OPTION_CONNECTION_MEMORY_LIMIT,
-                                  (o->header_max + POOL_EXTRA_BYTES) / 4096 * 4096, MHD_OPTION_CONNECTION_LIMIT,
-                                  (unsigned)connections_max, MHD_OPTION_NOTIFY_CONNECTION, on_connection, ln,
-                                  MHD_OPTION_NOTIFY_COMPLETED, on_completed, NULL, MHD_OPTION_URI_LOG_CALLBACK,
-                                  on_target, NULL, MHD_OPTION_UNESCAPE_CALLBACK, no_unescape, NULL,
-                                  MHD_OPTION_STRICT_FOR_CLIENT, 1, MHD_OPTION_ARRAY, pool, MHD_OPTION_END);
-    if (ln->daemon != NULL)
-        return OK;
-    (void)close(fd);
-    return fail_internal(c, "libmicrohttpd does not start with %d loops and %d connections", ln->loops_n,
-                         connections_max);
+    const struct net_options *o = &l->server->opt;
+    unsigned flags = MHD_USE_EPOLL_INTERNAL_THREAD | MHD_USE_NO_LISTEN_SOCKET | MHD_ALLOW_SUSPEND_RESUME | MHD_USE_TURBO
+                     | MHD_USE_ERROR_LOG;
+    l->daemon = MHD_start_daemon(flags, 0, NULL, NULL, on_request, NULL, MHD_OPTION_EXTERNAL_LOGGER, mhd_log, NULL,
+                                 MHD_OPTION_CONNECTION_MEMORY_LIMIT, (o->header_max + POOL_EXTRA_BYTES) / 4096 * 4096,
+                                 MHD_OPTION_CONNECTION_LIMIT, (unsigned)connections_max, MHD_OPTION_NOTIFY_CONNECTION,
+                                 on_connection, l, MHD_OPTION_NOTIFY_COMPLETED, on_completed, NULL,
+                                 MHD_OPTION_URI_LOG_CALLBACK, on_target, NULL, MHD_OPTION_UNESCAPE_CALLBACK,
+                                 no_unescape, NULL, MHD_OPTION_STRICT_FOR_CLIENT, 1, MHD_OPTION_END);
+    return l->daemon != NULL
+               ? OK
+               : fail_internal(c, "libmicrohttpd does not start a loop for %d connections", connections_max);
+}
+
+static enum err start_loops(struct ctx *c, struct listener *ln)
+{
+    for (int i = 0; i < ln->loops_n; i++)
+        TRY(start_loop(c, &ln->loops[i], ln->connections_max));
+    return OK;
 }
 
 static struct net_server *server_new(const struct net_options *o)
@@ -215,29 +185,32 @@ static struct net_server *server_new(const struct net_options *o)
         s->loops[i].index = i;
         lock_init(&s->loops[i].lock, LOCK_NET_LOOP);
     }
-    s->tcp = (struct listener){ .server = s, .loops = s->loops, .loops_n = o->loops };
-    s->console = (struct listener){ .server = s, .loops = s->loops + o->loops, .loops_n = 1, .is_console = true };
-    lock_init(&s->lock, LOCK_NET_SERVER);
+    struct loop *console = &s->loops[o->loops];
+    console->is_console = true;
+    s->tcp =
+        (struct listener){ .fd = -1, .loops = s->loops, .loops_n = o->loops, .connections_max = o->connections_max };
+    s->console = (struct listener){ .fd = -1, .loops = console, .loops_n = 1, .connections_max = CONSOLE_CONNECTIONS };
     s->stop_fd = eventfd(0, EFD_CLOEXEC);
     return s;
 }
 
 static enum err start(struct ctx *c, struct net_server *s)
 {
-    int fd = -1;
     struct str bad = { 0 };
     const struct net_options *o = &s->opt;
     if (!net_ranges_parse(s->arena, o->trusted_proxies, &s->trusted, &bad))
         return fail(c, ERR_INVALID, "\"" STR_FMT "\" is neither an address nor a CIDR range", STR_ARG(bad));
     s->workers = workers_new(0, o->workers, o->queue_max);
     s->writers = workers_new(o->workers, o->writers, o->queue_max);
-    TRY(listen_tcp(c, o->listen, &fd, &s->port));
-    TRY(start_daemon(c, &s->tcp, fd, o->connections_max));
+    TRY(listen_tcp(c, o->listen, &s->tcp.fd, &s->port));
+    TRY(start_loops(c, &s->tcp));
     if (o->console_path.p != NULL) {
-        TRY(listen_unix(c, o->console_path, &fd));
-        TRY(start_daemon(c, &s->console, fd, CONSOLE_CONNECTIONS));
+        TRY(listen_unix(c, o->console_path, &s->console.fd));
+        TRY(start_loops(c, &s->console));
     }
-    s->is_sweeping = s->stop_fd >= 0 && pthread_create(&s->sweeper, NULL, sweep, s) == 0;
+    if (s->stop_fd < 0 || !accept_start(s))
+        return fail_internal(c, "no thread that accepts connections");
+    s->is_sweeping = pthread_create(&s->sweeper, NULL, sweep, s) == 0;
     return s->is_sweeping ? OK : fail_internal(c, "no thread for the sweeper");
 }
 
@@ -259,7 +232,7 @@ enum err net_server_start(struct ctx *c, const struct net_options *o, struct net
 
 bool net_server_adopt(struct net_server *s, int fd, const struct sockaddr *peer, socklen_t n)
 {
-    return MHD_add_connection(s->tcp.daemon, fd, peer, n) == MHD_YES;
+    return accept_give(s, &s->tcp, fd, peer, n);
 }
 
 bool net_server_enter(struct net_server *s, const struct sockaddr *peer)
@@ -303,12 +276,31 @@ void net_server_drain(struct net_server *s, int timeout_s)
     }
 }
 
-static void stop_sweeper(struct net_server *s)
+/* Those that wait for stop_fd. */
+static void stop_threads(struct net_server *s)
 {
-    if (!s->is_sweeping)
-        return;
     (void)eventfd_write(s->stop_fd, 1);
-    (void)pthread_join(s->sweeper, NULL);
+    if (s->is_accepting)
+        (void)pthread_join(s->acceptor, NULL);
+    if (s->is_sweeping)
+        (void)pthread_join(s->sweeper, NULL);
+}
+
+static void stop_loops(struct net_server *s)
+{
+    for (int i = 0; i < s->loops_n; i++)
+        if (s->loops[i].daemon != NULL)
+            MHD_stop_daemon(s->loops[i].daemon);
+}
+
+static void close_listeners(struct net_server *s)
+{
+    if (s->tcp.fd >= 0)
+        (void)close(s->tcp.fd);
+    if (s->console.fd >= 0) {
+        (void)unlink(s->opt.console_path.p);
+        (void)close(s->console.fd);
+    }
 }
 
 static void loops_free(struct net_server *s)
@@ -331,23 +323,18 @@ void net_server_stop(struct net_server **ps)
     if (s == NULL)
         return;
     atomic_store(&s->is_draining, true);
-    stop_sweeper(s);
+    stop_threads(s);
+    close_listeners(s);
     if (s->workers != NULL)
         workers_stop(s->workers);
     if (s->writers != NULL)
         workers_stop(s->writers);
-    if (s->tcp.daemon != NULL)
-        MHD_stop_daemon(s->tcp.daemon);
-    if (s->console.daemon != NULL) {
-        MHD_stop_daemon(s->console.daemon);
-        (void)unlink(s->opt.console_path.p);
-    }
+    stop_loops(s);
     *ps = NULL; /* until here a request may ask for figures */
     workers_free(&s->workers);
     workers_free(&s->writers);
     loops_free(s);
     crowd_free(&s->crowd);
-    lock_fini(&s->lock);
     if (s->stop_fd >= 0)
         (void)close(s->stop_fd);
     arena_free(&s->arena);

@@ -8,13 +8,12 @@
 #include "net/server.h"
 #include "net/workers.h"
 
-/* A daemon of libmicrohttpd and the loops that are its threads. */
+/* A socket that listens, and the loops that its connections go to. */
 struct listener {
-    struct net_server *server;
-    struct MHD_Daemon *daemon;
+    int fd;             /* -1: none */
     struct loop *loops; /* a slice of the server's */
     int loops_n;
-    bool is_console;
+    int connections_max;
 };
 
 struct net_server {
@@ -32,10 +31,11 @@ struct net_server {
     struct listener console;
     struct loop *loops; /* opt.loops of the TCP listener, then one of the console */
     int loops_n;
-    struct lock lock; /* which thread is which loop */
+    int stop_fd; /* an eventfd: wakes the next two to their end */
     bool is_sweeping;
-    int stop_fd; /* an eventfd: wakes the sweeper to its end */
+    bool is_accepting;
     pthread_t sweeper;
+    pthread_t acceptor;
 };
 
 int64_t net_server_running(const struct net_server *s);

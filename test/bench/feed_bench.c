@@ -10,8 +10,10 @@
 #include "base/id.h"
 #include "base/rng.h"
 #include "engine.h"
+#include "core/filter.h"
 #include "feed/feed.h"
 #include "feed/inside.h"
+#include "feed/sieve.h"
 #include "store/schema.h"
 
 #define AUTHORS       200000
@@ -86,7 +88,7 @@ static double merge_us(struct ctx *c, int64_t reader, int64_t max_id, int64_t *l
     return us;
 }
 
-static double assemble_us(struct ctx *c, int64_t reader)
+static double assemble_us(struct ctx *c, struct db *db, int64_t reader)
 {
     int64_t *ids = NULL;
     int64_t mine[20];
@@ -97,7 +99,12 @@ static double assemble_us(struct ctx *c, int64_t reader)
     memcpy(mine, ids, (size_t)n * sizeof *ids);
     for (int64_t i = 0; i < n; i++)
         put_rendered(c->feed, ids[i], ids[i] + 1);
+    struct sieve *none = NULL;
     c->me = &me;
+    c->db = db;
+    MUST(filter_sieve(c, &none), c); /* in memory from here on: the reader has no filters */
+    sieve_release(&none);
+    c->db = NULL;
     int64_t from = cpu_us();
     for (int i = 0; i < ROUNDS; i++) {
         struct http_res r = { .arena = c->arena };
@@ -139,7 +146,7 @@ int main(void)
         for (int page = 2; page <= 10; page++)
             tenth = merge_us(&c, reader, last, &last);
         (void)printf("follows %5d: merge page 1 %6.2f us, page 10 %6.2f us, assemble %5.2f us\n", followed[k], first,
-                     tenth, assemble_us(&c, reader));
+                     tenth, assemble_us(&c, db, reader));
     }
     db_close(&db);
     feed_free(&c.feed);
