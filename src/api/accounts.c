@@ -22,9 +22,9 @@
 
 /* --- what only the member sees --- */
 
-static struct str quote_word(const struct member *m)
+static struct str quote_word(const struct account *a)
 {
-    int chosen = m->default_quote_policy;
+    int chosen = a->default_quote_policy;
     return quote_policy_word(chosen == 0 ? QUOTE_ANYBODY : (enum quote_policy)(chosen - 1));
 }
 
@@ -41,8 +41,8 @@ static void put_source(struct ctx *c, struct jw *w, const struct account *a, con
     jw_kbool(w, STR("discoverable"), a->discoverable);
     jw_kbool(w, STR("indexable"), a->indexable);
     profile_put_domains(c, w, a);
-    jw_kstr(w, STR("quote_policy"), quote_word(m));
-    jw_kstr(w, STR("reply_policy"), reply_policy_word((enum reply_policy)m->default_reply_policy));
+    jw_kstr(w, STR("quote_policy"), quote_word(a));
+    jw_kstr(w, STR("reply_policy"), reply_policy_word((enum reply_policy)a->default_reply_policy));
     jw_obj_end(w);
 }
 
@@ -121,8 +121,8 @@ enum err api_preferences(struct ctx *c, const struct http_req *q, struct http_re
     jw_kstr(&w, STR("posting:default:visibility"), visibility_word(m->default_visibility));
     jw_kbool(&w, STR("posting:default:sensitive"), m->default_sensitive);
     jw_knull_str(&w, STR("posting:default:language"), m->default_language);
-    jw_kstr(&w, STR("posting:default:quote_policy"), quote_word(m));
-    jw_kstr(&w, STR("posting:default:reply_policy"), reply_policy_word((enum reply_policy)m->default_reply_policy));
+    jw_kstr(&w, STR("posting:default:quote_policy"), quote_word(c->me));
+    jw_kstr(&w, STR("posting:default:reply_policy"), reply_policy_word((enum reply_policy)c->me->default_reply_policy));
     jw_kstr(&w, STR("reading:expand:media"), STR("default"));
     jw_kbool(&w, STR("reading:expand:spoilers"), false);
     jw_kbool(&w, STR("reading:autoplay:gifs"), false);

@@ -261,9 +261,9 @@ static void apply(struct ctx *c, const struct profile_edit *e, struct account *a
     if (e->default_visibility >= 0)
         m->default_visibility = (enum visibility)e->default_visibility;
     if (e->default_quote_policy >= 0)
-        m->default_quote_policy = 1 + e->default_quote_policy;
+        a->default_quote_policy = 1 + e->default_quote_policy;
     if (e->default_reply_policy >= 0)
-        m->default_reply_policy = e->default_reply_policy;
+        a->default_reply_policy = e->default_reply_policy;
     if (e->default_language.p != NULL)
         m->default_language = lang_canonical(c->arena, e->default_language);
     if (e->locale.n > 0)

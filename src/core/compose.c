@@ -14,14 +14,11 @@
 #include "store/claim.h"
 #include "store/member.h"
 
-static void fill_policies(const struct status_draft *d, const struct member *m, struct status *s)
+static void fill_policies(const struct status_draft *d, const struct account *me, struct status *s)
 {
-    int quote = d->quote_policy > 0 || m == NULL ? d->quote_policy : m->default_quote_policy;
+    int quote = d->quote_policy > 0 ? d->quote_policy : me->default_quote_policy;
     s->quote_policy = quote > 0 ? (enum quote_policy)(quote - 1) : QUOTE_ANYBODY;
-    if (d->reply_policy > 0)
-        s->reply_policy = (enum reply_policy)(d->reply_policy - 1);
-    else
-        s->reply_policy = m == NULL ? REPLY_ANYBODY : (enum reply_policy)m->default_reply_policy;
+    s->reply_policy = (enum reply_policy)(d->reply_policy > 0 ? d->reply_policy - 1 : me->default_reply_policy);
 }
 
 /* What the draft leaves open, from the member's own defaults. */
@@ -29,8 +26,7 @@ static enum err fill_defaults(struct ctx *c, const struct status_draft *d, struc
 {
     struct member *m = NULL;
     bool is_new = s->id == 0;
-    bool open = d->sensitive < 0 || d->language.n == 0
-                || (is_new && (d->visibility < 0 || d->quote_policy == 0 || d->reply_policy == 0));
+    bool open = d->sensitive < 0 || d->language.n == 0 || (is_new && d->visibility < 0);
     if (open)
         TRY(store_member_find(c, c->me->id, &m));
     if (is_new)
@@ -38,7 +34,7 @@ static enum err fill_defaults(struct ctx *c, const struct status_draft *d, struc
                         : m != NULL        ? m->default_visibility
                                            : VIS_PUBLIC;
     if (is_new)
-        fill_policies(d, m, s);
+        fill_policies(d, c->me, s);
     if (d->language.n > 0)
         s->language = lang_canonical(c->arena, d->language);
     else if (is_new)

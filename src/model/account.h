@@ -44,6 +44,8 @@ struct account {
     struct str header_text;
     unsigned hides;                 /* enum profile_hides bits */
     struct str attribution_domains; /* JSON list: sites that may name the member as author */
+    int default_quote_policy;       /* 1 + enum quote_policy; 0: never chosen, anybody */
+    int default_reply_policy;       /* enum reply_policy */
 };
 
 /* A row of `member`: the private half of a local account; the same id. */
@@ -64,7 +66,5 @@ struct member {
     enum visibility default_visibility;
     bool default_sensitive;
     struct str default_language; /* p == NULL: none */
-    int default_quote_policy;    /* 1 + enum quote_policy; 0: never chosen, anybody */
-    int default_reply_policy;    /* enum reply_policy */
     int64_t seen_ms;
 };

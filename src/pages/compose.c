@@ -313,13 +313,13 @@ static enum err schedule(struct visit *v, const struct written *t, const struct 
     return scheduled_add(v->c, d, due_ms, &made);
 }
 
-static void fill_policies(struct written *t, const struct member *m)
+static void fill_policies(struct written *t, const struct account *me)
 {
-    int chosen = m->default_quote_policy;
+    int chosen = me->default_quote_policy;
     if (t->quote_policy < 0)
         t->quote_policy = chosen == 0 ? QUOTE_ANYBODY : chosen - 1;
     if (t->reply_policy < 0)
-        t->reply_policy = m->default_reply_policy;
+        t->reply_policy = me->default_reply_policy;
 }
 
 static enum err begin(struct visit *v, struct written *t)
@@ -331,7 +331,7 @@ static enum err begin(struct visit *v, struct written *t)
                            .poll = poll_fields_of(v, NULL),
                            .quote_policy = -1,
                            .reply_policy = -1 };
-    fill_policies(t, m);
+    fill_policies(t, v->c->me);
     (void)visit_id(v, "quote", &t->quote_id);
     int64_t draft_id = 0;
     if (visit_id(v, "draft", &draft_id))
@@ -362,7 +362,6 @@ enum err page_write_send(struct visit *v)
 {
     struct written t = from_form(v);
     struct status *made = NULL;
-    struct member *m = NULL;
     enum err e = site_allows_write(v->c);
     if (e == OK)
         e = attach_fields_sent(v, &t.media);
@@ -374,8 +373,7 @@ enum err page_write_send(struct visit *v)
     if (e == OK)
         e = drafts ? keep_draft(v, &t, &d) : later ? schedule(v, &t, &d) : status_publish(v->c, &d, &made);
     if (form_takes(v, e)) {
-        TRY(account_member(v->c, &m));
-        fill_policies(&t, m);
+        fill_policies(&t, v->c->me);
         return show_write(v, &t);
     }
     TRY(e);

@@ -136,7 +136,7 @@ static void put_switches(struct visit *v, const struct account *me, const struct
 {
     struct hw *w = &v->w;
     struct choice vis[3];
-    int chosen = m->default_quote_policy;
+    int chosen = me->default_quote_policy;
     enum quote_policy quote = chosen == 0 ? QUOTE_ANYBODY : (enum quote_policy)(chosen - 1);
     for (int i = VIS_PUBLIC; i <= VIS_PRIVATE; i++)
         vis[i] = (struct choice){ reach_word((enum visibility)i), reach_words((enum visibility)i) };
@@ -156,7 +156,7 @@ static void put_switches(struct visit *v, const struct account *me, const struct
     form_choice(v, "default_visibility", "Who may read it", vis, 3,
                 typed(v, "default_visibility", reach_word(m->default_visibility)));
     form_language(v, "default_language", "Language", typed(v, "default_language", m->default_language));
-    compose_policies(v, typed(v, "answerable", reply_policy_word((enum reply_policy)m->default_reply_policy)),
+    compose_policies(v, typed(v, "answerable", reply_policy_word((enum reply_policy)me->default_reply_policy)),
                      typed(v, "quotable", quote_policy_word(quote)));
     hw_close(w, "fieldset");
 }

@@ -12,7 +12,8 @@
     "id, username, domain, display_name, note, fields, avatar, header, locked, bot, discoverable, indexable,"      \
     " hide_collections, active, role, standing, standing_reason, standing_by, standing_ms, standing_until_ms,"     \
     " statuses_count, followers_count, following_count, last_status_ms, created_ms, updated_ms, deletion_ms, uri," \
-    " moved_to_id, mentions, avatar_text, header_text, hides, attribution_domains"
+    " moved_to_id, mentions, avatar_text, header_text, hides, attribution_domains,"                                \
+    " default_quote_policy, default_reply_policy"
 
 static struct account *read_account(struct ctx *c, struct stmt *st)
 {
@@ -53,6 +54,8 @@ static struct account *read_account(struct ctx *c, struct stmt *st)
         .header_text = db_col_str(st, m, 31),
         .hides = (unsigned)db_col_i64(st, 32),
         .attribution_domains = db_col_str(st, m, 33),
+        .default_quote_policy = (int)db_col_i64(st, 34),
+        .default_reply_policy = (int)db_col_i64(st, 35),
     };
     return a;
 }
@@ -160,8 +163,8 @@ enum err store_account_update_profile(struct ctx *c, const struct account *a)
         c,
         STR("UPDATE account SET display_name = $3, note = $4, fields = $5, avatar = $6, header = $7, locked = $8,"
             " bot = $9, discoverable = $10, indexable = $11, hide_collections = $12, updated_ms = $13,"
-            " mentions = $14, avatar_text = $15, header_text = $16, hides = $17, attribution_domains = $18"
-            " WHERE bucket = $1 AND id = $2"),
+            " mentions = $14, avatar_text = $15, header_text = $16, hides = $17, attribution_domains = $18,"
+            " default_quote_policy = $19, default_reply_policy = $20 WHERE bucket = $1 AND id = $2"),
         &st));
     db_bind_i64(st, 1, id_bucket(a->id));
     db_bind_i64(st, 2, a->id);
@@ -181,6 +184,8 @@ enum err store_account_update_profile(struct ctx *c, const struct account *a)
     db_bind_str(st, 16, a->header_text.p == NULL ? STR("") : a->header_text);
     db_bind_i64(st, 17, a->hides);
     db_bind_str(st, 18, a->attribution_domains.p == NULL ? STR("[]") : a->attribution_domains);
+    db_bind_i64(st, 19, a->default_quote_policy);
+    db_bind_i64(st, 20, a->default_reply_policy);
     return db_run(c, st, NULL);
 }
 

@@ -8,8 +8,7 @@
 #define COLUMNS                                                                                            \
     "id, email, password, confirmed_ms, approved_ms, reason, invite_id, locale, created_ip, totp_secret, " \
     "totp_enabled,"                                                                                        \
-    " totp_step, recovery_codes, default_visibility, default_sensitive, default_language, seen_ms,"        \
-    " default_quote_policy, default_reply_policy"
+    " totp_step, recovery_codes, default_visibility, default_sensitive, default_language, seen_ms"
 
 static struct member *read_member(struct ctx *c, struct stmt *st)
 {
@@ -33,8 +32,6 @@ static struct member *read_member(struct ctx *c, struct stmt *st)
         .default_sensitive = db_col_i64(st, 14) != 0,
         .default_language = db_col_str(st, a, 15),
         .seen_ms = db_col_i64(st, 16),
-        .default_quote_policy = (int)db_col_i64(st, 17),
-        .default_reply_policy = (int)db_col_i64(st, 18),
     };
     return m;
 }
@@ -155,8 +152,8 @@ enum err store_member_update_defaults(struct ctx *c, const struct member *m)
     DB_STMT st = NULL;
     TRY(db_stmt(
         c,
-        STR("UPDATE member SET default_visibility = $3, default_sensitive = $4, default_language = $5, locale = $6,"
-            " default_quote_policy = $7, default_reply_policy = $8 WHERE bucket = $1 AND id = $2"),
+        STR("UPDATE member SET default_visibility = $3, default_sensitive = $4, default_language = $5, locale = $6"
+            " WHERE bucket = $1 AND id = $2"),
         &st));
     db_bind_i64(st, 1, id_bucket(m->id));
     db_bind_i64(st, 2, m->id);
@@ -164,8 +161,6 @@ enum err store_member_update_defaults(struct ctx *c, const struct member *m)
     db_bind_i64(st, 4, m->default_sensitive);
     db_bind_str(st, 5, m->default_language);
     db_bind_str(st, 6, m->locale);
-    db_bind_i64(st, 7, m->default_quote_policy);
-    db_bind_i64(st, 8, m->default_reply_policy);
     return db_run(c, st, NULL);
 }
 

@@ -61,11 +61,11 @@ static void publishing(struct ctx *c, const struct account *ann, const struct ac
     c->me = ann;
     count_on(c);
     s = say(c, "plain", 0);
-    count_off(c, "publish", 1, 3); /* the author's defaults, as the draft names neither visibility nor policies */
+    count_off(c, "publish", 0, 3);
     c->me = bob;
     count_on(c);
     (void)say(c, "@ann an answer", s->id);
-    count_off(c, "answer with a mention", 8, 7);
+    count_off(c, "answer with a mention", 7, 7);
 }
 
 static void interactions(struct ctx *c, const struct account *ann, const struct account *bob)

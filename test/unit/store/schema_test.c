@@ -94,6 +94,34 @@ static void write_setting(void)
     MUST(db_commit(&c), &c);
 }
 
+/* Default policies that were chosen while they stood with the member (until 0012) are the account's since 0013. */
+static void choose_policies(void)
+{
+    MUST(db_begin(&c), &c);
+    for (int i = 1; i <= 2; i++) {
+        const char *policies = i == 1 ? "0, 0" : "1, 4";
+        MUST(db_exec(&c, arena_strf(c.arena,
+                                    "INSERT INTO account (bucket, id, username, created_ms, updated_ms)"
+                                    " VALUES (%d, %d, 'name%d', 1, 1)",
+                                    i, i, i)),
+             &c);
+        MUST(db_exec(&c, arena_strf(c.arena,
+                                    "INSERT INTO member (bucket, id, email, password, default_quote_policy,"
+                                    " default_reply_policy) VALUES (%d, %d, 'a@b.example', '', %s)",
+                                    i, i, policies)),
+             &c);
+    }
+    MUST(db_commit(&c), &c);
+}
+
+static void policies_were_kept(void)
+{
+    struct buf b = buf_on(c.arena);
+    put_rows(&b, STR("SELECT id || ' ' || default_quote_policy || ' ' || default_reply_policy FROM account"
+                     " ORDER BY id"));
+    CHECK(str_eq(buf_str(&b), STR("1 0 0\n2 1 4\n")));
+}
+
 /* Each version opens the store anew, as a new program does; the last one is the program's own way. */
 static struct str made_by_steps(void)
 {
@@ -107,6 +135,8 @@ static struct str made_by_steps(void)
         CHECK(db_version(&c, &version) == OK && version == first(embedded_migrations, n)[n - 1].version);
         if (n == 1)
             write_setting();
+        if (version == 12)
+            choose_policies();
         stop(&pool);
     }
     for (size_t n = 1; n < embedded_derived_count; n++) {
@@ -120,6 +150,7 @@ static struct str made_by_steps(void)
     CHECK(db_version(&c, &version) == OK && version == schema_version());
     put_rows(&kept, STR("SELECT value FROM setting WHERE key = 'kept'"));
     CHECK(str_eq(buf_str(&kept), STR("through all versions\n")));
+    policies_were_kept();
     struct str out = schema_of();
     stop(&pool);
     engine_fini(&e);
