@@ -4,8 +4,9 @@
 #include "net/http.h"
 
 /* The JSON door: /api, /oauth/token, /oauth/revoke, /oauth/userinfo, /.well-known, /nodeinfo. Finds the row, checks it,
-   runs it, turns enum err into a status and {"error": ...}. */
+   runs it, turns enum err into a status and {"error": ...}. /withheld is here for tokens, and a page for cookies. */
 bool api_owns(struct str path);
+bool api_owns_request(const struct http_req *q);
 /* Runs on: worker. Always answers. */
 void api_dispatch(struct ctx *c, const struct http_req *q, struct http_res *r);
 /* Runs on: loop, with c->db == NULL. False: not answerable from memory, give it to a worker. */

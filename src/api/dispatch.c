@@ -18,6 +18,11 @@ bool api_owns(struct str path)
            || str_eq(path, STR("/ready")) || str_eq(path, STR("/metrics"));
 }
 
+bool api_owns_request(const struct http_req *q)
+{
+    return api_owns(q->path) || (q->token.n > 0 && str_starts(q->path, STR("/withheld/")));
+}
+
 void api_common_headers(struct http_res *r)
 {
     http_res_header(r, STR("Access-Control-Allow-Origin"), STR("*"));

@@ -186,7 +186,7 @@ static void put_approval(struct template *t, const struct status *s)
 static void put_tail(struct ctx *c, struct template *t, const struct status *s, const struct status_more *more)
 {
     struct jw *w = &t->w;
-    entity_attachments(c, w, &more->media);
+    entity_attachments(c, w, s, &more->media);
     const struct str texts[] = { s->text, s->spoiler, more->poll == NULL ? STR("") : more->poll->titles };
     emoji_put_used(c, w, texts, 3);
     jw_key(w, STR("card"));

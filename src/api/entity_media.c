@@ -69,10 +69,8 @@ static void put_meta(struct ctx *c, struct jw *w, const struct media *m)
     jw_obj_end(w);
 }
 
-void entity_media(struct ctx *c, struct jw *w, const struct media *m)
+static void put_media(struct ctx *c, struct jw *w, const struct media *m, struct str url, struct str preview)
 {
-    struct str url = address_media(c, m);
-    struct str preview = address_media_preview(c, m);
     jw_obj(w);
     jw_kid(w, STR("id"), m->id);
     jw_kstr(w, STR("type"), kind_word(m->kind));
@@ -87,10 +85,20 @@ void entity_media(struct ctx *c, struct jw *w, const struct media *m)
     jw_obj_end(w);
 }
 
-void entity_attachments(struct ctx *c, struct jw *w, const struct attachments *a)
+void entity_media(struct ctx *c, struct jw *w, const struct media *m)
 {
+    put_media(c, w, m, address_media(c, m), address_media_preview(c, m));
+}
+
+void entity_attachments(struct ctx *c, struct jw *w, const struct status *s, const struct attachments *a)
+{
+    bool withheld = s != NULL && s->standing.kind >= STANDING_HELD;
     jw_karr(w, STR("media_attachments"));
-    for (int64_t i = 0; i < a->n; i++)
-        entity_media(c, w, a->v[i]);
+    for (int64_t i = 0; i < a->n; i++) {
+        if (withheld)
+            put_media(c, w, a->v[i], address_withheld(c, a->v[i]), address_withheld_preview(c, a->v[i]));
+        else
+            entity_media(c, w, a->v[i]);
+    }
     jw_arr_end(w);
 }

@@ -45,6 +45,22 @@ static enum err attached(struct ctx *c, const struct http_req *q, struct http_re
     return OK;
 }
 
+/* GET /withheld/:id/:file, with an app's token: what the moderators withhold, for whom it is not withheld. Browsers
+   come with their cookie to the page of the same address (pages/attach.c). */
+enum err api_media_withheld(struct ctx *c, const struct http_req *q, struct http_res *r)
+{
+    struct str extension = q->args[1];
+    struct str hash = { 0 };
+    int64_t id = 0;
+    (void)str_cut(&extension, '.', &hash);
+    if (!id_parse(q->args[0], &id))
+        return fail(c, ERR_NOT_FOUND, "Not Found");
+    TRY(attachment_open_withheld(c, id, hash, extension, &r->type, &r->file_fd, &r->file_size));
+    r->status = 200;
+    http_res_header(r, STR("Content-Security-Policy"), STR("sandbox; default-src 'none'"));
+    return OK;
+}
+
 /* GET /media/cards/:file : the picture of a link card */
 static enum err of_card(struct ctx *c, const struct http_req *q, struct http_res *r)
 {

@@ -231,6 +231,7 @@ static const struct route routes[] = {
     { HTTP_GET,      "/media/header.png",                       WHO_ANYONE,   SCOPE_NONE,                 LIMIT_FILE_ADDRESS, 0, true,  api_media_header },
     { HTTP_GET,      "/media/avatar/:file",                     WHO_ANYONE,   SCOPE_NONE,                 LIMIT_FILE_ADDRESS, 0, true,  api_media_avatar },
     { HTTP_GET,      "/media/:folder/:file",                    WHO_ANYONE,   SCOPE_NONE,                 LIMIT_FILE_ADDRESS, 0, false, api_media_file },
+    { HTTP_GET,      "/withheld/:id/:file",                     WHO_MEMBER,   SCOPE_READ_STATUSES,        LIMIT_FILE_ADDRESS, 0, false, api_media_withheld },
     { HTTP_GET,      "/api/v1/preferences",                     WHO_MEMBER,   SCOPE_READ_ACCOUNTS,        LIMIT_API,   0,      false,  api_preferences },
     { HTTP_POST,     "/api/v1/emails/confirmations",            WHO_APP,      SCOPE_WRITE_ACCOUNTS,       LIMIT_API,   4*KB,   false,  api_confirmation_send },
     { HTTP_GET,      "/api/v1/profile",                         WHO_MEMBER,   SCOPE_PROFILE,              LIMIT_API,   0,      false,  api_profile_get },

@@ -195,6 +195,7 @@ handler_fn api_media_get;
 handler_fn api_media_edit;
 handler_fn api_media_delete;
 handler_fn api_media_file;
+handler_fn api_media_withheld;
 handler_fn api_media_avatar;
 handler_fn api_media_header;
 

@@ -276,7 +276,8 @@ static void put_former_poll(struct ctx *c, struct jw *w, struct str titles)
     jw_obj_end(w);
 }
 
-static enum err put_version(struct ctx *c, struct jw *w, const struct status_version *v, struct str account)
+static enum err put_version(struct ctx *c, struct jw *w, const struct status *s, const struct status_version *v,
+                            struct str account)
 {
     struct attachments media = { 0 };
     TRY(attachments_of_version(c, v, &media));
@@ -286,7 +287,7 @@ static enum err put_version(struct ctx *c, struct jw *w, const struct status_ver
     jw_kbool(w, STR("sensitive"), v->sensitive);
     jw_ktime(w, STR("created_at"), v->created_ms);
     jw_kraw(w, STR("account"), account);
-    entity_attachments(c, w, &media);
+    entity_attachments(c, w, s, &media);
     emoji_put_used(c, w, (const struct str[]){ v->text, v->spoiler, v->poll }, 3);
     if (v->poll.p != NULL)
         put_former_poll(c, w, v->poll);
@@ -309,7 +310,7 @@ enum err api_status_history(struct ctx *c, const struct http_req *q, struct http
     TRY(entity_account(c, s->account_id, &account));
     jw_arr(&w);
     for (int64_t i = 0; i < n; i++)
-        TRY(put_version(c, &w, &versions[i], account));
+        TRY(put_version(c, &w, s, &versions[i], account));
     jw_arr_end(&w);
     return reply_json(r, jw_end(&w));
 }

@@ -58,23 +58,33 @@ struct str address_card_picture(struct ctx *c, struct str hash)
     return arena_strf(c->arena, STR_FMT "/media/cards/" STR_FMT ".webp", STR_ARG(c->site->base_url), STR_ARG(hash));
 }
 
-static struct str address_attached(struct ctx *c, const struct media *m, struct str hash, struct str type)
+static struct str address_attached(struct ctx *c, const char *folder, int64_t id, struct str hash, struct str type)
 {
     struct str extension = media_extension(type);
     if (hash.n == 0 || extension.p == NULL)
         return (struct str){ NULL, 0 };
-    return arena_strf(c->arena, STR_FMT "/media/%lld/" STR_FMT "." STR_FMT, STR_ARG(c->site->base_url),
-                      (long long)m->id, STR_ARG(hash), STR_ARG(extension));
+    return arena_strf(c->arena, STR_FMT "/%s/%lld/" STR_FMT "." STR_FMT, STR_ARG(c->site->base_url), folder,
+                      (long long)id, STR_ARG(hash), STR_ARG(extension));
 }
 
 struct str address_media(struct ctx *c, const struct media *m)
 {
-    return address_attached(c, m, m->hash, m->type);
+    return address_attached(c, "media", m->id, m->hash, m->type);
 }
 
 struct str address_media_preview(struct ctx *c, const struct media *m)
 {
-    return address_attached(c, m, m->preview, STR("image/webp"));
+    return address_attached(c, "media", m->id, m->preview, STR("image/webp"));
+}
+
+struct str address_withheld(struct ctx *c, const struct media *m)
+{
+    return address_attached(c, "withheld", m->id, m->hash, m->type);
+}
+
+struct str address_withheld_preview(struct ctx *c, const struct media *m)
+{
+    return address_attached(c, "withheld", m->id, m->preview, STR("image/webp"));
 }
 
 struct str address_avatar(struct ctx *c, const struct account *a)

@@ -16,6 +16,10 @@ struct str address_file(struct ctx *c, struct str hash, struct str extension); /
 /* https://host/media/117020605255737/abcdef....mp4 ; p == NULL: it is not made yet, or has none */
 struct str address_media(struct ctx *c, const struct media *m);
 struct str address_media_preview(struct ctx *c, const struct media *m);
+/* The same of what the moderators withhold: https://host/withheld/117020605255737/abcdef....mp4, which answers only
+   those who still see it, by their cookie or an app's token. */
+struct str address_withheld(struct ctx *c, const struct media *m);
+struct str address_withheld_preview(struct ctx *c, const struct media *m);
 struct str address_card_picture(struct ctx *c, struct str hash); /* https://host/media/cards/abcdef....webp */
 struct str address_avatar(struct ctx *c, const struct account *a);
 struct str address_header(struct ctx *c, const struct account *a);

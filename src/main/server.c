@@ -99,7 +99,7 @@ static void on_refusal(void *arg, int status, const struct http_req *q, struct h
 {
     struct unit u = { .server = arg };
     struct ctx c = begin_request(&u, q);
-    if (api_owns(q->path))
+    if (api_owns_request(q))
         api_refuse(&c, status, r);
     else
         pages_refuse(&c, status, r);
@@ -120,7 +120,7 @@ static void on_worker(void *arg, int w, const struct http_req *q, struct http_re
             on_refusal(s, 404, q, r);
     } else if (q->from_console && str_starts(q->path, STR("/console/")))
         console_dispatch(&c, s, q, r);
-    else if (api_owns(q->path))
+    else if (api_owns_request(q))
         api_dispatch(&c, q, r);
     else
         pages_dispatch(&c, q, r);
@@ -133,7 +133,7 @@ static bool on_loop(void *arg, int loop, const struct http_req *q, struct http_r
     if (q->from_console || plain_owns(&s->config, q))
         return false;
     struct ctx c = begin_request(&s->loops[loop], q);
-    return api_owns(q->path) ? api_from_memory(&c, q, r) : pages_from_memory(&c, q, r);
+    return api_owns_request(q) ? api_from_memory(&c, q, r) : pages_from_memory(&c, q, r);
 }
 
 /* Rows of the tables cannot know how large an upload the configuration allows: those that take more than pictures say

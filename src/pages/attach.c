@@ -16,21 +16,12 @@ struct files {
     struct str preview;
 };
 
-static struct str withheld_at(struct visit *v, const struct media *m, struct str hash, struct str type)
-{
-    struct str extension = media_extension(type);
-    if (hash.n == 0 || extension.p == NULL)
-        return (struct str){ NULL, 0 };
-    return arena_strf(v->c->arena, "/withheld/%lld/" STR_FMT "." STR_FMT, (long long)m->id, STR_ARG(hash),
-                      STR_ARG(extension));
-}
-
 /* The public address of what the moderators withhold answers nobody: whoever still sees the parley has another. */
 static struct files files_of(struct visit *v, const struct view *p, const struct media *m)
 {
     if (p->status->standing.kind < STANDING_HELD && p->author->standing.kind != STANDING_SUSPENDED)
         return (struct files){ address_media(v->c, m), address_media_preview(v->c, m) };
-    return (struct files){ withheld_at(v, m, m->hash, m->type), withheld_at(v, m, m->preview, STR("image/webp")) };
+    return (struct files){ address_withheld(v->c, m), address_withheld_preview(v->c, m) };
 }
 
 /* Where a preview is cut to its place, what its author pointed at stays in sight: in tenths from the left and from the

@@ -233,6 +233,8 @@ export const plain: Record<string, string> = {
   "GET /media/header.png": ANYBODY,
   "GET /media/avatar/:file": ANYBODY,
   "GET /media/:folder/:file": ANYBODY,
+  // Without a token it is a page, and asks to sign in.
+  "GET /withheld/:id/:file": "                               303 401  403   404   404  404   404   404  401  404  404",
   "GET /api/v1/preferences": MEMBER_READS,
   // An app may ask for the mail anew; whoever is confirmed may not.
   "POST /api/v1/emails/confirmations": "                  401 401  403   403   403  403   403   403  401  403  403",

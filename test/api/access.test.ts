@@ -154,6 +154,7 @@ function pathOf(row: string, id: string): string {
   const path = row.split(" ")[1] ?? "";
   if (path === "/media/:folder/:file") return uploaded;
   if (path === "/media/avatar/:file") return drawn;
+  if (path === "/withheld/:id/:file") return `/withheld/${attached}/${"0".repeat(64)}.webp`;
   return path
     .replace(":stream/:part", "user/notification")
     .replace(":stream", "user")

@@ -112,7 +112,8 @@ test("pictures of what is held or removed are for moderators, and of what is hel
     return all.map((page) => (page.url.pathname === "/sign-in" ? "sign-in" : page.status));
   };
   const stranger = new Visitor(server);
-  const other = await visitor((await server.members("nosy"))[0] as Member);
+  const [nosy] = await server.members("nosy");
+  const other = await visitor(nosy as Member);
   const stands = async (standing: string) => {
     const page = await at.mara.get(`/moderation/parleys/${id}`);
     const next = await order(at.mara, page, "parleys", { order: standing, reason: "Red." });
@@ -145,6 +146,17 @@ test("pictures of what is held or removed are for moderators, and of what is hel
     assert.ok(page.html.includes(withheld[0] ?? "?"), page.url.pathname);
     assert.ok(!page.html.includes(shown[0] ?? "?"), page.url.pathname);
   }
+  const mayRead = async (who: Member, paths: string[]) =>
+    Promise.all(paths.map(async (path) => (await ask(server, "GET", path, { token: who.token })).status));
+  for (const who of [ben, mara]) {
+    const [told] = (await must(server, "GET", `/api/v1/statuses/${id}`, { token: who.token })).media_attachments;
+    const paths = [told.url, told.preview_url].map((url) => new URL(url).pathname);
+    assert.deepEqual(paths, withheld, "the API names the address that works");
+    assert.deepEqual(await mayRead(who, paths), all, who.username);
+  }
+  assert.deepEqual(await mayRead(nosy as Member, withheld), none);
+  const [version] = await must(server, "GET", `/api/v1/statuses/${id}/history`, { token: ben.token });
+  assert.equal(new URL(version.media_attachments[0].url).pathname, withheld[0]);
   const picture = await at.mara.get(withheld[0] ?? "");
   assert.deepEqual(
     [picture.headers.get("content-type"), picture.headers.get("cache-control")],
@@ -154,6 +166,8 @@ test("pictures of what is held or removed are for moderators, and of what is hel
   assert.deepEqual(await rows(), { public: none, stranger: out, other: none, author: none, moderator: all });
   await stands("normal");
   assert.deepEqual(await rows(), { public: all, stranger: out, other: none, author: none, moderator: none });
+  const again = await must(server, "GET", `/api/v1/statuses/${id}`, { token: ben.token });
+  assert.equal(again.media_attachments[0].url, file.url);
   assert.deepEqual(await answers(at.mara, ["/withheld/1/x.webp", `/withheld/${file.id}/${"0".repeat(64)}.webp`]), none);
 });
 
