@@ -15,7 +15,7 @@
 #define GIF_SECONDS_MAX     60
 #define MEDIA_OUT_MAX       (96 * 1024 * 1024) /* bytes of what is made */
 #define HELPER_MEMORY_MAX   (1536LL * 1024 * 1024)
-#define HELPER_NICE         15 /* timelines come first */
+#define HELPER_NICE         "10" /* timelines come first */
 #define HELPER_IMAGE_CPU_S  20
 #define HELPER_IMAGE_WALL_S 120
 #define HELPER_VIDEO_CPU_S  900

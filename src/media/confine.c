@@ -105,7 +105,6 @@ static bool forbid_the_rest(void)
 bool confine(int cpu_s, int64_t out_max)
 {
     rlim_t mapped = mapped_now();
-    (void)setpriority(PRIO_PROCESS, 0, HELPER_NICE);
     return prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0) == 0 && prctl(PR_SET_DUMPABLE, 0, 0, 0, 0) == 0
            && limit(RLIMIT_CORE, 0) && limit(RLIMIT_CPU, (rlim_t)cpu_s) && mapped > 0
            && limit(RLIMIT_AS, mapped + (rlim_t)HELPER_MEMORY_MAX) && limit(RLIMIT_FSIZE, (rlim_t)out_max + 1024 * 1024)

@@ -1,8 +1,8 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: Apache-2.0
-"""Sends pictures without a pause: bench_uploads.py PORT TOKENS CONNECTIONS. Ends with TERM, and then prints how many were taken
-({"taken", "busy", "failed"}: 200 or 202; 503, too many at once; anything else). Runs at the lowest priority: who sends
-uploads has a machine of their own."""
+"""Sends pictures, on every connection the next one when the last is made: bench_uploads.py PORT TOKENS CONNECTIONS. Ends with
+TERM, and then prints how many were taken ({"taken", "busy", "failed"}: made; 503, too many at once; anything else). Runs
+at the lowest priority: who sends uploads has a machine of their own."""
 import http.client
 import json
 import os
@@ -37,16 +37,28 @@ def body_of(bytes_):
             + bytes_ + b"\r\n--b--\r\n")
 
 
+def call(caller, method, path, headers, body=None):
+    caller.request(method, path, body, headers)
+    reply = caller.getresponse()
+    return reply.status, reply.read()
+
+
+def send_one(caller, token, body):
+    """A client's way: what is answered 202 is asked for until it is there (206: not yet)."""
+    who = {"Authorization": f"Bearer {token}"}
+    status, said = call(caller, "POST", "/api/v2/media", {**who, "Content-Type": "multipart/form-data; boundary=b"}, body)
+    while status in (202, 206):
+        time.sleep(0.5)
+        status, _ = call(caller, "GET", f"/api/v1/media/{json.loads(said)['id']}", who)
+    return "taken" if status == 200 else "busy" if status == 503 else "failed"
+
+
 def send(port, token, bodies, counts, lock):
     caller = http.client.HTTPConnection("127.0.0.1", port, timeout=60)
     dice = random.Random(token)
-    headers = {"Authorization": f"Bearer {token}", "Content-Type": "multipart/form-data; boundary=b"}
     while True:
         try:
-            caller.request("POST", "/api/v2/media", dice.choice(bodies), headers)
-            reply = caller.getresponse()
-            reply.read()
-            outcome = "taken" if reply.status in (200, 202) else "busy" if reply.status == 503 else "failed"
+            outcome = send_one(caller, token, dice.choice(bodies))
         except (OSError, http.client.HTTPException):
             caller.close()
             outcome = "failed"

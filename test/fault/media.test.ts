@@ -94,6 +94,22 @@ async function isClean(): Promise<void> {
   assert.equal(checked.files, checked.known, JSON.stringify([checked, await filesOf("files")]));
 }
 
+/** Fields of /proc/PID/stat behind the name: the 17th is the nice value (proc(5)). */
+async function niceOf(pid: number): Promise<number> {
+  const stat = await readFile(`/proc/${pid}/stat`, "utf8");
+  return Number(stat.slice(stat.lastIndexOf(")") + 2).split(" ")[16]);
+}
+
+test("what reads an upload gives way to everything else before its first instruction", async () => {
+  const sending = upload("still.png");
+  const nice = await eventually("the helper has been started", async () => {
+    const [pid] = await helpers();
+    return pid !== undefined && (await niceOf(pid)) - (await niceOf(server.pid));
+  });
+  assert.equal(nice, 10);
+  assert.equal((await sending).status, 200);
+});
+
 test("a helper that is killed has failed, and says so; the next file is read", async () => {
   const { status, json } = await upload("film.mp4");
   assert.equal(status, 202);
