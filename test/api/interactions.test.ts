@@ -140,7 +140,12 @@ test("others' parleys, direct ones and a sixth cannot be pinned", async () => {
   const refused = async (id: string, who: Member) =>
     assert.equal((await ask(server, "POST", `/api/v1/statuses/${id}/pin`, { token: who.token })).status, 422);
   const pinner = await server.member("pinner");
-  await refused((await post("not yours")).id, pinner);
+  const other = (await post("not yours")).id;
+  await refused(other, pinner);
+  await act(other, "pin", anna);
+  // Elsewhere, too, taking back what one has not done is answered with the parley as it is.
+  assert.ok(!(await act(other, "unpin", pinner)).pinned);
+  assert.ok((await list(`/api/v1/accounts/${anna.id}/statuses?pinned=true`)).includes(other), "the author's pin stays");
   await refused((await post("letter", pinner, "direct")).id, pinner);
   for (let i = 0; i < 5; i++) await act((await post(`pin ${i}`, pinner)).id, "pin", pinner);
   await refused((await post("one too many", pinner)).id, pinner);
