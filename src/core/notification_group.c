@@ -138,20 +138,12 @@ enum err notification_groups(struct ctx *c, const struct notification_ask *ask, 
     return tally(c, ask, out);
 }
 
-/* What a key means: which notifications, between which ids. */
-struct key {
-    struct notification_ask ask;
-    int64_t one; /* an id that stands alone; 0: a group */
-    int64_t above;
-    int64_t below;
-};
-
-static bool parse_key(struct str text, struct key *k)
+bool notification_group_parse(struct str text, struct notification_group_key *k)
 {
     struct str word = { 0 };
     struct str status = { 0 };
     int64_t span = 0;
-    *k = (struct key){ .ask = { .of_status = true } };
+    *k = (struct notification_group_key){ .ask = { .of_status = true } };
     if (!str_cut(&text, '-', &word))
         return false;
     if (str_eq(word, STR("ungrouped")))
@@ -167,13 +159,13 @@ static bool parse_key(struct str text, struct key *k)
     return true;
 }
 
-static enum err read_key(struct ctx *c, struct str text, struct key *k)
+static enum err read_key(struct ctx *c, struct str text, struct notification_group_key *k)
 {
-    return parse_key(text, k) ? OK : fail(c, ERR_NOT_FOUND, "Record not found");
+    return notification_group_parse(text, k) ? OK : fail(c, ERR_NOT_FOUND, "Record not found");
 }
 
 /* The asked page within the group's bounds. */
-static struct page within(const struct key *k, const struct page *asked)
+static struct page within(const struct notification_group_key *k, const struct page *asked)
 {
     struct page p = *asked;
     p.max_id = p.max_id == 0 || p.max_id > k->below ? k->below : p.max_id;
@@ -186,7 +178,7 @@ static struct page within(const struct key *k, const struct page *asked)
 
 enum err notification_group_get(struct ctx *c, struct str key, struct notification_groups *out)
 {
-    struct key k;
+    struct notification_group_key k;
     struct notification alone = { 0 };
     const struct page newest = { .limit = GROUP_SAMPLES_MAX };
     struct notification_page found = { 0 };
@@ -208,7 +200,7 @@ enum err notification_group_get(struct ctx *c, struct str key, struct notificati
 
 enum err notification_group_accounts(struct ctx *c, struct str key, const struct page *asked, struct account_page *out)
 {
-    struct key k;
+    struct notification_group_key k;
     struct notification alone = { 0 };
     struct notification_page found = { 0 };
     TRY(read_key(c, key, &k));
@@ -231,7 +223,7 @@ enum err notification_group_accounts(struct ctx *c, struct str key, const struct
 enum err notification_group_dismiss(struct ctx *c, struct str key)
 {
     TX tx = { 0 };
-    struct key k;
+    struct notification_group_key k;
     TRY(member_may_write(c));
     TRY(read_key(c, key, &k));
     if (k.one != 0)

@@ -25,6 +25,13 @@ struct notification_group {
     int64_t samples[GROUP_SAMPLES_MAX]; /* newest first */
     int64_t samples_n;
 };
+/* What a key means: which notifications, between which ids. */
+struct notification_group_key {
+    struct notification_ask ask;
+    int64_t one; /* an id that stands alone; 0: a group */
+    int64_t above;
+    int64_t below;
+};
 struct notification_groups {
     struct notification_group *rows; /* newest first */
     int64_t n;
@@ -34,6 +41,8 @@ struct notification_groups {
 
 /* `types`: which may be grouped, bits. */
 struct str notification_group_key(struct ctx *c, const struct notification *n, uint64_t types);
+/* False: no key, or none of what can be grouped. */
+bool notification_group_parse(struct str text, struct notification_group_key *k);
 enum err notification_groups(struct ctx *c, const struct notification_ask *ask, uint64_t types, const struct page *p,
                              struct notification_groups *out) NODISCARD;
 /* All below: ERR_NOT_FOUND when no such group is there. */
