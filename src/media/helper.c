@@ -85,7 +85,7 @@ int main(int argc, char **argv)
         return 3;
     }
     if (what == TASK_UNPACK)
-        _exit(unpack(in, (size_t)st.st_size, OUT_FD) ? 0 : 4);
+        _exit(unpack(in, (size_t)st.st_size, UNPACK_BYTES_MAX, OUT_FD) ? 0 : 4);
     bool made = work(in, (size_t)st.st_size, (enum media_task)what, &m);
     _exit(answer(&m, made) ? 0 : 4);
 }

@@ -24,6 +24,8 @@ struct unpacking {
     struct archive *in;
     int fd;
     int64_t at; /* where the next byte goes */
+    int64_t bytes_max;
+    int64_t unfolded; /* of what was read of entries: ZIP unfolds each for itself */
     bool broken;
     struct unpack_head head;
     struct unpack_post *posts;
@@ -173,7 +175,15 @@ static const char *file_name(const char *name)
 
 static bool over_bytes(struct unpacking *u)
 {
-    return archive_filter_bytes(u->in, 0) > UNPACK_BYTES_MAX && !refuse(u, "unfolds to too much");
+    int64_t all = archive_filter_bytes(u->in, 0);
+    return (all > u->unfolded ? all : u->unfolded) > u->bytes_max && !refuse(u, "unfolds to too much");
+}
+
+static la_ssize_t read_chunk(struct unpacking *u)
+{
+    la_ssize_t n = archive_read_data(u->in, u->chunk, sizeof u->chunk);
+    u->unfolded += n > 0 ? n : 0;
+    return n;
 }
 
 static bool read_list(struct unpacking *u, splitter_fn *each)
@@ -183,7 +193,7 @@ static bool read_list(struct unpacking *u, splitter_fn *each)
     bool done = true;
     splitter_init(&s);
     while (done && n > 0 && !s.over && !s.too_deep && !over_bytes(u)) {
-        n = archive_read_data(u->in, u->chunk, sizeof u->chunk);
+        n = read_chunk(u);
         if (n > 0)
             done = splitter_feed(&s, u->chunk, (size_t)n, each, u);
     }
@@ -203,7 +213,7 @@ static bool read_file(struct unpacking *u, const char *name)
     if (u->head.files_n == UNPACK_FILES_MAX)
         return true;
     while (n > 0 && u->at - from <= UNPACK_FILE_MAX && !over_bytes(u)) {
-        n = archive_read_data(u->in, u->chunk, sizeof u->chunk);
+        n = read_chunk(u);
         if (n > 0 && !put(u, u->chunk, (size_t)n))
             return false;
     }
@@ -229,6 +239,8 @@ static bool take_entry(struct unpacking *u, struct archive_entry *e)
         return refuse(u, "holds names that lead out of it");
     if (archive_entry_symlink(e) != NULL || archive_entry_hardlink(e) != NULL || archive_entry_filetype(e) == AE_IFLNK)
         return refuse(u, "holds links");
+    if (archive_entry_size(e) > u->bytes_max) /* said in advance: what is passed over is unfolded, too */
+        return refuse(u, "unfolds to too much");
     if (archive_entry_is_encrypted(e))
         return refuse(u, "is encrypted");
     if (archive_entry_filetype(e) != AE_IFREG)
@@ -354,12 +366,13 @@ static bool finish(struct unpacking *u)
     return pwrite(u->fd, &u->head, sizeof u->head, 0) == (ssize_t)sizeof u->head;
 }
 
-bool unpack(const void *in, size_t n, int fd)
+bool unpack(const void *in, size_t n, int64_t bytes_max, int fd)
 {
     struct unpacking *u = calloc(1, sizeof *u);
     if (u == NULL)
         abort();
     u->fd = fd;
+    u->bytes_max = bytes_max;
     u->at = sizeof u->head;
     u->in = archive_read_new();
     (void)archive_read_support_filter_gzip(u->in);

@@ -46,9 +46,9 @@ struct unpack_file { /* by key */
     int64_t n;
 };
 
-/* Reads `in`, writes to `fd` (a file, read and written). False: fd could not be written. A refusal stands in the head.
- */
-bool unpack(const void *in, size_t n, int fd);
+/* Reads `in`, which may unfold to `bytes_max`, and writes to `fd` (a file, read and written). False: fd could not be
+   written. A refusal stands in the head. */
+bool unpack(const void *in, size_t n, int64_t bytes_max, int fd);
 
 /* --- its parts, for tests and fuzzing --- */
 

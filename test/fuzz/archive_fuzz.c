@@ -41,7 +41,7 @@ static void whole(const char *p, size_t n)
     struct unpack_head h = { 0 };
     int fd = memfd_create("found", MFD_CLOEXEC);
     assert(fd >= 0);
-    assert(unpack(p, n, fd) && pread(fd, &h, sizeof h, 0) == (ssize_t)sizeof h);
+    assert(unpack(p, n, UNPACK_BYTES_MAX, fd) && pread(fd, &h, sizeof h, 0) == (ssize_t)sizeof h);
     assert(h.magic == UNPACK_MAGIC && h.posts_n <= UNPACK_POSTS_MAX && h.files_n <= UNPACK_FILES_MAX);
     assert(memchr(h.problem, 0, sizeof h.problem) != NULL);
     off_t size = lseek(fd, 0, SEEK_END);
