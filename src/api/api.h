@@ -13,6 +13,8 @@ void api_dispatch(struct ctx *c, const struct http_req *q, struct http_res *r);
 bool api_from_memory(struct ctx *c, const struct http_req *q, struct http_res *r);
 /* Bytes of body that this request may have. */
 size_t api_body_limit(enum http_method m, struct str path);
+/* Whether the body of this request may come, which goes to a file. False: `r` is the answer. Runs on: worker. */
+bool api_admit(struct ctx *c, const struct http_req *q, struct http_res *r);
 /* The JSON answer for a status that never reached a handler (413, 431, 503 ...). */
 void api_refuse(struct ctx *c, int status, struct http_res *r);
 /* Headers that every JSON answer carries: CORS, Vary, Cache-Control unless set, nosniff. */

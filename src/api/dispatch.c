@@ -98,6 +98,10 @@ void api_refuse(struct ctx *c, int status, struct http_res *r)
     struct str says = STR("The request could not be read");
     if (status == 413)
         says = STR("The request is too large");
+    else if (status == 429)
+        says = STR("Another file of yours is still coming. Wait for its end.");
+    else if (status == 507)
+        says = STR("The disk of this server is full");
     else if (status == 414 || status == 431)
         says = STR("The address or the headers of the request are too long");
     else if (status == 408)
@@ -225,13 +229,18 @@ static void answer_preflight(struct http_res *r)
     http_res_header(r, STR("Access-Control-Max-Age"), STR("7200"));
 }
 
-static enum err run_on_worker(struct ctx *c, const struct route *rt, struct http_req *q, struct http_res *r,
-                              enum err who)
+static enum err enter(struct ctx *c, const struct route *rt, struct http_res *r, enum err who)
 {
     TRY(limit(c, rt, r));
     TRY(who);
     TRY(check_who(c, rt));
-    TRY(check_mode(c, rt));
+    return check_mode(c, rt);
+}
+
+static enum err run_on_worker(struct ctx *c, const struct route *rt, struct http_req *q, struct http_res *r,
+                              enum err who)
+{
+    TRY(enter(c, rt, r, who));
     enum err e = rt->run(c, q, r);
     for (int tries = 1; e == ERR_AGAIN && tries < RACES_MAX; tries++)
         e = rt->run(c, q, r);
@@ -305,6 +314,19 @@ void api_dispatch(struct ctx *c, const struct http_req *q, struct http_res *r)
         return;
     }
     finish(c, r, run(c, &own, r, false));
+}
+
+/* All that the row asks for; it is asked again when the body is there, and counts twice. */
+bool api_admit(struct ctx *c, const struct http_req *q, struct http_res *r)
+{
+    struct http_req own = *q;
+    bool other_method = false;
+    const struct route *rt = route_find(&own, &other_method);
+    r->route = rt->path;
+    enum err e = enter(c, rt, r, identify(c, q));
+    if (e != OK)
+        finish(c, r, e);
+    return e == OK;
 }
 
 bool api_from_memory(struct ctx *c, const struct http_req *q, struct http_res *r)

@@ -24,7 +24,7 @@ struct route {
     enum who who;
     uint64_t scope;        /* all of these bits must be granted; SCOPE_NONE: none */
     enum limit_kind limit; /* LIMIT_KINDS: none, not even the general one */
-    uint32_t body_max;     /* bytes */
+    uint32_t body_max;     /* bytes, or HTTP_BODY_TO_FILE */
     bool in_memory;        /* tried on the loop thread first; ERR_COLD hands it to a worker */
     handler_fn *run;
 };

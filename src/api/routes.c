@@ -132,7 +132,7 @@ static const struct route routes[] = {
     { HTTP_GET,      "/api/parley/v1/accounts/:id/moves",       WHO_ANYONE,   SCOPE_READ_ACCOUNTS,        LIMIT_API,   0,      false,  api_account_moves },
     { HTTP_GET,      "/api/parley/v1/imports",                  WHO_MEMBER,   SCOPE_READ_ACCOUNTS,        LIMIT_API,   0,      false,  api_imports },
     { HTTP_POST,     "/api/parley/v1/imports",                  WHO_WRITER,   SCOPE_WRITE_ALL,            LIMIT_API,   5*MB,   false,  api_import_create },
-    { HTTP_POST,     "/api/parley/v1/imports/archive",          WHO_WRITER,   SCOPE_WRITE_ALL,            LIMIT_API,   128*MB, false,  api_import_archive },
+    { HTTP_POST,     "/api/parley/v1/imports/archive",          WHO_WRITER,   SCOPE_WRITE_ALL,            LIMIT_API,   HTTP_BODY_TO_FILE, false,  api_import_archive },
     { HTTP_POST,     "/api/parley/v1/imports/:id/undo",         WHO_WRITER,   SCOPE_WRITE_ALL,            LIMIT_API,   4*KB,   false,  api_import_undo },
     { HTTP_GET,      "/api/parley/v1/imports/:id",              WHO_MEMBER,   SCOPE_READ_ACCOUNTS,        LIMIT_API,   0,      false,  api_import_get },
     { HTTP_DELETE,   "/api/parley/v1/imports/:id",              WHO_WRITER,   SCOPE_WRITE_ALL,            LIMIT_API,   4*KB,   false,  api_import_delete },

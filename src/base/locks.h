@@ -26,6 +26,7 @@ enum lock_rank {
     LOCK_TRANSLATOR,    /* courier/translator: what was translated; held for a few instructions, takes nothing */
     LOCK_NET_QUEUE,     /* net/workers: the queue of exchanges; held for a few instructions, takes nothing */
     LOCK_NET_CROWD,     /* net/crowd: connections by address; held for a few instructions, takes nothing */
+    LOCK_NET_BODIES,    /* net/body_file: who sends one; held for a few instructions, takes nothing */
     LOCK_NET_LOOP,      /* net/conn: a loop's connections; the sweeper holds it for a pass over them, takes nothing */
     LOCK_RANKS,
 };

@@ -11,6 +11,7 @@
 #include "core/visible.h"
 #include "feed/feed.h"
 #include "media/unpacked.h"
+#include "model/site.h"
 #include "store/import.h"
 #include "store/status.h"
 #include "store/tx.h"
@@ -21,6 +22,9 @@ enum err import_archive_add(struct ctx *c, const struct archive_wish *w, struct 
     TRY(member_may_write(c));
     if (w->path == NULL && w->bytes.n == 0)
         return fail(c, ERR_INVALID, "Validation failed: Data can't be blank");
+    if (w->path == NULL && (int64_t)w->bytes.n > c->site->import_bytes)
+        return fail(c, ERR_TOO_LARGE, "Validation failed: Data is larger than %lld MB",
+                    (long long)(c->site->import_bytes / 1024 / 1024));
     if (w->visibility > VIS_PRIVATE)
         return fail(c, ERR_INVALID, "Validation failed: Visibility is none of public, unlisted, private");
     TRY(limit_take(c, LIMIT_IMPORT, id_text(c->arena, c->me->id)));

@@ -59,6 +59,7 @@ struct config {
     int64_t media_quota_mib;
     int64_t media_cache_mib;
     int64_t upload_memory_mib;
+    int64_t import_mib;
     struct str s3_endpoint;
     struct str s3_bucket;
     struct str s3_region;

@@ -105,16 +105,25 @@ static void on_refusal(void *arg, int status, const struct http_req *q, struct h
         pages_refuse(&c, status, r);
 }
 
+/* False: the store cannot be had, and `r` says so. */
+static bool begin_on_worker(struct server *s, int w, const struct http_req *q, struct http_res *r, struct ctx *c)
+{
+    struct unit *u = &s->units[w];
+    *c = begin_request(u, q);
+    if (u->db == NULL && db_open(c, s->pool, &u->db) != OK) {
+        on_refusal(s, 503, q, r);
+        return false;
+    }
+    c->db = u->db;
+    return true;
+}
+
 static void on_worker(void *arg, int w, const struct http_req *q, struct http_res *r)
 {
     struct server *s = arg;
-    struct unit *u = &s->units[w];
-    struct ctx c = begin_request(u, q);
-    if (u->db == NULL && db_open(&c, s->pool, &u->db) != OK) {
-        on_refusal(s, 503, q, r);
+    struct ctx c;
+    if (!begin_on_worker(s, w, q, r, &c))
         return;
-    }
-    c.db = u->db;
     if (plain_owns(&s->config, q)) {
         if (plain_dispatch(&c, &s->config, q, r) != OK)
             on_refusal(s, 404, q, r);
@@ -125,6 +134,18 @@ static void on_worker(void *arg, int w, const struct http_req *q, struct http_re
     else
         pages_dispatch(&c, q, r);
     tx_done(&c);
+}
+
+static bool on_admission(void *arg, int w, const struct http_req *q, struct http_res *r, int64_t *who)
+{
+    struct ctx c;
+    if (!begin_on_worker(arg, w, q, r, &c))
+        return false;
+    bool may = api_owns(q->path) ? api_admit(&c, q, r) : pages_admit(&c, q, r);
+    tx_done(&c);
+    if (may)
+        *who = c.me->id; /* rows whose body goes to a file are for members */
+    return may;
 }
 
 static bool on_loop(void *arg, int loop, const struct http_req *q, struct http_res *r)
@@ -138,7 +159,7 @@ static bool on_loop(void *arg, int loop, const struct http_req *q, struct http_r
 
 /* Rows of the tables cannot know how large an upload the configuration allows: those that take more than pictures say
    more than that. */
-static size_t body_limit(void *arg, enum http_method m, struct str path)
+static size_t body_limit(void *arg, enum http_method m, struct str path, bool *to_file)
 {
     const struct config *k = &((const struct server *)arg)->config;
     int64_t larger = k->media_video_mib > k->media_image_mib ? k->media_video_mib : k->media_image_mib;
@@ -146,6 +167,9 @@ static size_t body_limit(void *arg, enum http_method m, struct str path)
     if (str_starts(path, STR("/console/")))
         return CONSOLE_BODY_MAX;
     size_t max = api_owns(path) ? api_body_limit(m, path) : pages_body_limit(m, path);
+    *to_file = max == HTTP_BODY_TO_FILE;
+    if (*to_file)
+        return (size_t)(k->import_mib + 1) * MIB;
     return max == BODY_MAX ? upload : max;
 }
 
@@ -229,6 +253,7 @@ static struct site site_of(const struct config *k)
         .media_helper = k->media_helper,
         .media_image_bytes = k->media_image_mib * (int64_t)MIB,
         .media_video_bytes = k->media_video_mib * (int64_t)MIB,
+        .import_bytes = k->import_mib * (int64_t)MIB,
         .media_quota_bytes = k->media_quota_mib * (int64_t)MIB,
         .media_cache_bytes = k->media_cache_mib * (int64_t)MIB,
         .s3_endpoint = k->s3_endpoint,
@@ -304,11 +329,14 @@ static enum err start_net(struct ctx *c, struct server *s)
         .header_max = HEAD_MAX,
         .body_max = BODY_MAX,
         .bodies_max = (size_t)k->upload_memory_mib * MIB,
+        .files_folder = k->data,
+        .files_floor = (uint64_t)k->disk_floor_mib * MIB,
         .idle_timeout_s = (int)k->idle_timeout_s,
         .has_tls = k->tls_listen.n > 0,
         .trusted_proxies = k->trusted_proxies,
         .arg = s,
         .body_limit = body_limit,
+        .admit = on_admission,
         .from_memory = on_loop,
         .handle = on_worker,
         .refuse = on_refusal,

@@ -41,6 +41,7 @@ struct site {
     struct str media_helper;      /* path of parley-media */
     int64_t media_image_bytes;    /* of one upload */
     int64_t media_video_bytes;    /* likewise, of what moves or sounds */
+    int64_t import_bytes;         /* of an archive that a member sends */
     int64_t media_quota_bytes;    /* of all files of one member; 0: no limit */
     int64_t media_cache_bytes;    /* of the disk for what the object store has, too; 0: no limit */
     struct str s3_endpoint;       /* empty: files lie on the disk alone */

@@ -10,6 +10,7 @@
 #include "net/server_impl.h"
 
 #define BODY_FIRST_BYTES ((size_t)16 * 1024)
+#define BODY_PLAIN_MAX   ((size_t)64 * 1024) /* of what is no form with files, where one is waited for */
 
 static void set_deadline(struct exchange *x, int64_t ms, bool in_body)
 {
@@ -54,6 +55,7 @@ void exchange_done(struct exchange *x)
     if (x->is_running)
         atomic_fetch_sub_explicit(&l->running, 1, memory_order_release);
     atomic_fetch_sub_explicit(&x->server->bodies, x->body_cap, memory_order_relaxed);
+    body_file_close(&x->server->files, &x->file);
     free(x->body);
     exchange_drop(x);
     free(x->res.body_owned);
@@ -187,7 +189,7 @@ static void read_token(struct exchange *x)
 
 static void refuse(struct exchange *x, int status, bool must_close)
 {
-    if (x->refusal != 0)
+    if (x->refusal != 0 || status == 0)
         return;
     x->refusal = status;
     x->must_close = x->must_close || must_close;
@@ -234,18 +236,29 @@ static void check_head(struct exchange *x)
         refuse(x, 503, true);
 }
 
+/* A form alone goes to a file: its parts are looked at where they lie, other bodies are decoded into memory. */
+static void set_body_max(struct exchange *x)
+{
+    const struct net_options *o = &x->server->opt;
+    bool for_file = false;
+    x->body_max = o->body_limit == NULL ? o->body_max : o->body_limit(o->arg, x->req.method, x->req.path, &for_file);
+    struct str type = header_value_head(http_header(&x->req, "content-type"));
+    x->to_file = for_file && o->admit != NULL && str_eq_nocase(type, STR("multipart/form-data"));
+    if (for_file && !x->to_file)
+        x->body_max = BODY_PLAIN_MAX;
+    if (!x->to_file && x->body_max > o->body_max)
+        x->body_max = o->body_max;
+}
+
 /* The body is announced: too large is refused before a byte of it is kept. True: there is one, of whatever length. */
 static bool check_announced(struct exchange *x)
 {
-    const struct net_options *o = &x->server->opt;
     int64_t announced = 0;
     struct str length = http_header(&x->req, "content-length");
     bool has_body = http_header(&x->req, "transfer-encoding").p != NULL;
     if (length.p != NULL && str_to_i64(length, &announced) && announced > 0)
         has_body = true;
-    x->body_max = o->body_limit == NULL ? o->body_max : o->body_limit(o->arg, x->req.method, x->req.path);
-    if (x->body_max > o->body_max)
-        x->body_max = o->body_max;
+    set_body_max(x);
     if ((uint64_t)announced > x->body_max)
         refuse(x, 413, true);
     return has_body;
@@ -257,6 +270,29 @@ static bool is_unread(const struct exchange *x)
     return x->refusal == 400 || http_header(&x->req, "expect").p != NULL;
 }
 
+static enum MHD_Result begin_body(struct exchange *x, bool has_body)
+{
+    if (x->refusal != 0 && has_body && is_unread(x))
+        return exchange_reply(x);
+    x->body_from_ms = conn_now_ms();
+    set_deadline(x, x->body_from_ms + x->server->idle_ms, true);
+    if (x->refusal != 0 && has_body)
+        exchange_refuse_early(x);
+    return MHD_YES;
+}
+
+/* A stranger shall not fill the disk: before a body goes there, a worker looks who sends it. False: none is free. */
+static bool ask(struct exchange *x)
+{
+    x->is_asking = true;
+    set_deadline(x, 0, false);
+    if (workers_submit(x->server->writers, x))
+        return true;
+    x->is_asking = false;
+    refuse(x, 503, true);
+    return false;
+}
+
 enum MHD_Result exchange_head(struct exchange *x, struct str method)
 {
     x->req.method_name = method;
@@ -265,13 +301,17 @@ enum MHD_Result exchange_head(struct exchange *x, struct str method)
     check_head(x);
     atomic_store_explicit(&x->state, EXCHANGE_BODY, memory_order_relaxed);
     bool has_body = check_announced(x);
-    if (x->refusal != 0 && has_body && is_unread(x))
-        return exchange_reply(x);
-    x->body_from_ms = conn_now_ms();
-    set_deadline(x, x->body_from_ms + x->server->idle_ms, true);
-    if (x->refusal != 0 && has_body)
-        exchange_refuse_early(x);
-    return MHD_YES;
+    x->to_file = x->to_file && has_body;
+    if (x->refusal == 0 && x->to_file && ask(x))
+        return MHD_YES;
+    return begin_body(x, has_body);
+}
+
+enum MHD_Result exchange_asked(struct exchange *x)
+{
+    x->is_asking = false;
+    atomic_store_explicit(&x->state, EXCHANGE_BODY, memory_order_relaxed);
+    return begin_body(x, true);
 }
 
 /* The memory of the headers is gone: the target tells in which form to answer. */
@@ -322,7 +362,10 @@ enum MHD_Result exchange_more(struct exchange *x, const char *data, size_t n)
         exchange_refuse_early(x);
         return x->body_seen > NET_SWALLOW_MAX ? MHD_NO : MHD_YES; /* NO: the connection is cut */
     }
-    keep(x, data, n);
+    if (x->to_file)
+        refuse(x, body_file_put(&x->server->files, &x->file, data, n), true);
+    else
+        keep(x, data, n);
     set_deadline(x, x->body_from_ms + x->server->idle_ms + (int64_t)x->body_seen * 1000 / NET_RATE_MIN, true);
     return MHD_YES;
 }
@@ -348,6 +391,8 @@ enum MHD_Result exchange_whole(struct exchange *x)
     if (x->is_answered)
         return MHD_NO; /* all of it was read: the connection closes without a reset */
     x->req.body = (struct str){ x->body, x->body_n };
+    if (x->to_file && x->refusal == 0)
+        refuse(x, body_file_whole(&x->file, &x->req.body), true);
     x->is_running = true;
     x->whole_us = clock_monotonic_us();
     atomic_fetch_add_explicit(&x->loop->running, 1, memory_order_relaxed);
@@ -361,12 +406,31 @@ enum MHD_Result exchange_whole(struct exchange *x)
     return exchange_reply(x);
 }
 
+static void run_admission(struct exchange *x, int w)
+{
+    const struct net_options *o = &x->server->opt;
+    int64_t announced = 0;
+    int64_t who = 0;
+    if (!o->admit(o->arg, w, &x->req, &x->res, &who)) {
+        x->has_said = x->res.status != 0;
+        refuse(x, x->has_said ? x->res.status : 500, true);
+        return;
+    }
+    x->res = (struct http_res){ .arena = x->arena };
+    (void)str_to_i64(http_header(&x->req, "content-length"), &announced);
+    refuse(x, body_file_open(&x->server->files, who, (uint64_t)announced, &x->file), true);
+}
+
 void exchange_run(struct exchange *x, int w)
 {
     const struct net_options *o = &x->server->opt;
+    if (x->is_asking) {
+        run_admission(x, w);
+        return;
+    }
     x->waited_us = clock_monotonic_us() - x->whole_us;
     metrics_observe(METRIC_QUEUE_WAIT, w < o->workers ? 0 : 1, x->waited_us);
-    if (x->body_n > 0 && !params_body(&x->params, http_header(&x->req, "content-type"), x->req.body)) {
+    if (x->req.body.n > 0 && !params_body(&x->params, http_header(&x->req, "content-type"), x->req.body)) {
         refuse(x, 400, false);
         return;
     }

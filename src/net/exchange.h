@@ -2,6 +2,7 @@
 #pragma once
 #include <microhttpd.h>
 
+#include "net/body_file.h"
 #include "net/conn.h"
 #include "net/http.h"
 #include "net/params.h"
@@ -28,6 +29,8 @@ struct exchange {
     bool is_running;                   /* counted in loop->running */
     bool must_close;
     bool is_answered; /* while its body comes; what still comes is dropped */
+    bool is_asking;   /* whether its body may come */
+    bool has_said;    /* why it is refused: res is the answer */
     int refusal;      /* the status to refuse it with; 0: none */
     struct http_req req;
     struct http_res res;
@@ -36,6 +39,8 @@ struct exchange {
     size_t body_n;
     size_t body_cap;
     size_t body_max;
+    bool to_file; /* the body goes there and not to memory */
+    struct body_file file;
     size_t body_seen; /* bytes that came, kept or not */
     int64_t body_from_ms;
     int64_t whole_us; /* when the request was whole, monotonic; 0: it is not */
@@ -53,9 +58,11 @@ enum MHD_Result exchange_head(struct exchange *x, struct str method);
 /* The connection ends before libmicrohttpd said what became of the head, which was more than it had room for: answers
    431 in its stead, and is done. */
 void exchange_unheard(struct exchange *x);
+/* A worker was asked whether the body may come. */
+enum MHD_Result exchange_asked(struct exchange *x);
 enum MHD_Result exchange_more(struct exchange *x, const char *data, size_t n);
 enum MHD_Result exchange_whole(struct exchange *x);
-/* Decodes the body and runs the handler. Runs on: worker `w`. */
+/* Decodes the body and runs the handler; before the body, asks whether it may come. Runs on: worker `w`. */
 void exchange_run(struct exchange *x, int w);
 
 /* Queues the answer, or the refusal if there is one. (net/reply.c) */

@@ -12,6 +12,8 @@
 enum http_method { HTTP_GET, HTTP_HEAD, HTTP_POST, HTTP_PUT, HTTP_PATCH, HTTP_DELETE, HTTP_OPTIONS, HTTP_OTHER };
 
 #define HTTP_ARGS_MAX 4
+/* As the body limit of a route: a form with a file that goes to the disk; how large, the configuration says. */
+#define HTTP_BODY_TO_FILE UINT32_MAX
 
 /* One parameter. Query, form, multipart and JSON bodies all become one flat list with names in Rails notation
    (poll[options][], fields_attributes[0][name], source[privacy]), so a handler never asks how it was sent:

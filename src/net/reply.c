@@ -44,6 +44,8 @@ void exchange_told(struct exchange *x)
 static void write_refusal(struct exchange *x)
 {
     const struct net_options *o = &x->server->opt;
+    if (x->has_said)
+        return;
     exchange_drop(x);
     free(x->res.body_owned);
     if (x->res.file_fd > 0)

@@ -107,7 +107,7 @@ static enum MHD_Result on_request(void *arg, struct MHD_Connection *m, const cha
             return exchange_more(x, data, n);
         }
         return exchange_whole(x);
-    case EXCHANGE_ANSWERED: return exchange_reply(x);
+    case EXCHANGE_ANSWERED: return x->is_asking ? exchange_asked(x) : exchange_reply(x);
     case EXCHANGE_WORKING: break;
     }
     return MHD_NO;
@@ -174,6 +174,9 @@ static struct net_server *server_new(const struct net_options *o)
         s->opt.tls_policy = arena_str(s->arena, o->tls_policy);
     s->opt.console_path = o->console_path.p == NULL ? o->console_path : arena_str(s->arena, o->console_path);
     s->crowd = crowd_new(o->per_address_max);
+    lock_init(&s->files.lock, LOCK_NET_BODIES);
+    s->files.folder = o->files_folder.p == NULL ? NULL : arena_cstr(s->arena, o->files_folder);
+    s->files.floor = o->files_floor;
     s->idle_ms = (int64_t)o->idle_timeout_s * 1000;
     s->loops_n = o->loops + 1;
     s->loops = aligned_alloc(_Alignof(struct loop), (size_t)s->loops_n * sizeof *s->loops);
@@ -335,6 +338,7 @@ void net_server_stop(struct net_server **ps)
     workers_free(&s->writers);
     loops_free(s);
     crowd_free(&s->crowd);
+    lock_fini(&s->files.lock);
     if (s->stop_fd >= 0)
         (void)close(s->stop_fd);
     arena_free(&s->arena);

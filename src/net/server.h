@@ -25,11 +25,13 @@ struct net_options {
     int workers;             /* threads for requests that read; few are fastest */
     int writers;   /* threads for the others: they wait for the disk, and share one sync the better the more they are */
     int queue_max; /* requests waiting for a worker */
-    int connections_max; /* and as many descriptors: the caller raises RLIMIT_NOFILE */
-    int per_address_max; /* connections per IPv4 address or IPv6 /64; trusted proxies are not limited; 0: none is */
-    size_t header_max;   /* bytes of a request's head */
-    size_t bodies_max;   /* memory for all bodies that are on their way; what finds none is answered 503; 0: any */
-    size_t body_max;     /* the largest body any route takes; `body_limit` may say less */
+    int connections_max;     /* and as many descriptors: the caller raises RLIMIT_NOFILE */
+    int per_address_max;     /* connections per IPv4 address or IPv6 /64; trusted proxies are not limited; 0: none is */
+    size_t header_max;       /* bytes of a request's head */
+    size_t bodies_max;       /* memory for all bodies that are on their way; what finds none is answered 503; 0: any */
+    size_t body_max;         /* the largest body any route takes; `body_limit` may say less */
+    struct str files_folder; /* for bodies that go to a file (net/body_file.h); p == NULL: there are none */
+    uint64_t files_floor;    /* bytes that they leave free on its disk */
     /* A head must arrive within it, counted from the last answer; a body within it and a second for every 8 KiB that
        came, an answer be taken likewise. What does not is cut: a body with a bare 408, everything else without a word.
      */
@@ -39,8 +41,12 @@ struct net_options {
     struct str trusted_proxies; /* comma-separated addresses or CIDR whose X-Forwarded-* count */
 
     void *arg;
-    /* Runs on: loop. Limit of this request's body, from method and path alone, before a byte of it is kept. */
-    size_t (*body_limit)(void *arg, enum http_method m, struct str path);
+    /* Runs on: loop. Limit of this request's body, from method and path alone, before a byte of it is kept. *to_file
+       (false before): a form with files goes to a file, and is not held to body_max. */
+    size_t (*body_limit)(void *arg, enum http_method m, struct str path, bool *to_file);
+    /* Runs on: worker `w`. Whether a body that goes to a file may come, from the head alone; *who (never 0) may send
+       one at a time. False: `r` is the answer. NULL: no body goes to a file. */
+    bool (*admit)(void *arg, int w, const struct http_req *q, struct http_res *r, int64_t *who);
     /* Runs on: loop. True when it answered; must not block. NULL: never. */
     bool (*from_memory)(void *arg, int loop, const struct http_req *q, struct http_res *r);
     /* Runs on: worker `w` (0..workers+writers-1, each value on one thread). */

@@ -2,6 +2,7 @@
 #pragma once
 #include <microhttpd.h>
 
+#include "net/body_file.h"
 #include "net/conn.h"
 #include "net/crowd.h"
 #include "net/proxy.h"
@@ -25,6 +26,7 @@ struct net_server {
     int port; /* what the listener got; 0 asked for any */
     _Atomic bool is_draining;
     _Atomic size_t bodies;   /* bytes of memory that bodies have */
+    struct body_files files; /* and those that have none */
     struct workers *workers; /* of what reads */
     struct workers *writers; /* of all else */
     struct listener tcp;

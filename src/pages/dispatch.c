@@ -106,9 +106,9 @@ static enum err check_who(struct visit *v, const struct page_route *rt, bool *do
     return rt->who == PAGE_MODERATOR && v->q->method == HTTP_POST ? site_allows_write(c) : OK;
 }
 
-static enum err run(struct visit *v, const struct page_route *rt)
+/* *done: the answer is made already. */
+static enum err enter(struct visit *v, const struct page_route *rt, bool *done)
 {
-    bool done = false;
     struct limit_left left = { 0 };
     TRY(identify(v));
     if (v->c->me == NULL && guesses_too_much(v->c, &left)) {
@@ -116,7 +116,13 @@ static enum err run(struct visit *v, const struct page_route *rt)
         return fail(v->c, ERR_TOO_MANY, "You asked for many things that are not there.");
     }
     TRY(limit(v, rt));
-    TRY(check_who(v, rt, &done));
+    return check_who(v, rt, done);
+}
+
+static enum err run(struct visit *v, const struct page_route *rt)
+{
+    bool done = false;
+    TRY(enter(v, rt, &done));
     if (done)
         return OK;
     if (rt->form && !form_token_ok(v))
@@ -201,6 +207,24 @@ size_t pages_body_limit(enum http_method m, struct str path)
     struct http_req q = { .method = m, .path = path };
     const struct page_route *rt = page_route_find(&q);
     return rt == NULL ? 0 : rt->body_max;
+}
+
+/* All that the row asks for but the form's token, which is in the body; it is asked again, and counts twice. */
+bool pages_admit(struct ctx *c, const struct http_req *q, struct http_res *r)
+{
+    struct http_req own = *q;
+    const struct page_route *rt = page_route_find(&own);
+    struct visit v = { .c = c, .q = &own, .r = r, .w = hw_on(c->arena) };
+    bool done = false;
+    r->route = rt->path;
+    enum err e = enter(&v, rt, &done);
+    if (e == OK && !done)
+        return true;
+    if (e != OK)
+        error_page(&v, http_status_of(e));
+    layout_headers(&v);
+    http_res_header(r, STR("X-Request-Id"), c->id);
+    return false;
 }
 
 void pages_refuse(struct ctx *c, int status, struct http_res *r)

@@ -170,7 +170,7 @@ static const struct page_route routes[] = {
     { HTTP_GET,  PAGE_MEMBER,   "/settings/transfer/archives/:id.zip", LIMIT_API, 0,       false, false, page_archive },
     { HTTP_POST, PAGE_WRITER,   "/settings/transfer/list",          LIMIT_API,    5 * MB,  true,  false, page_transfer_list_send },
     { HTTP_POST, PAGE_WRITER,   "/settings/transfer/moves",         LIMIT_API,    16 * KB, true, false, page_moves_send },
-    { HTTP_POST, PAGE_WRITER,   "/settings/transfer/parleys",       LIMIT_API,    128 * MB, true, false, page_transfer_archive_send },
+    { HTTP_POST, PAGE_WRITER,   "/settings/transfer/parleys",       LIMIT_API,    HTTP_BODY_TO_FILE, true, false, page_transfer_archive_send },
     { HTTP_GET,  PAGE_MEMBER,   "/settings/transfer/imports/:id",   LIMIT_API,    0,       false, false, page_import },
     { HTTP_POST, PAGE_WRITER,   "/settings/transfer/imports/:id",   LIMIT_API,    4 * KB,  true,  false, page_import_send },
 

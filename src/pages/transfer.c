@@ -125,8 +125,6 @@ static void put_list_form(struct visit *v)
 static void put_archive_form(struct visit *v)
 {
     struct choice reach[VIS_PRIVATE + 1];
-    int64_t video = v->c->site->media_video_bytes;
-    int64_t image = v->c->site->media_image_bytes;
     for (int i = VIS_PUBLIC; i <= VIS_PRIVATE; i++)
         reach[i] = (struct choice){ reach_word((enum visibility)i), reach_words((enum visibility)i) };
     form_open_upload(v, STR("/settings/transfer/parleys"), STR("sheet"));
@@ -141,7 +139,7 @@ static void put_archive_form(struct visit *v)
                                    .type = "file",
                                    .hint = arena_strf(v->c->arena,
                                                       "Up to %lld MB. Who runs this server can bring a larger one.",
-                                                      (long long)(video > image ? video : image) / 1024 / 1024),
+                                                      (long long)v->c->site->import_bytes / 1024 / 1024),
                                    .required = true });
     form_choice_as(v, "parleys-reach", "visibility", "Who may read it at most", reach, VIS_PRIVATE + 1,
                    reach_word(VIS_PUBLIC));

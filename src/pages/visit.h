@@ -43,7 +43,7 @@ struct page_route {
     enum page_who who;
     const char *path; /* ":x" stands for a part, "@:x" and ":x.atom" for a part that begins or ends so; in q->args */
     enum limit_kind limit;
-    uint32_t body_max; /* bytes */
+    uint32_t body_max; /* bytes, or HTTP_BODY_TO_FILE */
     bool form;         /* the form's token is asked for */
     bool in_memory;    /* a file of the program: answered on a loop thread, for anybody */
     page_fn *run;

@@ -1,75 +1,21 @@
 // SPDX-License-Identifier: Apache-2.0
 // Archives of one's own parleys, from Mastodon and from X: what comes, where it stands, how it goes again.
 import assert from "node:assert/strict";
-import { execFile } from "node:child_process";
-import { mkdtemp, readdir, readFile, rm, writeFile } from "node:fs/promises";
-import { tmpdir } from "node:os";
+import { readdir } from "node:fs/promises";
 import path from "node:path";
 import { after, before, test } from "node:test";
-import { promisify } from "node:util";
+import { archive, create, type Files, outbox, US } from "../lib/archive.ts";
 import { ask, type Json, must } from "../lib/http.ts";
 import { png } from "../lib/png.ts";
 import { type Member, type Server, startServer } from "../lib/server.ts";
 import { Visitor } from "../lib/visitor.ts";
 import { eventually } from "../lib/wait.ts";
 
-const call = promisify(execFile);
 let server: Server;
 before(async () => {
   server = await startServer();
 });
 after(() => server?.stop());
-
-type Files = Record<string, string | Uint8Array>;
-
-/** An archive of these files, made by Python: kind zip or tar.gz; further lines of the script may do harm. */
-async function archive(kind: "zip" | "tar.gz", files: Files, harm = ""): Promise<Buffer> {
-  const folder = await mkdtemp(path.join(tmpdir(), "parley-archive-"));
-  try {
-    const names = Object.entries(files);
-    for (const [i, [, bytes]] of names.entries()) await writeFile(path.join(folder, `${i}`), bytes);
-    const out = path.join(folder, "out");
-    const add = names.map(([name], i) => `add(${JSON.stringify(path.join(folder, `${i}`))}, ${JSON.stringify(name)})`);
-    const open =
-      kind === "zip"
-        ? `import zipfile; z = zipfile.ZipFile(${JSON.stringify(out)}, "w", zipfile.ZIP_DEFLATED); add = z.write`
-        : `import tarfile; z = tarfile.open(${JSON.stringify(out)}, "w:gz"); add = lambda f, n: z.add(f, arcname=n)`;
-    await call("python3", ["-c", [open, ...add, harm, "z.close()"].join("\n")]);
-    return await readFile(out);
-  } finally {
-    await rm(folder, { recursive: true });
-  }
-}
-
-const PUBLIC = "https://www.w3.org/ns/activitystreams#Public";
-const US = "https://old.example/users/anna";
-
-interface Note {
-  id: number;
-  at: string;
-  html: string;
-  to?: string[];
-  cc?: string[];
-  parent?: string;
-  more?: Json;
-}
-const create = ({ id, at, html, to = [PUBLIC], cc = [], parent, more = {} }: Note): Json => ({
-  type: "Create",
-  published: at,
-  to,
-  object: {
-    id: `${US}/statuses/${id}`,
-    type: "Note",
-    published: at,
-    content: html,
-    to,
-    cc,
-    inReplyTo: parent ?? null,
-    ...more,
-  },
-});
-const outbox = (...items: Json[]): string =>
-  JSON.stringify({ type: "OrderedCollection", totalItems: items.length, orderedItems: items });
 
 async function finish(who: Member, id: string): Promise<Json> {
   let now: Json;

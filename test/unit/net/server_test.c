@@ -20,6 +20,7 @@
 
 #define WAIT_MS   5000
 #define BODY_MAX  ((size_t)64 * 1024)
+#define FILED_MAX ((size_t)1024 * 1024)
 #define FILE_TEXT "0123456789abcdef"
 
 /* One server with small limits on loopback, and handlers that tell what they saw. */
@@ -37,11 +38,28 @@ struct rig {
     int file;
 };
 
-static size_t body_limit(void *arg, enum http_method m, struct str path)
+static size_t body_limit(void *arg, enum http_method m, struct str path, bool *to_file)
 {
+    *to_file = str_starts(path, STR("/filed"));
     (void)arg;
     (void)m;
+    if (*to_file)
+        return FILED_MAX;
     return str_eq(path, STR("/small")) ? 10 : BODY_MAX;
+}
+
+/* By name: "no" may not, "twice" says nothing, others are who they are. */
+static bool admit(void *arg, int w, const struct http_req *q, struct http_res *r, int64_t *who)
+{
+    struct rig *g = arg;
+    struct str name = http_header(q, "x-name");
+    if (w < g->o.workers || q->body.n > 0)
+        atomic_store(&g->is_bad_worker, true);
+    if (name.n == 0) {
+        r->status = 401;
+        r->body = STR("who are you");
+    }
+    return str_to_i64(name, who);
 }
 
 static bool from_memory(void *arg, int loop, const struct http_req *q, struct http_res *r)
@@ -164,6 +182,8 @@ static struct rig *rig_new(void)
         .idle_timeout_s = 20,
         .arg = g,
         .body_limit = body_limit,
+        .admit = admit,
+        .files_folder = STR("/tmp"),
         .from_memory = from_memory,
         .handle = handle,
         .refuse = refuse,
@@ -778,6 +798,114 @@ static void refuses_to_start(void)
     rig_free(&g);
 }
 
+/* A form of one file of `n` bytes; `head` has further lines of the request's. */
+static struct str form_of(struct rig *g, const char *head, size_t n)
+{
+    struct buf body = buf_on(g->c.arena);
+    buf_put(&body, STR("--b\r\nContent-Disposition: form-data; name=\"data\"; filename=\"f\"\r\n\r\n"));
+    for (size_t i = 0; i < n; i++)
+        buf_putc(&body, (char)('a' + i % 26));
+    buf_put(&body, STR("\r\n--b--\r\n"));
+    return arena_strf(g->c.arena,
+                      "POST /filed" HOST
+                      "Content-Type: multipart/form-data; boundary=b\r\n%sContent-Length: %zu\r\n\r\n" STR_FMT,
+                      head, body.n, STR_ARG(buf_str(&body)));
+}
+
+/* Larger than any body in memory may be, and whole when it is read. */
+static void bodies_in_files(void)
+{
+    struct rig *g = rig_new();
+    g->o.bodies_max = 1; /* none of it is memory */
+    rig_start(g);
+    int fd = dial(g);
+    for (int round = 0; round < 2; round++) {
+        struct str a = ask(g, fd, form_of(g, "X-Name: 1\r\n", (size_t)2 * BODY_MAX));
+        CHECK(has(a, "HTTP/1.1 200") && has(a, " data=abcdefghijklm") && a.n > (size_t)2 * BODY_MAX);
+    }
+    CHECK(say(fd, STR("POST /filed" HOST "X-Name: 1\r\nContent-Type: multipart/form-data; boundary=b\r\n"
+                      "Transfer-Encoding: chunked\r\n\r\n4\r\n--b-\r\n")));
+    CHECK(has(ask(g, fd, STR("3\r\n-\r\n\r\n0\r\n\r\n")), "HTTP/1.1 200"));
+    struct str a = ask(g, fd,
+                       STR("POST /filed" HOST "X-Name: 1\r\nContent-Type: multipart/form-data; boundary=b\r\n"
+                           "Expect: 100-continue\r\nContent-Length: 7\r\n\r\n"));
+    CHECK(has(a, "HTTP/1.1 100"));
+    CHECK(has(ask(g, fd, STR("--b--\r\n")), "HTTP/1.1 200"));
+    (void)close(fd);
+    rig_free(&g);
+}
+
+/* Who may not send one is told before it comes; what is no form is read in memory, and small. */
+static void bodies_in_files_refused(void)
+{
+    struct rig *g = rig_new();
+    rig_start(g);
+    int fd = dial(g);
+    struct str a = ask(g, fd, form_of(g, "", 1000));
+    CHECK(has(a, "HTTP/1.1 401") && has(a, "who are you") && has(a, "Connection: close"));
+    (void)close(fd);
+    fd = dial(g);
+    a = ask(g, fd,
+            STR("POST /filed" HOST "Content-Type: multipart/form-data; boundary=b\r\n"
+                "Expect: 100-continue\r\nContent-Length: 1000000\r\n\r\n"));
+    CHECK(has(a, "HTTP/1.1 401") && has(a, "who are you") && is_closed(fd));
+    (void)close(fd);
+    fd = dial(g);
+    CHECK(has(ask(g, fd, form_of(g, "X-Name: nobody\r\n", 10)), "refused 500 "));
+    (void)close(fd);
+    fd = dial(g);
+    CHECK(has(ask(g, fd, form_of(g, "X-Name: 1\r\n", FILED_MAX)), "refused 413 "));
+    (void)close(fd);
+    fd = dial(g);
+    CHECK(has(ask(g, fd, STR("POST /filed" HOST "Content-Length: 3\r\n\r\na=1")), " a=1"));
+    CHECK(has(ask(g, fd, STR("POST /filed" HOST "Content-Length: 70000\r\n\r\n")), "refused 413 "));
+    (void)close(fd);
+    CHECK(atomic_load(&g->handled) == 1);
+    rig_free(&g);
+}
+
+static void bodies_in_files_one_each(void)
+{
+    struct rig *g = rig_new();
+    rig_start(g);
+    struct str whole = form_of(g, "X-Name: 7\r\nExpect: 100-continue\r\n", 1000);
+    size_t head_n = 0;
+    CHECK(str_find(whole, STR("\r\n\r\n"), &head_n));
+    struct str body = str_skip(whole, head_n + 4);
+    int fd = dial(g);
+    int second = dial(g);
+    int other = dial(g);
+    CHECK(has(ask(g, fd, str_head(whole, whole.n - body.n)), "HTTP/1.1 100"));
+    CHECK(has(ask(g, second, form_of(g, "X-Name: 7\r\n", 10)), "refused 429 "));
+    CHECK(has(ask(g, other, form_of(g, "X-Name: 8\r\n", 10)), "HTTP/1.1 200"));
+    CHECK(has(ask(g, fd, body), "HTTP/1.1 200"));
+    CHECK(has(ask(g, fd, form_of(g, "X-Name: 7\r\n", 10)), "HTTP/1.1 200")); /* the place is free again */
+    /* and when its client goes away in the middle */
+    CHECK(has(ask(g, other, str_head(whole, whole.n - body.n)), "HTTP/1.1 100"));
+    (void)close(other);
+    struct str a = { 0 };
+    for (int i = 0; i < 1000 && !str_starts(a, STR("HTTP/1.1 200")); i++) {
+        (void)close(second);
+        second = dial(g);
+        a = ask(g, second, form_of(g, "X-Name: 7\r\n", 10));
+    }
+    CHECK(str_starts(a, STR("HTTP/1.1 200")));
+    (void)close(second);
+    (void)close(fd);
+    rig_free(&g);
+}
+
+static void bodies_in_files_leave_room(void)
+{
+    struct rig *g = rig_new();
+    g->o.files_floor = UINT64_MAX / 2;
+    rig_start(g);
+    int fd = dial(g);
+    CHECK(has(ask(g, fd, form_of(g, "X-Name: 1\r\n", 10)), "refused 507 "));
+    (void)close(fd);
+    rig_free(&g);
+}
+
 int main(void)
 {
     answers_in_order();
@@ -797,5 +925,9 @@ int main(void)
     connection_limits();
     smuggling();
     refuses_to_start();
+    bodies_in_files();
+    bodies_in_files_refused();
+    bodies_in_files_one_each();
+    bodies_in_files_leave_room();
     return check_done();
 }
