@@ -313,13 +313,51 @@ static enum err lite_info(struct ctx *c, struct db_info *out)
     return OK;
 }
 
+/* Of a table WITHOUT ROWID whose every column but the last stored one is in the key, SQLite 3.40 says this for each
+   row, whatever the row holds. */
+#define NULL_CLAIM STR("NULL value in ")
+
+/* The rows are asked: not IS NULL, which a column that is declared NOT NULL answers without looking. */
+static enum err holds_null(struct ctx *c, struct str claim, bool *holds)
+{
+    struct str column = str_skip(claim, NULL_CLAIM.n);
+    struct str table = { 0 };
+    DB_STMT st = NULL;
+    (void)str_cut(&column, '.', &table);
+    TRY(db_stmt(c,
+                arena_strf(c->arena, "SELECT 1 FROM " STR_FMT " WHERE typeof(" STR_FMT ") = 'null' LIMIT 1",
+                           STR_ARG(table), STR_ARG(column)),
+                &st));
+    return db_step(c, st, holds);
+}
+
+static struct str text_of_first(struct stmt *st)
+{
+    sqlite3_stmt *h = ((struct lite_stmt *)st)->cached->h;
+    return (struct str){ (const char *)sqlite3_column_text(h, 0), (size_t)sqlite3_column_bytes(h, 0) };
+}
+
+/* The first thing that is wrong, "ok" when nothing is. */
 static enum err integrity(struct ctx *c, struct str *verdict)
 {
     DB_STMT st = NULL;
-    bool row = false;
-    TRY(db_stmt(c, STR("PRAGMA integrity_check(10)"), &st)); /* of both files */
-    TRY(db_step(c, st, &row));
-    *verdict = row ? db_col_str(st, c->arena, 0) : STR("no answer");
+    struct str claim = { 0 };
+    bool wrong = false;
+    *verdict = STR("ok");
+    TRY(db_stmt(c, STR("PRAGMA integrity_check(2147483647)"), &st)); /* of both files */
+    for (bool row = true; !wrong;) {
+        TRY(db_step(c, st, &row));
+        if (!row)
+            return OK;
+        struct str says = text_of_first(st);
+        if (str_eq(says, STR("ok")) || (claim.n > 0 && str_eq(says, claim)))
+            continue;
+        claim = arena_str(c->arena, says);
+        wrong = true;
+        if (str_starts(claim, NULL_CLAIM))
+            TRY(holds_null(c, claim, &wrong));
+    }
+    *verdict = claim;
     return OK;
 }
 
