@@ -441,15 +441,21 @@ bool site_mode_parse(struct str s, enum site_mode *out)
     return i >= 0;
 }
 
+/* Until the expected end, when there is one. */
+static int64_t retry_after_s(const struct ctx *c)
+{
+    if (c->site->mode_until_ms <= c->now_ms)
+        return RETRY_AFTER_S;
+    return (c->site->mode_until_ms - c->now_ms) / SECOND_MS + 1;
+}
+
 enum err site_allows_write(struct ctx *c)
 {
     enum site_mode mode = c->site->mode;
     bool moderator = c->me != NULL && c->me->role >= ROLE_MODERATOR;
     if (mode == MODE_NORMAL || mode == MODE_SIGN_UPS_PAUSED || (mode == MODE_MODERATORS_ONLY && moderator))
         return OK;
-    c->retry_after_s = RETRY_AFTER_S;
-    if (c->site->mode_until_ms > c->now_ms)
-        c->retry_after_s = (c->site->mode_until_ms - c->now_ms) / SECOND_MS + 1;
+    c->retry_after_s = retry_after_s(c);
     enum err e = c->site->disk_full ? ERR_NO_SPACE : ERR_UNAVAILABLE;
     return fail(c, e, "The server is read-only for now: " STR_FMT, STR_ARG(c->site->mode_reason));
 }
@@ -459,7 +465,7 @@ enum err site_allows_sign_up(struct ctx *c)
     TRY(site_allows_write(c));
     if (c->site->mode != MODE_SIGN_UPS_PAUSED)
         return OK;
-    c->retry_after_s = RETRY_AFTER_S;
+    c->retry_after_s = retry_after_s(c);
     return fail(c, ERR_UNAVAILABLE, "Sign-ups are paused for now: " STR_FMT, STR_ARG(c->site->mode_reason));
 }
 
