@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "main/config.h"
 
+#include <ctype.h>
 #include <errno.h>
 #include <ini.h>
 #include <stddef.h>
@@ -382,6 +383,29 @@ static enum err check_translate(struct ctx *c, const struct config_origin *v, st
     return refuse(c, url, &v[url], "an address that begins with https:// or http://, without a slash at the end");
 }
 
+/* It stands in links and behind every @: fewer characters than RFC 3986 lets a host have. */
+static bool is_domain(struct str s)
+{
+    struct str port = s;
+    struct str host = { 0 };
+    int64_t n = 1;
+    (void)str_cut(&port, ':', &host);
+    for (size_t i = 0; i < host.n; i++)
+        if (!isalnum((unsigned char)host.p[i]) && host.p[i] != '-' && host.p[i] != '.')
+            return false;
+    return host.n > 0 && (port.p == NULL || (str_to_i64(port, &n) && n > 0 && n <= UINT16_MAX));
+}
+
+static bool is_base_url(struct str s)
+{
+    size_t scheme = str_starts(s, STR("https://")) ? 8 : 7;
+    struct str rest = str_skip(s, scheme);
+    struct str host = { 0 };
+    if (!str_starts(s, STR("https://")) && !str_starts(s, STR("http://")))
+        return false;
+    return str_cut(&rest, '/', &host) && is_domain(host) && !str_ends(s, STR("/"));
+}
+
 static enum err check_address(struct ctx *c, const struct config_origin *v, struct config *out)
 {
     size_t domain = row_find(STR("domain"));
@@ -391,16 +415,16 @@ static enum err check_address(struct ctx *c, const struct config_origin *v, stru
     struct str port = port_part(has_tls ? out->tls_listen : out->listen);
     if (out->domain.n == 0)
         out->domain = arena_strf(c->arena, "localhost" STR_FMT, STR_ARG(port));
-    if (memchr(out->domain.p, '/', out->domain.n) != NULL || memchr(out->domain.p, ' ', out->domain.n) != NULL)
-        return refuse(c, domain, &v[domain], "a host name, with a port only for tries, such as harbour.example");
+    if (!is_domain(out->domain))
+        return refuse(c, domain, &v[domain],
+                      "a host name in ASCII, with a port only for tries, such as harbour.example");
     if (out->mail_from.n == 0)
         out->mail_from = arena_strf(c->arena, "parley@" STR_FMT, STR_ARG(without_port(out->domain)));
     if (out->base_url.n == 0)
         out->base_url =
             arena_strf(c->arena, "%s" STR_FMT, is_local_name(out->domain) && !has_tls ? "http://" : "https://",
                        STR_ARG(out->domain));
-    if ((!str_starts(out->base_url, STR("https://")) && !str_starts(out->base_url, STR("http://")))
-        || str_ends(out->base_url, STR("/")))
+    if (!is_base_url(out->base_url))
         return refuse(c, base_url, &v[base_url],
                       "an address that begins with https:// (or http:// for tries), without a slash at the end");
     if (has_tls && !str_starts(out->base_url, STR("https://")))

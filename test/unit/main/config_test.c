@@ -89,6 +89,12 @@ static void test_every_choice(void)
 static void test_together(void)
 {
     refuse("domain", "harbour.example/x", "a host name");
+    refuse("domain", "bad_domain!!", "a host name");
+    refuse("domain", "https://harbour.example", "a host name");
+    refuse("domain", "harbour.example:80800", "a host name");
+    refuse("domain", "hafen-gr\xc3\xbc\xc3\x9f.example", "a host name");
+    refuse("base_url", "https://", "https://");
+    refuse("base_url", "https://harbour .example", "https://");
     refuse("listen", "127.0.0.1", "and a port");
     refuse("listen", "127.0.0.1:", "and a port");
     refuse("listen", ":65536", "and a port");
