@@ -104,6 +104,7 @@ void compose_answer(struct visit *v, const struct view *to, struct str back)
     put_text_area(v, greeting(v, to), 2, "Your answer", true);
     hw_open_class(w, "div", STR("row"));
     hw_el_class(w, "span", STR("small faint"), reach_words(to->status->visibility));
+    hw_text(w, STR(" "));
     form_submit(v, STR("Answer"));
     hw_close(w, "div");
     form_close(v);

@@ -60,6 +60,7 @@ void layout_empty(struct visit *v, struct str head, struct str text)
     struct hw *w = &v->w;
     hw_open_class(w, "div", STR("end"));
     hw_el(w, "strong", head);
+    hw_text(w, STR(" "));
     hw_text(w, text);
     hw_close(w, "div");
 }

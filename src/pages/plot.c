@@ -173,6 +173,7 @@ void plot_put(struct visit *v, const struct plot *p)
     put_svg(v, p, top);
     hw_open_class(w, "p", STR("scale ends"));
     hw_el(w, "span", moment(a, p->at_ms[0]));
+    hw_text(w, STR(" "));
     hw_el(w, "span", moment(a, p->at_ms[p->n - 1] + p->ahead_ms));
     hw_close(w, "p");
     put_table(v, p);

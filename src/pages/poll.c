@@ -64,8 +64,11 @@ static void put_result(struct visit *v, const struct poll *p, const struct str *
         hw_attr(w, "dir", STR("auto"));
         emojis_put_text(v, titles[i]);
         hw_close(w, "span");
-        if ((own & VOTE_BIT(i)) != 0)
+        if ((own & VOTE_BIT(i)) != 0) {
+            hw_text(w, STR(" "));
             hw_el_class(w, "span", STR("badge"), STR("your vote"));
+        }
+        hw_text(w, STR(" "));
         if (shown) {
             hw_el(w, "b", arena_strf(v->c->arena, "%lld %%", (long long)((p->votes[i] * 100 + all / 2) / all)));
             hw_open(w, "meter");

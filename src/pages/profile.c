@@ -94,6 +94,7 @@ static void put_menu(struct visit *v, const struct account *a, const struct rela
         put_button(v, "unmute", "Unmute");
     else
         hw_link(w, arena_strf(v->c->arena, "/people/%lld/mute", id), STR("Mute"));
+    hw_text(w, STR(" "));
     put_button(v, "block", "Block");
     hw_link(w, arena_strf(v->c->arena, "/report?account=%lld", id), STR("Report"));
     hw_close(w, "div");
@@ -194,6 +195,7 @@ static void put_name(struct visit *v, const struct account *a)
     hw_attr(w, "dir", STR("auto"));
     hw_text(w, account_name(a));
     hw_close(w, "a");
+    hw_text(w, STR(" "));
 }
 
 /* Whom this member recommends. */
@@ -209,6 +211,7 @@ static enum err put_endorsed(struct visit *v, const struct account *a)
     TRY(store_account_load(v->c, found.ids, found.n, people));
     hw_open_class(w, "p", STR("facts"));
     hw_el(w, "span", STR("Recommends"));
+    hw_text(w, STR(" "));
     for (int64_t i = 0; i < found.n; i++) {
         visit_shows(v, found.ids[i]);
         if (people[i] != NULL)
@@ -236,6 +239,7 @@ static enum err put_familiar(struct visit *v, const struct account *a)
     TRY(store_account_load(v->c, f->accounts, shown, people));
     hw_open_class(w, "p", STR("facts"));
     hw_el(w, "span", STR("Followed by"));
+    hw_text(w, STR(" "));
     for (int64_t i = 0; i < shown; i++)
         if (people[i] != NULL)
             put_name(v, people[i]);
@@ -251,9 +255,11 @@ static void put_counts(struct visit *v, const struct account *a)
     hw_open_class(w, "p", STR("facts"));
     hw_link(w, arena_strf(v->c->arena, STR_FMT "/following", STR_ARG(path)),
             arena_strf(v->c->arena, "Follows %lld", (long long)a->following_count));
+    hw_text(w, STR(" "));
     hw_link(w, arena_strf(v->c->arena, STR_FMT "/followers", STR_ARG(path)),
             arena_strf(v->c->arena, "%lld %s", (long long)a->followers_count,
                        a->followers_count == 1 ? "follower" : "followers"));
+    hw_text(w, STR(" "));
     hw_open(w, "span");
     hw_text(w, STR("Here since "));
     hw_text(w, when_day(v->c->arena, a->created_ms));

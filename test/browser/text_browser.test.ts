@@ -1,11 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 // A day in w3m: signing in, writing, reading, liking. Keys go in through a pseudo-terminal (script, of util-linux).
 import assert from "node:assert/strict";
-import { type ChildProcess, spawn } from "node:child_process";
+import { type ChildProcess, execFileSync, spawn } from "node:child_process";
 import { chmod, mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { after, before, test } from "node:test";
+import { ask, must } from "../lib/http.ts";
 import { type Member, type Server, startServer } from "../lib/server.ts";
 import { eventually } from "../lib/wait.ts";
 
@@ -73,4 +74,25 @@ test("w3m signs in, writes and likes", async () => {
 
   await keys(`g/Favourite${ENTER}${ENTER}`, /Viewing <Home/);
   await eventually("the favourite", async () => (await anna.client.v1.favourites.list()).length === 1);
+});
+
+/** A page as w3m prints it, its white space made one. */
+async function printed(path: string): Promise<string> {
+  const { text } = await ask(server, "GET", path, { headers: { Accept: "text/html" } });
+  const shown = execFileSync("w3m", ["-dump", "-cols", "200", "-T", "text/html", "-I", "UTF-8", "-O", "UTF-8"], {
+    input: text,
+    encoding: "utf8",
+  });
+  return shown.replace(/\s+/g, " ");
+}
+
+test("words that a style sheet sets apart are apart without it", async () => {
+  const poll = { "poll[options][0]": "tea", "poll[options][1]": "coffee", "poll[expires_in]": "3600" };
+  const { id } = await must(server, "POST", "/api/v1/statuses", {
+    token: anna.token,
+    form: { status: "which?", ...poll },
+  });
+  assert.match(await printed("/@anna"), /Follows 0 0 followers Here since/);
+  assert.match(await printed(`/@anna/${id}`), /tea 0 % .*coffee 0 %/);
+  assert.match(await printed("/@anna/media"), /No parleys yet Nothing that/);
 });
