@@ -124,7 +124,7 @@ enum err oauth_authorize_check(struct ctx *c, const struct oauth_ask *ask, struc
     *out = (struct oauth_request){ 0 };
     TRY(store_app_find_client(c, ask->client_id, &app));
     if (app == NULL)
-        return fail(c, ERR_NOT_FOUND,
+        return fail(c, ERR_INVALID, /* not 404, whose page says nothing of apps */
                     "This app is not registered here. Remove the account from the app and add it again.");
     if (!is_registered(app, ask->redirect_uri))
         return fail(c, ERR_INVALID, "The redirect uri included is not valid.");

@@ -126,6 +126,12 @@ test("the Android app signs in: a scheme of its own, JSON, verifier without a ch
   });
 });
 
+test("an app that is not registered is told to begin again", async () => {
+  const reply = await ask(server, "GET", question({ client_id: "gone", client_secret: "" }, OOB));
+  assert.equal(reply.status, 422);
+  assert.match(reply.text, /not registered here. Remove the account from the app and add it again/);
+});
+
 test("the page allows its form to lead to the app's scheme", async () => {
   const uri = "org.joinmastodon.android-auth://callback";
   const app = await register(uri);

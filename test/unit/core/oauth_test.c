@@ -134,7 +134,7 @@ static void wrong_requests_go_back_or_stay_here(struct ctx *c)
     ask.redirect_uri = STR("https://evil.example/");
     CHECK(oauth_authorize_check(c, &ask, &r) == ERR_INVALID); /* never sent there */
     ask.client_id = STR("nobody");
-    CHECK(oauth_authorize_check(c, &ask, &r) == ERR_NOT_FOUND);
+    CHECK(oauth_authorize_check(c, &ask, &r) == ERR_INVALID && str_starts(c->says, STR("This app is not registered")));
     ask = ask_of(app, BACK);
     ask.scope = STR("");
     MUST(oauth_authorize_check(c, &ask, &r), c);
