@@ -11,6 +11,7 @@
 #include "core/visible.h"
 #include "feed/feed.h"
 #include "media/file.h"
+#include "media/sniff.h"
 #include "model/site.h"
 #include "store/account.h"
 #include "store/job.h"
@@ -124,6 +125,22 @@ static enum err make_or_wait(struct ctx *c, const struct attachment_upload *u, b
     return attachment_put_aside(c, u->bytes, m);
 }
 
+/* Until it is made: what it most likely is. */
+static enum media_kind kind_at_first(struct str bytes)
+{
+    enum media_type type = media_sniff(bytes);
+    if (media_type_is_image(type))
+        return MEDIA_IMAGE;
+    switch ((int)type) {
+    case TYPE_GIF: return MEDIA_GIFV;
+    case TYPE_MP3:
+    case TYPE_OGG:
+    case TYPE_FLAC:
+    case TYPE_WAV: return MEDIA_AUDIO;
+    default: return MEDIA_VIDEO;
+    }
+}
+
 enum err attachment_add(struct ctx *c, const struct attachment_upload *u, struct media **out)
 {
     bool is_image = false;
@@ -135,7 +152,7 @@ enum err attachment_add(struct ctx *c, const struct attachment_upload *u, struct
     *m = (struct media){
         .account_id = c->me->id,
         .purpose = MEDIA_ATTACHMENT,
-        .kind = is_image ? MEDIA_IMAGE : MEDIA_VIDEO,
+        .kind = kind_at_first(u->bytes),
         .created_ms = c->now_ms,
         .expires_ms = c->now_ms + ATTACHMENT_UNUSED_HOURS * HOUR_MS,
     };

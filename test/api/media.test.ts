@@ -129,6 +129,7 @@ for (const u of uploads)
     assert.ok((await tagsOf(await readFile(file))).includes(PLANTED), "it is planted");
     const { status, body } = await upload(anna, file);
     assert.ok(status === 200 || status === 202, JSON.stringify(body));
+    assert.equal(body.type, u.kind, "apps draw by it from the first answer on");
     assert.deepEqual(await diskHolds(PLANTED), [], "on the disk while it waits");
     const a = await ready(anna, body.id);
     assert.equal(a.type, u.kind);
