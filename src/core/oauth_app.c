@@ -81,7 +81,7 @@ static void judge_form(struct ctx *c, const struct oauth_app_form *f)
     else if (f->name.n > OAUTH_NAME_MAX || !str_is_utf8(f->name))
         refuse(c, STR("name"), STR("ERR_TOO_LONG"), STR("is too long or not text"));
     if (f->website.n > 0 && !website_ok(f->website))
-        refuse(c, STR("website"), STR("ERR_INVALID"), STR("must be a http or https address"));
+        refuse(c, STR("website"), STR("ERR_INVALID"), STR("must be an http or https address"));
     if (f->redirect_uris_n == 0)
         refuse(c, STR("redirect_uri"), STR("ERR_BLANK"), STR("can't be blank"));
     if (f->redirect_uris_n > OAUTH_URIS_MAX)
