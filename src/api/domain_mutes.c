@@ -25,6 +25,14 @@ enum err api_domain_mutes(struct ctx *c, const struct http_req *q, struct http_r
     return reply_json(r, jw_end(&w));
 }
 
+/* GET /api/v1/domain_blocks/preview: what a block would take away. Nobody here follows anybody of another server. */
+enum err api_domain_mute_preview(struct ctx *c, const struct http_req *q, struct http_res *r)
+{
+    (void)c;
+    (void)q;
+    return reply_json(r, STR("{\"following_count\":0,\"followers_count\":0}"));
+}
+
 /* POST /api/v1/domain_blocks */
 enum err api_domain_mute_add(struct ctx *c, const struct http_req *q, struct http_res *r)
 {

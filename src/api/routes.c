@@ -31,6 +31,7 @@ static const struct route routes[] = {
     { HTTP_GET,    "/api/v1/timelines/direct",                WHO_MEMBER,    SCOPE_READ_STATUSES,        LIMIT_API,   0,       false,  api_timeline_direct },
     { HTTP_GET,    "/api/v1/endorsements",                    WHO_MEMBER,    SCOPE_READ_ACCOUNTS,        LIMIT_API,   0,       false,  api_endorsements },
     { HTTP_GET,    "/api/v1/domain_blocks",                   WHO_MEMBER,    SCOPE_READ_BLOCKS,          LIMIT_API,   0,       false,  api_domain_mutes },
+    { HTTP_GET,    "/api/v1/domain_blocks/preview",           WHO_MEMBER,    SCOPE_READ_BLOCKS,          LIMIT_API,   0,       true,   api_domain_mute_preview },
     { HTTP_POST,   "/api/v1/domain_blocks",                   WHO_WRITER,    SCOPE_WRITE_BLOCKS,         LIMIT_API,   4*KB,    false,  api_domain_mute_add },
     { HTTP_DELETE, "/api/v1/domain_blocks",                   WHO_WRITER,    SCOPE_WRITE_BLOCKS,         LIMIT_API,   4*KB,    false,  api_domain_mute_remove },
     { HTTP_GET,      "/api/v2/search",                           WHO_ANYONE,   SCOPE_READ_SEARCH,          LIMIT_API,   0,      false,  api_search },

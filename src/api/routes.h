@@ -123,6 +123,7 @@ handler_fn api_filter_v1_delete;
 
 /* api/lists.c */
 handler_fn api_domain_mutes;
+handler_fn api_domain_mute_preview;
 handler_fn api_domain_mute_add;
 handler_fn api_domain_mute_remove;
 handler_fn api_endorse;

@@ -150,6 +150,7 @@ export const plain: Record<string, string> = {
   "POST /api/v1/tags/:name/feature": MEMBER_WRITES,
   "POST /api/v1/tags/:name/unfeature": MEMBER_WRITES,
   "GET /api/v1/domain_blocks": MEMBER_READS,
+  "GET /api/v1/domain_blocks/preview": MEMBER_READS,
   "POST /api/v1/domain_blocks": MEMBER_WRITES,
   "DELETE /api/v1/domain_blocks": MEMBER_WRITES,
   "GET /api/v1/accounts/relationships": MEMBER_READS,

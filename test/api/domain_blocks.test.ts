@@ -43,6 +43,12 @@ test("servers come and go, by form or JSON, each once and in one spelling", asyn
   await domainBlocks.remove({ domain: "far.example" });
 });
 
+test("a preview says that no follow would end", async () => {
+  const [a] = await server.members("dp_one");
+  const found = await must(server, "GET", `${PATH}/preview?domain=far.example`, { token: a.token });
+  assert.deepEqual(found, { following_count: 0, followers_count: 0 });
+});
+
 test("what is no host name is refused, and one's own server", async () => {
   const [a] = await server.members("db_one");
   for (const method of ["POST", "DELETE"]) {
