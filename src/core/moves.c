@@ -57,16 +57,28 @@ enum err moves_get(struct ctx *c, struct moves *out)
     return store_moves_find(c, c->me->id, out);
 }
 
+static bool is_among(const struct str *all, int64_t n, struct str address)
+{
+    for (int64_t i = 0; i < n; i++)
+        if (str_eq_nocase(all[i], address))
+            return true;
+    return false;
+}
+
 static enum err merge(struct ctx *c, const struct moves_wish *w, struct moves *m)
 {
     struct str all[MOVES_MAX];
     int64_t n = 0;
     for (size_t i = 0; i < w->former_n; i++) {
+        struct str address = { 0 };
         if (str_trim(w->former[i]).n == 0)
+            continue;
+        TRY(check(c, w->former[i], &address));
+        if (is_among(all, n, address))
             continue;
         if (n == MOVES_MAX)
             return fail(c, ERR_INVALID, "Validation failed: Former addresses may be %d at most", MOVES_MAX);
-        TRY(check(c, w->former[i], &all[n++]));
+        all[n++] = address;
     }
     if (w->has_former)
         m->also_known_as = tag_json(c->arena, all, n);
