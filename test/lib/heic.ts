@@ -24,6 +24,21 @@ function inside(film: Buffer, type: string): Buffer {
   return film.subarray(at + 4, at - 4 + film.readUInt32BE(at - 4));
 }
 
+const READ = `
+import ctypes, ctypes.util, sys
+vips = ctypes.CDLL(ctypes.util.find_library("vips"))
+vips.vips_image_new_from_file.restype = vips.vips_image_write_to_memory.restype = ctypes.c_void_p
+vips.vips_image_write_to_memory.argtypes = [ctypes.c_void_p, ctypes.POINTER(ctypes.c_size_t)]
+vips.vips_init(b"test")
+image = vips.vips_image_new_from_file(sys.argv[1].encode(), None)
+print("read" if image and vips.vips_image_write_to_memory(image, ctypes.byref(ctypes.c_size_t())) else "refused")
+`;
+
+/** Whether the system's libvips reads that file, asked without the server: libheif may come without its HEVC decoder. */
+export async function systemReads(file: string): Promise<boolean> {
+  return (await call("python3", ["-c", READ, file])).stdout.trim() === "read";
+}
+
 /** Writes one to `file`; `planted` stands in it as Exif does. */
 export async function makeHeic(file: string, width: number, height: number, planted: string): Promise<void> {
   const film = `${file}.mp4`;
