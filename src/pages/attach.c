@@ -4,6 +4,7 @@
 #include "base/id.h"
 #include "core/address.h"
 #include "media/file.h"
+#include "pages/focus.h"
 #include "pages/form.h"
 #include "pages/layout.h"
 #include "pages/routes.h"
@@ -22,13 +23,6 @@ static struct files files_of(struct visit *v, const struct view *p, const struct
     if (p->status->standing.kind < STANDING_HELD && p->author->standing.kind != STANDING_SUSPENDED)
         return (struct files){ address_media(v->c, m), address_media_preview(v->c, m) };
     return (struct files){ address_withheld(v->c, m), address_withheld_preview(v->c, m) };
-}
-
-/* Where a preview is cut to its place, what its author pointed at stays in sight: in tenths from the left and from the
-   top, as classes, since pages have no inline style. */
-static struct str focus_class(struct visit *v, const struct media *m)
-{
-    return arena_strf(v->c->arena, "fx%d fy%d", (int)((m->focus_x + 11000) / 2000), (int)((11000 - m->focus_y) / 2000));
 }
 
 static struct str words_of(const struct media *m)
@@ -145,12 +139,14 @@ static const char *numbered(struct visit *v, const char *name, long long n)
     return arena_strf(v->c->arena, "%s_%lld", name, n).p;
 }
 
-static void put_chosen(struct visit *v, const struct media *m)
+static void put_chosen(struct visit *v, const struct media *m, struct str action)
 {
     struct hw *w = &v->w;
     hw_open_class(w, "div", STR("chosen"));
     form_hidden(v, "media[]", id_text(v->c->arena, m->id));
-    if (m->preview.n > 0) {
+    if (m->preview.n > 0 && m->kind != MEDIA_AUDIO) {
+        focus_put(v, m, action);
+    } else if (m->preview.n > 0) {
         hw_void(w, "img");
         hw_attr(w, "src", address_media_preview(v->c, m));
         hw_attr(w, "alt", STR(""));
@@ -185,21 +181,46 @@ static void put_file(struct visit *v, int64_t i)
     hw_close(w, "div");
 }
 
-void attach_fields_put(struct visit *v, const struct attach_fields *f)
+static void put_look(struct visit *v, struct str action)
+{
+    struct hw *w = &v->w;
+    hw_open_class(w, "button", STR("btn"));
+    hw_attr(w, "name", STR("look"));
+    hw_attr(w, "value", STR("1"));
+    hw_attr(w, "formaction", arena_strf(v->c->arena, STR_FMT "#files", STR_ARG(action)));
+    hw_flag(w, "formnovalidate", true);
+    hw_text(w, STR("Look at them first"));
+    hw_close(w, "button");
+}
+
+void attach_fields_put(struct visit *v, const struct attach_fields *f, struct str action)
 {
     struct hw *w = &v->w;
     hw_open_class(w, "details", STR("extra"));
+    hw_attr(w, "id", STR("files"));
     hw_flag(w, "open", f->n > 0);
     hw_el(w, "summary", STR("Pictures, video, sound"));
     hw_el_class(w, "p", STR("hint"),
                 STR("Up to four pictures, or one video or sound. What a file says of you and of the place where it was "
                     "made is taken out. A description is read to those who cannot see it."));
     for (int64_t i = 0; i < f->n; i++)
-        put_chosen(v, f->v[i]);
+        put_chosen(v, f->v[i], action);
     for (int64_t i = f->n; i < ATTACHMENTS_MAX; i++)
         put_file(v, i);
+    put_look(v, action);
     form_check(v, "sensitive", STR("Show them only after a click"), http_bool(v->q, "sensitive", false), STR(""));
     hw_close(w, "details");
+}
+
+/* What no parley has yet keeps its words at once: a draft or a planned parley knows its files by their ids alone. */
+static enum err note_words(struct visit *v, struct media *m)
+{
+    const struct attachment_edit e = { .description = visit_param(v, numbered(v, "alt", (long long)m->id)),
+                                       .focus = focus_text(v, m) };
+    m->description = e.description;
+    if (m->status_id != 0)
+        return OK;
+    return attachment_edit(v->c, m->id, &e, &m);
 }
 
 static enum err keep_chosen(struct visit *v, struct str id_was, struct attach_fields *f)
@@ -216,9 +237,11 @@ static enum err keep_chosen(struct visit *v, struct str id_was, struct attach_fi
         return OK;
     }
     TRY(e);
-    m->description = visit_param(v, numbered(v, "alt", (long long)id));
     f->v[f->n++] = m;
-    return OK;
+    bool pointed = false;
+    TRY(focus_sent(v, m, &pointed));
+    f->again = f->again || pointed;
+    return note_words(v, m);
 }
 
 static enum err take_file(struct visit *v, int64_t i, struct attach_fields *f)
@@ -239,7 +262,7 @@ enum err attach_fields_sent(struct visit *v, struct attach_fields *f)
 {
     size_t n = 0;
     const struct str *ids = http_list(v->q, "media", &n);
-    *f = (struct attach_fields){ 0 };
+    *f = (struct attach_fields){ .again = http_bool(v->q, "look", false) };
     for (size_t i = 0; i < n; i++)
         TRY(keep_chosen(v, ids[i], f));
     for (int64_t i = 0; i < ATTACHMENTS_MAX; i++)
@@ -260,7 +283,8 @@ void attach_fields_draft(struct visit *v, const struct attach_fields *f, struct 
 {
     struct media_wish *wishes = ARENA_ARRAY(v->c->arena, (size_t)f->n + 1, struct media_wish);
     for (int64_t i = 0; i < f->n; i++)
-        wishes[i] = (struct media_wish){ .id = f->v[i]->id, .description = words_of(f->v[i]) };
+        wishes[i] =
+            (struct media_wish){ .id = f->v[i]->id, .description = words_of(f->v[i]), .focus = focus_text(v, f->v[i]) };
     d->media = wishes;
     d->media_n = f->n;
 }

@@ -12,9 +12,10 @@ void attach_put(struct visit *v, const struct view *p);
 struct attach_fields {
     struct media *v[ATTACHMENTS_MAX];
     int64_t n;
+    bool again; /* the files were to be looked at, or one was pointed at: the form is shown again, nothing published */
 };
-/* Inside a form that may upload (form_open_upload). */
-void attach_fields_put(struct visit *v, const struct attach_fields *f);
+/* Inside a form that may upload (form_open_upload) and goes to `action`. */
+void attach_fields_put(struct visit *v, const struct attach_fields *f, struct str action);
 /* What the form sent: files are taken at once (so that a form that is refused for another reason keeps them), words and
    what to leave out are noted. `has` is what the parley has already. */
 enum err attach_fields_sent(struct visit *v, struct attach_fields *f) NODISCARD;

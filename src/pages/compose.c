@@ -137,9 +137,21 @@ static void put_policies(struct visit *v, int quote, int reply)
     compose_policies(v, reply_policy_word((enum reply_policy)reply), quote_policy_word((enum quote_policy)quote));
 }
 
-static void put_fields(struct visit *v, const struct written *t, bool is_edit)
+/* What Enter in a field presses: the first button of a form, which would else be one of the files'. */
+static void put_default(struct visit *v)
 {
     struct hw *w = &v->w;
+    hw_open_class(w, "button", STR("vh"));
+    hw_attr(w, "tabindex", STR("-1"));
+    hw_attr(w, "aria-hidden", STR("true"));
+    hw_text(w, STR("Done"));
+    hw_close(w, "button");
+}
+
+static void put_fields(struct visit *v, const struct written *t, bool is_edit, struct str action)
+{
+    struct hw *w = &v->w;
+    put_default(v);
     put_text_area(v, t->text, 8, "What would you like to say?", false); /* a picture may stand alone */
     hw_open_class(w, "p", STR("hint"));
     hw_text(w,
@@ -160,7 +172,7 @@ static void put_fields(struct visit *v, const struct written *t, bool is_edit)
         put_visibility(v, t->visibility);
     form_language(v, "language", "Language", t->language);
     hw_close(w, "div");
-    attach_fields_put(v, &t->media);
+    attach_fields_put(v, &t->media, action);
     if (!is_edit)
         put_policies(v, t->quote_policy, t->reply_policy);
     poll_fields_put(v, &t->poll);
@@ -250,7 +262,7 @@ static enum err show_write(struct visit *v, const struct written *t)
         form_hidden(v, "quote", id_text(v->c->arena, t->quote_id));
     if (t->reply_id != 0 && !gone)
         form_hidden(v, "reply", id_text(v->c->arena, t->reply_id));
-    put_fields(v, t, false);
+    put_fields(v, t, false, STR("/write"));
     put_later(v, t);
     hw_open_class(&v->w, "div", STR("row"));
     form_submit(v, t->reply_id == 0 ? STR("Write") : STR("Answer"));
@@ -358,6 +370,12 @@ enum err page_write(struct visit *v)
     return show_write(v, &t);
 }
 
+static enum err show_again(struct visit *v, struct written *t)
+{
+    fill_policies(t, v->c->me);
+    return show_write(v, t);
+}
+
 /* The text is never lost: whatever is in the way is told on the form. */
 enum err page_write_send(struct visit *v)
 {
@@ -366,6 +384,8 @@ enum err page_write_send(struct visit *v)
     enum err e = site_allows_write(v->c);
     if (e == OK)
         e = attach_fields_sent(v, &t.media);
+    if (e == OK && t.media.again)
+        return show_again(v, &t);
     const struct status_draft d = draft_of(v, &t);
     if (e == OK && d.visibility < 0 && t.visibility.n > 0)
         e = fail(v->c, ERR_INVALID, "Choose who may read it");
@@ -374,8 +394,7 @@ enum err page_write_send(struct visit *v)
     if (e == OK)
         e = drafts ? keep_draft(v, &t, &d) : later ? schedule(v, &t, &d) : status_publish(v->c, &d, &made);
     if (form_takes(v, e)) {
-        fill_policies(&t, v->c->me);
-        return show_write(v, &t);
+        return show_again(v, &t);
     }
     TRY(e);
     if (drafts)
@@ -393,9 +412,10 @@ static enum err show_edit(struct visit *v, int64_t id, const struct written *t)
 {
     const struct sheet s = { .title = STR("Edit"), .nav = "write", .alone = true };
     layout_begin(v, &s);
-    form_open_upload(v, arena_strf(v->c->arena, "/parleys/%lld/edit", (long long)id), STR("sheet"));
+    struct str action = arena_strf(v->c->arena, "/parleys/%lld/edit", (long long)id);
+    form_open_upload(v, action, STR("sheet"));
     form_refused(v);
-    put_fields(v, t, true);
+    put_fields(v, t, true, action);
     hw_el_class(&v->w, "p", STR("hint"), STR("Everybody can see that it was edited, and what it said before."));
     form_submit(v, STR("Save"));
     form_close(v);
@@ -433,6 +453,8 @@ enum err page_edit_send(struct visit *v)
     enum err e = site_allows_write(v->c);
     if (e == OK)
         e = attach_fields_sent(v, &t.media);
+    if (e == OK && t.media.again)
+        return show_edit(v, st->id, &t);
     struct status_draft d = draft_of(v, &t);
     d.sensitive = d.sensitive > 0 || (st->sensitive && t.spoiler.n == 0 && st->spoiler.n == 0);
     if (e == OK)

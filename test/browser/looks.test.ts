@@ -195,9 +195,9 @@ async function findings(page: Page): Promise<string[]> {
   return violations.map((v) => `${v.id}: ${v.nodes.map((n) => n.html.slice(0, 120)).join(" | ")}`);
 }
 
-/** Buttons and links that stand alone, smaller than 40 by 40. */
+/** Buttons and links that stand alone, smaller than 40 by 40; but for those that only the Enter key presses. */
 const SMALL = `[...document.querySelectorAll("button, a.btn, nav a, summary, select, input:not([type=hidden])")]
-  .filter((e) => e.checkVisibility() && !e.classList.contains("skip"))
+  .filter((e) => e.checkVisibility() && !e.classList.contains("skip") && e.ariaHidden !== "true")
   .map((e) => [e.outerHTML.slice(0, 80), (e.closest(".check") ?? e).getBoundingClientRect()])
   .filter(([, r]) => r.height < 39.5 || r.width < 24)
   .map(([html, r]) => html + " " + Math.round(r.width) + "x" + Math.round(r.height))`;

@@ -7,7 +7,7 @@ import { createServer, type Server as Web } from "node:http";
 import type { AddressInfo } from "node:net";
 import { after, before, test } from "node:test";
 import type { Browser } from "playwright-core";
-import { NARROW, openBrowser, WIDE } from "../lib/browser.ts";
+import { NARROW, openBrowser, Person, WIDE } from "../lib/browser.ts";
 import { must } from "../lib/http.ts";
 import { noise, png } from "../lib/png.ts";
 import { type Member, type Server, startServer } from "../lib/server.ts";
@@ -87,6 +87,52 @@ for (const scheme of ["light", "dark"] as const) {
       assert.ok((await page.evaluate(() => document.documentElement.scrollWidth - innerWidth)) <= 0, "too wide");
       if (shots !== undefined)
         await page.screenshot({ path: `${shots}/pictures-${scheme}-${viewport.width}.png`, fullPage: true });
+      await page.context().close();
+    });
+  }
+}
+
+for (const scheme of ["light", "dark"] as const) {
+  for (const viewport of [NARROW, WIDE]) {
+    test(`a click on a picture in the form says what stays in sight: ${scheme}, ${viewport.width}`, async () => {
+      const who = await Person.come(browser, server, "anna");
+      const page = who.page;
+      await page.setViewportSize(viewport);
+      await page.emulateMedia({ colorScheme: scheme });
+      await who.go("/sign-in");
+      await page.fill("#f-login", anna.username);
+      await page.fill("#f-password", anna.password);
+      await page.locator("form.sheet button").click();
+      await who.go("/write");
+      await page.fill("#f-text", "What I point at");
+      await page.locator("details.extra summary").first().click();
+      const file = { name: "a.png", mimeType: "image/png", buffer: Buffer.from(noise(900, 600, 3)) };
+      await page.setInputFiles("#f-file_0", file);
+      await who.press("Look at them first");
+      const picture = page.locator(".point input");
+      const box = await picture.boundingBox();
+      assert.deepEqual([box?.width, box?.height], [240, 160]);
+      await picture.click({ position: { x: 180, y: 16 } });
+      assert.equal(await page.inputValue("#f-text"), "What I point at", "nothing is lost, nothing is published");
+      const per = async () => [
+        await page.getByLabel("Per cent from the left").inputValue(),
+        await page.getByLabel("Per cent from the top").inputValue(),
+      ];
+      assert.deepEqual(await per(), ["75", "10"]);
+      const dot = await page.locator(".aim").boundingBox();
+      const now = await picture.boundingBox();
+      assert.ok(dot && now && Math.abs(dot.x + 12 - now.x - 192) < 2 && Math.abs(dot.y + 12 - now.y - 16) < 2);
+      assert.ok((await page.evaluate(() => document.documentElement.scrollWidth - innerWidth)) <= 0, "too wide");
+      if (shots !== undefined)
+        await page.screenshot({ path: `${shots}/focus-${scheme}-${viewport.width}.png`, fullPage: true });
+      await picture.press("Enter");
+      assert.deepEqual(await per(), ["50", "50"], "without a pointer: the middle");
+      await page.getByLabel("Per cent from the left").fill("0");
+      await page.locator("#f-spoiler").press("Enter");
+      assert.match(page.url(), /\/@anna\/\d+$/, "Enter publishes and moves no point");
+      const id = page.url().split("/").at(-1);
+      const { media_attachments } = await must(server, "GET", `/api/v1/statuses/${id}`);
+      assert.deepEqual(media_attachments[0].meta.focus, { x: -1, y: 0 });
       await page.context().close();
     });
   }
