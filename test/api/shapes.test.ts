@@ -7,6 +7,8 @@ import { writeFile } from "node:fs/promises";
 import path from "node:path";
 import { after, before, test } from "node:test";
 import { ask, type Json, must } from "../lib/http.ts";
+import { png } from "../lib/png.ts";
+import { Device } from "../lib/push_service.ts";
 import { type App, type Member, type Server, startServer } from "../lib/server.ts";
 import { eventually } from "../lib/wait.ts";
 
@@ -23,6 +25,8 @@ const STATUS = {
   quote_approval: "QuoteApproval",
   poll: "Poll",
   quote: "Quote",
+  media_attachments: "MediaAttachment",
+  emojis: "CustomEmoji",
 };
 const ACCOUNT = { fields: "Field", roles: "AccountRole" };
 /** Which keys hold entities of their own. */
@@ -48,6 +52,8 @@ const nested: Record<string, Record<string, string>> = {
     notification_groups: "NotificationGroup",
   },
   NotificationRequest: { account: "Account", last_status: "Status" },
+  Conversation: { accounts: "Account", last_status: "Status" },
+  Search: { accounts: "Account", statuses: "Status", hashtags: "Tag" },
   Announcement: { reactions: "Reaction" },
   Tag: { history: "TagHistory" },
   Filter: { keywords: "FilterKeyword", statuses: "FilterStatus" },
@@ -65,6 +71,7 @@ const notNull: Record<string, string> = {
     following_count statuses_count`,
   Relationship: `id following followed_by blocking blocked_by muting muting_notifications requested showing_reblogs
     domain_blocking endorsed notifying`,
+  MediaAttachment: "id type url",
   Marker: "last_read_id version updated_at",
   Role: "name color",
   Instance: "domain title description version registrations",
@@ -170,6 +177,24 @@ before(async () => {
   id.later = (await does(anna, "POST", "/api/v1/statuses", later)).id;
   id.half = (await does(anna, "POST", "/api/parley/v1/drafts", { status: "half a" })).id;
   id.quote = (await does(ben, "POST", "/api/v1/statuses", { status: "see", quoted_status_id: id.status ?? "" })).id;
+  const picture = path.join(server.data, "shape.png");
+  await writeFile(picture, png(40, 30, [200, 30, 30]));
+  await server.command("emoji", "add", "anchor", picture);
+  const upload = new FormData();
+  upload.set("file", new Blob([png(40, 30, [30, 200, 30])]), "shape.png");
+  const sent = await fetch(`${server.url}/api/v2/media`, {
+    method: "POST",
+    body: upload,
+    headers: { Authorization: `Bearer ${anna.token}` },
+  });
+  id.media = ((await sent.json()) as Json).id;
+  await eventually("the picture is ready", async () => {
+    const asked = await ask(server, "GET", `/api/v1/media/${id.media}`, { token: anna.token });
+    return asked.status === 200;
+  });
+  const pictured = { status: "look :anchor:", "media_ids[]": id.media ?? "" };
+  id.pictured = (await does(anna, "POST", "/api/v1/statuses", pictured)).id;
+  await does(ben, "POST", "/api/v1/statuses", { status: "@anna between us", visibility: "direct" });
   id.doomed = (await does(anna, "POST", "/api/v1/statuses", { status: "doomed" })).id;
 });
 after(() => server?.stop());
@@ -221,6 +246,18 @@ const probes: Probe[] = [
   { entity: "Draft", path: "/api/parley/v1/drafts", as: byAnna },
   { entity: "Draft", path: "/api/parley/v1/drafts/HALF", as: byAnna },
   { entity: "Status", path: "/api/v1/statuses/QUOTE", as: byAnna },
+  { entity: "Status", path: "/api/v1/statuses/PICTURED" },
+  { entity: "MediaAttachment", path: "/api/v1/media/MEDIA", as: byAnna },
+  { entity: "CustomEmoji", path: "/api/v1/custom_emojis" },
+  { entity: "Conversation", path: "/api/v1/conversations", as: byBen },
+  {
+    entity: "WebPushSubscription",
+    method: "POST",
+    path: "/api/v1/push/subscription",
+    as: byAnna,
+    form: () => new Device().form("https://push.example/x", ["mention"]),
+  },
+  { entity: "WebPushSubscription", path: "/api/v1/push/subscription", as: byAnna },
   { entity: "Status", path: "/api/v1/statuses/STATUS/quotes" },
   { entity: "Poll", path: "/api/v1/polls/POLL" },
   { entity: "Poll", path: "/api/v1/polls/POLL", as: byBen },
@@ -291,6 +328,7 @@ const probes: Probe[] = [
     as: byAnna,
     form: () => ({ account_id: ben.id, comment: "hm", "status_ids[]": id.reply ?? "" }),
   },
+  { entity: "Search", path: "/api/v2/search?q=shape", as: byAnna },
   { entity: "Account", path: "/api/v2/search?q=ben", as: byAnna, pick: (j) => j.accounts },
   { entity: "Tag", path: "/api/v2/search?q=shape", as: byAnna, pick: (j) => j.hashtags },
   { entity: "Instance", path: "/api/v2/instance" },
