@@ -180,8 +180,22 @@ static enum err run(struct ctx *c, struct console *k)
     return fail(c, ERR_NOT_FOUND, "The running server does not know this command; is it older than the program?");
 }
 
+/* The API says "Record not found" of any id; whoever typed one is told which. */
+static struct str names_missing(struct ctx *c, const struct console *k)
+{
+    struct str noun = str_skip(k->q->path, sizeof "/console/" - 1);
+    struct str kind = { 0 };
+    struct str id = console_arg(k, "id");
+    if (id.n == 0)
+        id = console_arg(k, "date");
+    if (id.n == 0 || !str_eq(c->says, STR("Record not found")))
+        return c->says;
+    (void)str_cut(&noun, '/', &kind);
+    return arena_strf(c->arena, "There is no " STR_FMT " '" STR_FMT "'", STR_ARG(kind), STR_ARG(id));
+}
+
 /* The refused fields, for whoever typed them: "username is reserved; password is too short". */
-static struct str says_of(struct ctx *c)
+static struct str says_of(struct ctx *c, const struct console *k)
 {
     struct buf b = buf_on(c->arena);
     for (const struct field_errors *f = c->fields; f != NULL; f = f->next) {
@@ -191,7 +205,7 @@ static struct str says_of(struct ctx *c)
         buf_putc(&b, ' ');
         buf_put(&b, f->description);
     }
-    return b.n > 0 ? buf_str(&b) : c->says;
+    return b.n > 0 ? buf_str(&b) : names_missing(c, k);
 }
 
 void console_dispatch(struct ctx *c, struct server *s, const struct http_req *q, struct http_res *r)
@@ -203,7 +217,7 @@ void console_dispatch(struct ctx *c, struct server *s, const struct http_req *q,
         k.w = jw_on(c->arena);
         jw_obj(&k.w);
         jw_kstr(&k.w, STR("error"),
-                e == ERR_INTERNAL ? STR("Something broke; the server's log tells what.") : says_of(c));
+                e == ERR_INTERNAL ? STR("Something broke; the server's log tells what.") : says_of(c, &k));
     }
     jw_obj_end(&k.w);
     r->status = http_status_of(e);

@@ -242,6 +242,12 @@ test("info, db info and db check answer with figures", async () => {
   assert.equal((await json("version")).json.schema, (await json("db", "info")).json.schema);
 });
 
+test("what is not there is named", async () => {
+  assert.equal((await json("status", "show", "12345")).json.error, "There is no status '12345'");
+  assert.equal((await json("report", "close", "12345")).json.error, "There is no report '12345'");
+  assert.match((await json("terms", "remove", "2031-01-31")).json.error, /^There is no terms '2031-01-31'/);
+});
+
 test("rebuild makes the search index anew while serving", async () => {
   const { id } = await anna.client.v1.statuses.create({ status: "an unmistakable zeppelin" });
   const found = async () => {
