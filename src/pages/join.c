@@ -120,8 +120,16 @@ static enum err show_sign_up(struct visit *v, struct str invite)
     return layout_end(v, &s);
 }
 
+/* The official apps ask at an invitation's address for JSON, which is not spoken here; a page is none. */
+static bool is_asked_by_app(const struct visit *v)
+{
+    return v->q->args[0].p != NULL && str_starts(http_header(v->q, "Accept"), STR("application/json"));
+}
+
 enum err page_sign_up(struct visit *v)
 {
+    if (is_asked_by_app(v))
+        return fail(v->c, ERR_NOT_FOUND, "Not Found");
     if (v->c->me != NULL)
         return visit_go(v, STR("/home"));
     return show_sign_up(v, v->q->args[0].p != NULL ? v->q->args[0] : visit_param(v, "invite"));

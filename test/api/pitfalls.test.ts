@@ -389,6 +389,11 @@ test("25: the user agent does not matter and unknown parameters are ignored", as
   }
 });
 
+test("an app that asks for JSON at the address of an invitation finds none", async () => {
+  assert.equal((await ask(server, "GET", "/sign-up/abcdef", { headers: { Accept: "application/json" } })).status, 404);
+  assert.equal((await ask(server, "GET", "/sign-up/abcdef", { headers: { Accept: "text/html,*/*" } })).status, 200);
+});
+
 test("HEAD answers like GET without a body", async () => {
   const reply = await ask(server, "HEAD", "/api/v1/instance");
   assert.deepEqual([reply.status, reply.text], [200, ""]);
