@@ -393,7 +393,7 @@ static bool is_domain(struct str s)
     for (size_t i = 0; i < host.n; i++)
         if (!isalnum((unsigned char)host.p[i]) && host.p[i] != '-' && host.p[i] != '.')
             return false;
-    return host.n > 0 && (port.p == NULL || (str_to_i64(port, &n) && n > 0 && n <= UINT16_MAX));
+    return host.n > 0 && (port.p == NULL || (str_to_i64(port, &n) && n >= 0 && n <= UINT16_MAX));
 }
 
 static bool is_base_url(struct str s)

@@ -124,6 +124,7 @@ static void test_standards_are_good(void)
     CHECK(str_eq(k.base_url, STR("https://harbour.example")));
     CHECK(load(&c, "listen", "[::1]:9000", &k) == OK);
     CHECK(str_eq(k.domain, STR("localhost:9000")));
+    CHECK(load(&c, "listen", "127.0.0.1:0", &k) == OK); /* any free port */
     end(&c);
 }
 
