@@ -244,7 +244,7 @@ test("info, db info and db check answer with figures", async () => {
 
 test("what is not there is named", async () => {
   assert.equal((await json("status", "show", "12345")).json.error, "There is no status '12345'");
-  assert.equal((await json("report", "close", "12345")).json.error, "There is no report '12345'");
+  assert.equal((await json("report", "show", "12345")).json.error, "There is no report '12345'");
   assert.match((await json("terms", "remove", "2031-01-31")).json.error, /^There is no terms '2031-01-31'/);
 });
 
