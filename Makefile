@@ -9,7 +9,7 @@ NODE_PACKAGES = test/node_modules/.package-lock.json
 build: ## the program, optimised, in build/
 	@tools/bootstrap run
 	@[ -e build/build.ninja ] || meson setup build --buildtype=release -Doptimization=2 -Ddebug=true >/dev/null
-	@ninja -C build --quiet
+	@ninja -C build --quiet src/main/parley src/main/parley-media
 
 run: build ## serve ./data on http://localhost:8380 (another folder: make run DATA=/somewhere)
 	@exec $(PARLEY) serve --data $(DATA)
@@ -23,6 +23,7 @@ check: ## every check and test, on both engines; some stages: tools/check unit a
 
 bench: build ## the figures of docs/BENCHMARKS.md
 	@tools/bootstrap check
+	@ninja -C build --quiet
 	@test/bench/run
 
 fuzz: ## a minute for each parser (PARLEY_FUZZ_SECONDS=...)
