@@ -28,7 +28,7 @@ async function finish(who: Member, id: string): Promise<Json> {
 async function send(who: Member, bytes: Uint8Array, form: Record<string, string> = {}): Promise<Json> {
   const multipart = new FormData();
   for (const [name, value] of Object.entries(form)) multipart.set(name, value);
-  multipart.set("data", new File([new Uint8Array(bytes)], "archive.zip"));
+  multipart.set("data", new Blob([new Uint8Array(bytes)]), "archive.zip");
   return must(server, "POST", "/api/parley/v1/imports/archive", { token: who.token, multipart });
 }
 const bring = async (who: Member, bytes: Uint8Array, form: Record<string, string> = {}): Promise<Json> =>
@@ -310,7 +310,7 @@ test("by page and by the operator, and one's own archive of here comes back", as
   const bytes = await archive("zip", mastodon());
   const sent = await visitor.upload(await visitor.get("/settings/transfer"), "/settings/transfer/parleys", {
     visibility: "public",
-    data: new File([new Uint8Array(bytes)], "archive.zip"),
+    data: new Blob([new Uint8Array(bytes)]),
   });
   const at = sent.url.pathname;
   const id = at.split("/").at(-1) ?? "";

@@ -38,7 +38,7 @@ const small: Files = { "outbox.json": outbox(create({ id: 1, at, html: "<p>small
 function form(bytes: Uint8Array): FormData {
   const multipart = new FormData();
   multipart.set("visibility", "public");
-  multipart.set("data", new File([new Uint8Array(bytes)], "archive.zip"));
+  multipart.set("data", new Blob([new Uint8Array(bytes)]), "archive.zip");
   return multipart;
 }
 const send = (token: string | undefined, bytes: Uint8Array): Promise<Reply> =>
@@ -78,7 +78,7 @@ test("one larger than all the memory for bodies comes by API and by page", async
   assert.match(page.html, new RegExp(`Up to ${IMPORT_MIB} MB`));
   const sent = await visitor.upload(page, "/settings/transfer/parleys", {
     visibility: "public",
-    data: new File([new Uint8Array(large)], "archive.zip"),
+    data: new Blob([new Uint8Array(large)]),
   });
   const came = await finish(ben, sent.url.pathname.split("/").at(-1) ?? "");
   assert.deepEqual([came.state, came.added], ["done", 1]);
@@ -109,7 +109,7 @@ test("who may not bring one is told so before it is kept, and one that is too la
   const visitor = new Visitor(server);
   const page = await visitor.signIn(await visitor.get("/sign-in"), cleo);
   const forged = { ...page, html: '<form action="/settings/transfer/parleys"></form>' };
-  const unbidden = await visitor.upload(forged, "/settings/transfer/parleys", { data: new File(["x"], "a.zip") });
+  const unbidden = await visitor.upload(forged, "/settings/transfer/parleys", { data: new Blob(["x"]) });
   assert.equal(unbidden.status, 403);
   assert.deepEqual(await must(server, "GET", "/api/parley/v1/imports", { token: cleo.token }), []);
   assert.deepEqual(await profile(cleo), []);

@@ -50,7 +50,8 @@ export class Visitor {
   constructor(private readonly server: Server) {}
 
   private keepCookies(headers: Headers): void {
-    for (const line of headers.getSetCookie()) {
+    const joined = headers.get("Set-Cookie") ?? ""; // Debian 12's Node has no getSetCookie
+    for (const line of joined.split(/, (?=[^;,=\s]+=)/)) {
       const [, name, value] = /^([^=]+)=([^;]*)/.exec(line) ?? [];
       if (name === undefined || value === undefined) continue;
       if (value === "" || /max-age=0/i.test(line)) this.cookies.delete(name);
