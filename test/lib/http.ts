@@ -48,7 +48,8 @@ export async function ask(server: Server, method: string, target: string, option
   if (options.token !== undefined) headers.set("Authorization", `Bearer ${options.token}`);
   const body = bodyOf(options, headers);
   const init: RequestInit = { method, headers, redirect: "manual" };
-  if (body !== undefined) init.body = body;
+  // Debian 12's Node cannot send a DELETE whose body is there and empty
+  if (body !== undefined && !(method === "DELETE" && String(body) === "")) init.body = body;
   const reply = await fetch(new URL(target, server.url), init);
   const text = await reply.text();
   if (method !== "GET") await nextMillisecond();
