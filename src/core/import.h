@@ -36,6 +36,10 @@ enum err import_step(struct ctx *c, int64_t id, struct str payload) NODISCARD;
 /* All of an account that goes away, with their files. */
 enum err imports_clear(struct ctx *c, int64_t account_id) NODISCARD;
 
+/* Files of imports that a kill left without a row, at most IMPORTS_LEFT_MAX a time. */
+#define IMPORTS_LEFT_MAX 200
+enum err imports_sweep(struct ctx *c, int64_t before_ms) NODISCARD;
+
 /* --- for the files that do the work --- */
 /* Stores a new one, unless the member has one that is not done, and queues its first run. */
 enum err import_begin(struct ctx *c, struct import *i) NODISCARD;

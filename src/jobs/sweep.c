@@ -2,6 +2,7 @@
 #include "base/clock.h"
 #include "core/archive.h"
 #include "core/attachment_work.h"
+#include "core/import.h"
 #include "core/media_care.h"
 #include "core/trend.h"
 #include "jobs/kinds.h"
@@ -47,5 +48,6 @@ enum err job_sweep(struct ctx *c, const struct job_tools *tools, const struct jo
     n = UPLOADS_MAX;
     for (int round = 0; round < SWEEP_ROUNDS && n == UPLOADS_MAX; round++)
         TRY(archives_sweep(c, UPLOADS_MAX, &n));
+    TRY(imports_sweep(c, c->now_ms - LEFT_BEHIND_MS));
     return media_check(c, true, LEFT_BEHIND_MS, &checked);
 }

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "media/unpacked.h"
 
+#include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
 #include <stdio.h>
@@ -74,6 +75,41 @@ enum err upload_remove(struct ctx *c, int64_t id)
     TRY(remove_one(c, id, "upload"));
     TRY(remove_one(c, id, "found.tmp"));
     return remove_one(c, id, "found");
+}
+
+static bool ends(struct str name, struct str with)
+{
+    return name.n > with.n && str_eq(str_skip(name, name.n - with.n), with);
+}
+
+/* ID.upload and ID.found; anything else in the folder is somebody else's. */
+static bool id_of(struct str name, int64_t *id)
+{
+    size_t dot = 0;
+    return str_find(name, STR("."), &dot) && (ends(name, STR(".upload")) || ends(name, STR(".found")))
+           && str_to_i64(str_head(name, dot), id);
+}
+
+enum err uploads_left(struct ctx *c, int64_t before_ms, int64_t *ids, int64_t max, int64_t *n)
+{
+    const char *folder = arena_strf(c->arena, STR_FMT "/archives", STR_ARG(c->site->data_dir)).p;
+    DIR *d = opendir(folder);
+    *n = 0;
+    if (d == NULL)
+        return errno == ENOENT ? OK : fail_internal(c, "%s: %s", folder, strerror(errno));
+    for (const struct dirent *e = readdir(d); e != NULL && *n < max; e = readdir(d)) {
+        struct stat st;
+        struct str name = str_c(e->d_name);
+        if (fstatat(dirfd(d), e->d_name, &st, AT_SYMLINK_NOFOLLOW) != 0 || !S_ISREG(st.st_mode)
+            || (int64_t)st.st_mtim.tv_sec * 1000 >= before_ms)
+            continue;
+        if (ends(name, STR(".tmp")))
+            (void)unlinkat(dirfd(d), e->d_name, 0);
+        else if (id_of(name, &ids[*n]))
+            (*n)++;
+    }
+    (void)closedir(d);
+    return OK;
 }
 
 enum err upload_unpack(struct ctx *c, int64_t id)
