@@ -28,7 +28,7 @@ inside() { chroot "$tree" env -i PATH=/usr/sbin:/usr/bin:/sbin:/bin HOME=/root D
 finish() {
     [ -z "$server" ] || kill "$server" 2>/dev/null || true
     umount "$tree/proc" "$tree/dev" 2>/dev/null || true
-    rm -rf --one-file-system "$tree" "$tree.log"
+    rm -rf --one-file-system "$tree" "$tree.log" "$tree.server"
 }
 trap finish EXIT
 
