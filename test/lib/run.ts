@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// Runs the test files of one folder: `npm test -- api [part of a name]`. Each file is a process of its own, two at a time.
+// Runs the test files of one folder: `npm test -- api [parts of names]`. Each file is a process of its own, two at a time.
 // Shows what fails, with the reason, and ends with `N passed, N failed`; a run without a test fails.
 import { readdirSync } from "node:fs";
 import path from "node:path";
@@ -8,14 +8,14 @@ import { run } from "node:test";
 const FILES_AT_ONCE = 2;
 const TEST_TIMEOUT_MS = Number(process.env.PARLEY_TEST_TIMEOUT_MS ?? 300_000);
 
-const [suite, part = ""] = process.argv.slice(2);
+const [suite, ...parts] = process.argv.slice(2);
 if (!suite) {
-  console.error("usage: npm test -- api|browser|fault [part of a file's name]");
+  console.error("usage: npm test -- api|browser|fault [parts of files' names]");
   process.exit(2);
 }
 const folder = path.resolve(import.meta.dirname ?? path.dirname(new URL(import.meta.url).pathname), "..", suite);
 const files = readdirSync(folder, { recursive: true, encoding: "utf8" })
-  .filter((name) => name.endsWith(".test.ts") && name.includes(part))
+  .filter((name) => name.endsWith(".test.ts") && (parts.length === 0 || parts.some((part) => name.includes(part))))
   .sort()
   .map((name) => path.join(folder, name));
 
