@@ -165,6 +165,7 @@ static enum err judge_basics(struct ctx *c, const struct sign_up_form *f, struct
     e->account = (struct account){
         .username = e->name,
         .discoverable = true,
+        .indexable = f->indexable,
         .created_ms = c->now_ms,
         .updated_ms = c->now_ms,
     };

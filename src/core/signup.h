@@ -21,6 +21,7 @@ struct sign_up_form {
     struct str date_of_birth; /* "2001-02-28"; compared with site->age_min and forgotten */
     bool of_age;              /* or: "I am at least N years old" was ticked */
     bool agreement;           /* the rules are accepted */
+    bool indexable;           /* search may find what they write in public */
     bool by_api;              /* with site->testing: confirmed and approved at once */
 };
 /* Checks everything, creates the account, mails the link. ERR_INVALID with c->fields; ERR_FORBIDDEN (closed, with the

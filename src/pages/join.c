@@ -80,6 +80,8 @@ static void put_sign_up_form(struct visit *v, struct str invite)
                                        .required = true,
                                        .user_text = true });
     put_rules(v);
+    form_check(v, "indexable", STR("Search may find what I write in public."), visit_param(v, "indexable").n > 0,
+               STR("Without it only those who follow you or whom you name find it. You can change this later."));
     form_submit(v, v->c->site->sign_up == SIGN_UP_APPROVAL ? STR("Ask to join") : STR("Sign up"));
     form_close(v);
 }
@@ -160,6 +162,7 @@ enum err page_sign_up_send(struct visit *v)
         .invite = invite.n > 0 ? invite : (struct str){ 0 },
         .of_age = visit_param(v, "of_age").n > 0,
         .agreement = visit_param(v, "agreement").n > 0,
+        .indexable = visit_param(v, "indexable").n > 0,
     };
     enum err e = sign_up(v->c, &f, &a);
     if (form_takes(v, e))

@@ -45,8 +45,18 @@ static void confirms_by_the_link_in_the_mail(struct world *w)
     CHECK(mailbox_to(c, "ada@mail.example") == 1);
     struct str secret = mailbox_secret(c, "confirm");
     MUST(sign_up_confirm(c, secret, &a), c);
-    CHECK(a->active && world_reread(c, a)->active);
+    CHECK(a->active && world_reread(c, a)->active && !world_reread(c, a)->indexable);
     CHECK(sign_up_confirm(c, secret, &a) == ERR_GONE);
+}
+
+static void is_found_by_search_as_chosen(struct world *w)
+{
+    struct ctx *c = &w->c;
+    struct sign_up_form f = form(c, "found", "found@mail.example");
+    struct account *a = NULL;
+    f.indexable = true;
+    MUST(sign_up(c, &f, &a), c);
+    CHECK(world_reread(c, a)->indexable);
 }
 
 /* Neither the answer nor the account tells the stranger; the owner of the address is told, and no link goes out. */
@@ -273,6 +283,7 @@ int main(void)
     struct world w;
     world_open(&w);
     confirms_by_the_link_in_the_mail(&w);
+    is_found_by_search_as_chosen(&w);
     hides_whether_an_address_is_known(&w);
     one_address_one_account(&w);
     refuses_all_fields_at_once(&w);
