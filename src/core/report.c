@@ -3,10 +3,12 @@
 
 #include "base/jw.h"
 #include "core/notify.h"
+#include "core/secret.h"
 #include "core/staff.h"
 #include "core/uni.h"
 #include "core/visible.h"
 #include "model/site.h"
+#include "store/claim.h"
 #include "store/report.h"
 #include "store/status.h"
 #include "store/tx.h"
@@ -76,16 +78,53 @@ static struct str ids_json(struct ctx *c, const int64_t *ids, int64_t n)
     return jw_end(&w);
 }
 
+/* The same words about the same things within an hour, while nobody has closed it, are one report: buttons are pressed
+   twice. */
+static struct str sameness(struct ctx *c, const struct report *r)
+{
+    struct str all = arena_strf(c->arena, "%lld %d " STR_FMT " " STR_FMT " " STR_FMT, (long long)r->target_id,
+                                (int)r->category, STR_ARG(r->status_ids), STR_ARG(r->rule_ids), STR_ARG(r->comment));
+    struct str hash = secret_hash(c->arena, all);
+    return arena_strf(c->arena, "report:%lld:" STR_FMT, (long long)r->account_id, STR_ARG(hash));
+}
+
+static enum err find_same(struct ctx *c, struct str key, struct report **out)
+{
+    int64_t id = 0;
+    *out = NULL;
+    TRY(store_claim_find(c, CLAIM_IDEMPOTENCY, key, &id));
+    if (id == 0)
+        return OK;
+    TRY(store_report_get(c, id, out));
+    if ((*out)->closed_ms == 0)
+        return OK;
+    *out = NULL;
+    return store_claim_release(c, CLAIM_IDEMPOTENCY, key, id);
+}
+
+static enum err insert(struct ctx *c, struct report *r, struct str key, struct account **staff, int64_t n)
+{
+    TRY(store_report_insert(c, r));
+    TRY(store_claim_take(c, CLAIM_IDEMPOTENCY, key, r->id, c->now_ms + REPORT_SAME_MS));
+    const struct notification note = { .type = NOTE_ADMIN_REPORT, .from_id = r->account_id, .report_id = r->id };
+    return notify_staff(c, staff, n, &note);
+}
+
+/* Which one it is now stands in *r. */
 static enum err store_report(struct ctx *c, struct report *r)
 {
     TX tx = { 0 };
+    struct report *same = NULL;
     struct account **staff = NULL;
     int64_t n = 0;
+    struct str key = sameness(c, r);
     TRY(notify_staff_list(c, &staff, &n));
     TRY(tx_begin(c, &tx));
-    TRY(store_report_insert(c, r));
-    const struct notification note = { .type = NOTE_ADMIN_REPORT, .from_id = r->account_id, .report_id = r->id };
-    TRY(notify_staff(c, staff, n, &note));
+    TRY(find_same(c, key, &same));
+    if (same == NULL)
+        TRY(insert(c, r, key, staff, n));
+    else
+        *r = *same;
     return tx_commit(&tx);
 }
 
@@ -114,7 +153,8 @@ enum err report_file(struct ctx *c, const struct report_draft *d, struct report 
         .forward = d->forward,
         .created_ms = c->now_ms,
     };
-    return store_report(c, *out);
+    enum err e = store_report(c, *out);
+    return e == ERR_CONFLICT ? store_report(c, *out) : e; /* the other one of two at once was first */
 }
 
 enum err report_list(struct ctx *c, bool closed, const struct page *p, struct report ***out, int64_t *n)

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #pragma once
+#include "base/clock.h"
 #include "base/ctx.h"
 #include "model/page.h"
 #include "model/report.h"
@@ -8,6 +9,7 @@
 #define REPORT_COMMENT_MAX  1000 /* graphemes */
 #define REPORT_STATUSES_MAX 50
 #define REPORT_RULES_MAX    50
+#define REPORT_SAME_MS      HOUR_MS
 
 struct report_draft {
     int64_t target_id;

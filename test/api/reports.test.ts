@@ -32,6 +32,18 @@ test("a report is kept with what it is about", async () => {
   assert.deepEqual([json.action_taken, json.action_taken_at, json.forwarded], [false, null, false]);
 });
 
+test("the same once more is the same report, until it is closed", async () => {
+  const twice = { account_id: ben.id, comment: "pressed twice" };
+  const [one, other] = await Promise.all([report(twice), report(twice)]);
+  assert.deepEqual([one.status, other.status], [200, 200]);
+  assert.equal(one.json.id, other.json.id);
+  assert.notEqual((await report({ ...twice, comment: "and more" })).json.id, one.json.id);
+  await server.command("report", "close", one.json.id, "--outcome", "spoke with him");
+  const again = await report(twice);
+  assert.notEqual(again.json.id, one.json.id);
+  assert.equal((await report(twice)).json.id, again.json.id);
+});
+
 test("rules make it a violation", async () => {
   const [rule] = await must(server, "GET", "/api/v1/instance/rules");
   const { json } = await report({ account_id: ben.id, rule_ids: [rule.id] });
