@@ -191,7 +191,7 @@ static struct str names_missing(struct ctx *c, const struct console *k)
     if (id.n == 0 || !str_eq(c->says, STR("Record not found")))
         return c->says;
     (void)str_cut(&noun, '/', &kind);
-    return arena_strf(c->arena, "There is no " STR_FMT " '" STR_FMT "'", STR_ARG(kind), STR_ARG(id));
+    return arena_strf(c->arena, "Not found: " STR_FMT " '" STR_FMT "'", STR_ARG(kind), STR_ARG(id));
 }
 
 /* The refused fields, for whoever typed them: "username is reserved; password is too short". */

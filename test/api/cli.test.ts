@@ -243,9 +243,9 @@ test("info, db info and db check answer with figures", async () => {
 });
 
 test("what is not there is named", async () => {
-  assert.equal((await json("status", "show", "12345")).json.error, "There is no status '12345'");
-  assert.equal((await json("report", "show", "12345")).json.error, "There is no report '12345'");
-  assert.match((await json("terms", "remove", "2031-01-31")).json.error, /^There is no terms '2031-01-31'/);
+  assert.equal((await json("status", "show", "12345")).json.error, "Not found: status '12345'");
+  assert.equal((await json("report", "show", "12345")).json.error, "Not found: report '12345'");
+  assert.match((await json("terms", "remove", "2031-01-31")).json.error, /^Not found: terms '2031-01-31'/);
 });
 
 test("rebuild makes the search index anew while serving", async () => {
