@@ -183,7 +183,7 @@ check_cppcheck() {
 }
 
 fuzz_targets() { # SECONDS for each target
-    local target name seconds=${1:-60} failed=()
+    local target name seconds=${1:-60} broken=()
     build fuzz "$clang" -Dfuzz=true -Db_sanitize=address,undefined -Db_lundef=false
     for target in "$out"/fuzz/test/fuzz/fuzz_*; do
         { [ -f "$target" ] && [ -x "$target" ]; } || continue
@@ -195,8 +195,8 @@ fuzz_targets() { # SECONDS for each target
             echo '1 passed, 0 failed'
         else
             echo '0 passed, 1 failed'
-            failed+=("$name")
+            broken+=("$name")
         fi
     done
-    [ ${#failed[@]} = 0 ] || { echo "targets that failed: ${failed[*]}"; return 1; }
+    [ ${#broken[@]} = 0 ] || { echo "targets that failed: ${broken[*]}"; return 1; }
 }

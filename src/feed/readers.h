@@ -68,8 +68,7 @@ struct reader {
     struct hide *hides; /* in rising order of who, one each */
     uint32_t hides_n;
     struct idset marks[MARKS_KINDS];
-    _Atomic int64_t
-        home_floor; /* where the newest page of home ended when last asked for; 0: not known (feed/timeline) */
+    _Atomic int64_t home_floor; /* below the newest page of home, as last asked for; 0: not known */
 };
 
 void readers_init(struct lru *readers);

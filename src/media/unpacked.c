@@ -77,16 +77,11 @@ enum err upload_remove(struct ctx *c, int64_t id)
     return remove_one(c, id, "found");
 }
 
-static bool ends(struct str name, struct str with)
-{
-    return name.n > with.n && str_eq(str_skip(name, name.n - with.n), with);
-}
-
 /* ID.upload and ID.found; anything else in the folder is somebody else's. */
 static bool id_of(struct str name, int64_t *id)
 {
     size_t dot = 0;
-    return str_find(name, STR("."), &dot) && (ends(name, STR(".upload")) || ends(name, STR(".found")))
+    return str_find(name, STR("."), &dot) && (str_ends(name, STR(".upload")) || str_ends(name, STR(".found")))
            && str_to_i64(str_head(name, dot), id);
 }
 
@@ -103,7 +98,7 @@ enum err uploads_left(struct ctx *c, int64_t before_ms, int64_t *ids, int64_t ma
         if (fstatat(dirfd(d), e->d_name, &st, AT_SYMLINK_NOFOLLOW) != 0 || !S_ISREG(st.st_mode)
             || (int64_t)st.st_mtim.tv_sec * 1000 >= before_ms)
             continue;
-        if (ends(name, STR(".tmp")))
+        if (str_ends(name, STR(".tmp")))
             (void)unlinkat(dirfd(d), e->d_name, 0);
         else if (id_of(name, &ids[*n]))
             (*n)++;

@@ -2,7 +2,6 @@
 #include "net/accept.h"
 
 #include <errno.h>
-#include <netinet/in.h>
 #include <poll.h>
 #include <unistd.h>
 
