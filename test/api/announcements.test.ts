@@ -44,8 +44,8 @@ test("what is wrong is said to the operator", async () => {
     [["add", "x".repeat(5001)], /longer than 5000/],
     [["add", "late", "--ends", "2020-01-01T00:00:00Z"], /ends is in the past/],
     [["add", "turned", "--starts", "3d", "--ends", "1d"], /end before it starts/],
-    [["remove", "12345"], /no announcement '12345'/],
-    [["edit", "12345", "text"], /no announcement '12345'/],
+    [["remove", "12345"], /Not found: announcement '12345'/],
+    [["edit", "12345", "text"], /Not found: announcement '12345'/],
   ] as const) {
     await assert.rejects(server.command("announcement", ...words), { stdout: reason });
   }
