@@ -15,7 +15,6 @@ bool api_from_memory(struct ctx *c, const struct http_req *q, struct http_res *r
 size_t api_body_limit(enum http_method m, struct str path);
 /* Whether the body of this request may come, which goes to a file. False: `r` is the answer. Runs on: worker. */
 bool api_admit(struct ctx *c, const struct http_req *q, struct http_res *r);
-/* The JSON answer for a status that never reached a handler (413, 431, 503 ...). */
-void api_refuse(struct ctx *c, int status, struct http_res *r);
-/* Headers that every JSON answer carries: CORS, Vary, Cache-Control unless set, nosniff. */
-void api_common_headers(struct http_res *r);
+/* The JSON answer for a status that never reached a handler (413, 431, 503 ...). Counted, too. With c->db == NULL, so
+   never waits. Runs on: any. */
+void api_refuse(struct ctx *c, const struct http_req *q, int status, struct http_res *r);

@@ -23,8 +23,10 @@ bool api_owns_request(const struct http_req *q)
     return api_owns(q->path) || (q->token.n > 0 && str_starts(q->path, STR("/withheld/")));
 }
 
-void api_common_headers(struct http_res *r)
+/* What every JSON answer carries. */
+static void common_headers(const struct ctx *c, struct http_res *r)
 {
+    http_res_header(r, STR("X-Request-Id"), c->id);
     http_res_header(r, STR("Access-Control-Allow-Origin"), STR("*"));
     http_res_header(r, STR("Access-Control-Expose-Headers"),
                     STR("Link, Retry-After, X-RateLimit-Limit, X-RateLimit-Remaining, X-RateLimit-Reset, "
@@ -93,27 +95,6 @@ static struct str says_of(struct ctx *c, enum err e)
     return STR("The server could not do this.");
 }
 
-void api_refuse(struct ctx *c, int status, struct http_res *r)
-{
-    struct str says = STR("The request could not be read");
-    if (status == 413)
-        says = STR("The request is too large");
-    else if (status == 429)
-        says = STR("Another file of yours is still coming. Wait for its end.");
-    else if (status == 507)
-        says = STR("The disk of this server is full");
-    else if (status == 414 || status == 431)
-        says = STR("The address or the headers of the request are too long");
-    else if (status == 408)
-        says = STR("The request took too long to arrive");
-    else if (status == 503)
-        says = STR("The server is busy or stopping. Try again in a few seconds.");
-    put_error(c, r, status, says);
-    if (status == 503)
-        http_res_header(r, STR("Retry-After"), STR("5"));
-    api_common_headers(r);
-}
-
 /* ISO times: clients read them. */
 static void put_left(struct ctx *c, struct http_res *r, const struct limit_left *left)
 {
@@ -135,21 +116,21 @@ static bool take_address(struct ctx *c, struct limit_left *left)
 }
 
 /* Counts the request and says so in the headers. */
-static enum err limit(struct ctx *c, const struct route *rt, struct http_res *r)
+static enum err limit(struct ctx *c, enum limit_kind kind, struct http_res *r)
 {
     struct limit_left left = { 0 };
     bool ok = false;
-    if (rt->limit == LIMIT_KINDS)
+    if (kind == LIMIT_KINDS)
         return OK;
-    if (rt->limit == LIMIT_FILE_ADDRESS) /* pictures do not use up what the API allows */
+    if (kind == LIMIT_FILE_ADDRESS) /* pictures do not use up what the API allows */
         ok = true;
     else if (c->session != NULL)
         ok = limiter_take(c->limiter, LIMIT_API, c->session->hash, c->now_ms, &left);
     else
         ok = take_address(c, &left);
-    if (ok && rt->limit != LIMIT_API) {
+    if (ok && kind != LIMIT_API) {
         struct str key = c->me != NULL ? id_text(c->arena, c->me->id) : limiter_address(c->arena, c->ip);
-        ok = limiter_take(c->limiter, rt->limit, key, c->now_ms, &left);
+        ok = limiter_take(c->limiter, kind, key, c->now_ms, &left);
     }
     put_left(c, r, &left);
     if (ok)
@@ -182,6 +163,29 @@ static enum err identify(struct ctx *c, const struct http_req *q)
     c->session = s;
     c->me = me;
     return OK;
+}
+
+void api_refuse(struct ctx *c, const struct http_req *q, int status, struct http_res *r)
+{
+    struct str says = STR("The request could not be read");
+    if (status == 413)
+        says = STR("The request is too large");
+    else if (status == 429)
+        says = STR("Another file of yours is still coming. Wait for its end.");
+    else if (status == 507)
+        says = STR("The disk of this server is full");
+    else if (status == 414 || status == 431)
+        says = STR("The address or the headers of the request are too long");
+    else if (status == 408)
+        says = STR("The request took too long to arrive");
+    else if (status == 503)
+        says = STR("The server is busy or stopping. Try again in a few seconds.");
+    put_error(c, r, status, says);
+    if (status == 503)
+        http_res_header(r, STR("Retry-After"), STR("5"));
+    (void)identify(c, q); /* by what memory knows; whom it does not know is a stranger */
+    (void)limit(c, LIMIT_API, r);
+    common_headers(c, r);
 }
 
 /* A member who is suspended, not confirmed or not approved has no token that works; frozen ones read. */
@@ -231,7 +235,7 @@ static void answer_preflight(struct http_res *r)
 
 static enum err enter(struct ctx *c, const struct route *rt, struct http_res *r, enum err who)
 {
-    TRY(limit(c, rt, r));
+    TRY(limit(c, rt->limit, r));
     TRY(who);
     TRY(check_who(c, rt));
     return check_mode(c, rt);
@@ -256,8 +260,16 @@ static enum err run_in_memory(struct ctx *c, const struct route *rt, struct http
         e = rt->run(c, q, r);
     if (e == ERR_COLD)
         return e;
-    TRY(limit(c, rt, r));
+    TRY(limit(c, rt->limit, r));
     return e;
+}
+
+/* Counted like any request, but as no guess (guesses_too_much). With a token that does not work, as a stranger's. */
+static enum err run_nowhere(struct ctx *c, const struct http_req *q, struct http_res *r, bool other_method)
+{
+    (void)identify(c, q);
+    TRY(limit(c, LIMIT_API, r));
+    return fail(c, ERR_NOT_FOUND, other_method ? "This address does not take this method" : "Not Found");
 }
 
 static enum err run(struct ctx *c, struct http_req *q, struct http_res *r, bool on_loop)
@@ -267,10 +279,8 @@ static enum err run(struct ctx *c, struct http_req *q, struct http_res *r, bool 
     if (on_loop && (rt == NULL || !rt->in_memory))
         return ERR_COLD;
     r->route = rt == NULL ? NULL : rt->path;
-    if (rt == NULL && other_method)
-        return fail(c, ERR_NOT_FOUND, "This address does not take this method");
     if (rt == NULL)
-        return fail(c, ERR_NOT_FOUND, "Not Found");
+        return run_nowhere(c, q, r, other_method);
     struct limit_left left = { 0 };
     enum err who = rt->who == WHO_MONITOR ? OK : identify(c, q);
     if (who == ERR_COLD)
@@ -301,8 +311,7 @@ static void finish(struct ctx *c, struct http_res *r, enum err e)
     /* a handler that gives an ETag says itself what may be kept (docs/decisions/0003) */
     if (c->session != NULL && (e != OK || http_res_header_of(r, STR("Cache-Control")).p == NULL))
         http_res_header(r, STR("Cache-Control"), STR("private, no-store"));
-    http_res_header(r, STR("X-Request-Id"), c->id);
-    api_common_headers(r);
+    common_headers(c, r);
 }
 
 void api_dispatch(struct ctx *c, const struct http_req *q, struct http_res *r)
@@ -310,7 +319,7 @@ void api_dispatch(struct ctx *c, const struct http_req *q, struct http_res *r)
     struct http_req own = *q;
     if (q->method == HTTP_OPTIONS) {
         answer_preflight(r);
-        api_common_headers(r);
+        common_headers(c, r);
         return;
     }
     finish(c, r, run(c, &own, r, false));

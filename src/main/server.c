@@ -100,7 +100,7 @@ static void on_refusal(void *arg, int status, const struct http_req *q, struct h
     struct unit u = { .server = arg };
     struct ctx c = begin_request(&u, q);
     if (api_owns_request(q))
-        api_refuse(&c, status, r);
+        api_refuse(&c, q, status, r);
     else
         pages_refuse(&c, status, r);
 }

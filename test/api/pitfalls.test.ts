@@ -276,6 +276,15 @@ test("13: uploads are refused in JSON and never half taken", async () => {
   assert.equal(configuration.statuses.max_media_attachments, 4);
 });
 
+function isCounted({ headers }: { headers: Headers }, what: string): void {
+  assert.match(headers.get("X-RateLimit-Limit") ?? "", /^[1-9]\d*$/, what);
+  assert.match(headers.get("X-RateLimit-Remaining") ?? "", /^\d+$/, what);
+  assert.match(headers.get("X-RateLimit-Reset") ?? "", /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d+Z$/, what);
+  assert.ok(Date.parse(headers.get("X-RateLimit-Reset") ?? "") > Date.now() - 1000, what);
+  assert.ok(Math.abs(Date.parse(headers.get("Date") ?? "") - Date.now()) < 60_000, "Date, to correct clocks by");
+  assert.match(headers.get("X-Request-Id") ?? "", /^[0-9a-f]{16}$/, what);
+}
+
 test("14: every answer of the API counts requests in headers, and the reset is a time", async () => {
   const requests: [string, string | undefined][] = [
     ["/api/v1/timelines/home", anna.token],
@@ -283,13 +292,27 @@ test("14: every answer of the API counts requests in headers, and the reset is a
     ["/api/v1/accounts/1", undefined],
     ["/api/v1/custom_emojis", undefined],
   ];
-  for (const [path, token] of requests) {
-    const { headers } = await ask(server, "GET", path, { token });
-    assert.match(headers.get("X-RateLimit-Limit") ?? "", /^[1-9]\d*$/, path);
-    assert.match(headers.get("X-RateLimit-Remaining") ?? "", /^\d+$/, path);
-    assert.match(headers.get("X-RateLimit-Reset") ?? "", /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d+Z$/, path);
-    assert.ok(Date.parse(headers.get("X-RateLimit-Reset") ?? "") > Date.now() - 1000, path);
-    assert.ok(Math.abs(Date.parse(headers.get("Date") ?? "") - Date.now()) < 60_000, "Date, to correct clocks by");
+  for (const [path, token] of requests) isCounted(await ask(server, "GET", path, { token }), path);
+});
+
+test("14: what no handler answers is counted, too, for the token that came with it", async () => {
+  const { token } = await server.member("counted");
+  const home = () => ask(server, "GET", "/api/v1/timelines/home", { token });
+  let left = Number((await home()).headers.get("X-RateLimit-Remaining"));
+  const json = { headers: { "Content-Type": "application/json", Authorization: `Bearer ${token}` } };
+  const refused: [number, string, string, RequestInit][] = [
+    [404, "GET", "/api/v1/made/up", json],
+    [404, "DELETE", "/api/v1/instance", json],
+    [400, "POST", "/api/v1/statuses", { ...json, body: '{"status":' }],
+    [413, "POST", "/api/v1/statuses", { ...json, body: JSON.stringify({ status: "x".repeat(1024 * 1024) }) }],
+  ];
+  for (const [status, method, path, init] of refused) {
+    const reply = await fetch(server.url + path, { ...init, method });
+    assert.equal(reply.status, status, `${method} ${path}: ${await reply.text()}`);
+    isCounted(reply, `${status} ${path}`);
+    const now = Number(reply.headers.get("X-RateLimit-Remaining"));
+    assert.ok(now === left - 1 || now === 299, `${status} ${path}: ${left}, then ${now}`);
+    left = now;
   }
 });
 
