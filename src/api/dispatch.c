@@ -171,7 +171,7 @@ void api_refuse(struct ctx *c, const struct http_req *q, int status, struct http
     if (status == 413)
         says = STR("The request is too large");
     else if (status == 429)
-        says = STR("Another file of yours is still coming. Wait for its end.");
+        says = STR("Another file of yours, or several from your address, are still coming. Wait for their end.");
     else if (status == 507)
         says = STR("The disk of this server is full");
     else if (status == 414 || status == 431)

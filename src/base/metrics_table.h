@@ -26,6 +26,9 @@
     X(METRIC_QUEUE,            1,             GAUGE,   "queue_requests", "", "Requests that wait for a worker now.") \
     X(METRIC_CONNECTIONS,      1,             GAUGE,   "connections", "", "Open connections.") \
     X(METRIC_REFUSED,          1,             COUNTER, "requests_refused_total", "", "Requests refused before a handler saw them: unreadable, too large, queue full, draining.") \
+    X(METRIC_BODY_FILES,       1,             GAUGE,   "body_files", "", "Large uploads (archives) that come or are read now, each in a file of its own; 16 at most.") \
+    X(METRIC_BODY_FILE_BYTES,  1,             GAUGE,   "body_file_bytes", "", "What they take on the disk of the data folder; no file shows it.") \
+    X(METRIC_BODY_FILES_REFUSED, 5,           COUNTER, "body_files_refused_total", "why=member|address|crowded|room|slow", "Large uploads refused or cut off; member: sends one already; address: four come from there; crowded: all places are taken; room: the disk is full; slow: less than 32 KiB a second.") \
     X(METRIC_LIMITED,          METRIC_LIMITS, COUNTER, "limited_total", "limit=@", "Requests refused because a limit on how often was used up.") \
     X(METRIC_SIGN_INS,         6,             COUNTER, "sign_ins_total", "by=password|code|passkey;outcome=done|refused", "Passwords, codes and passkeys that somebody tried to sign in with.") \
     X(METRIC_PASSKEYS_REFUSED, 9,             COUNTER, "passkeys_refused_total", "why=malformed|challenge|origin|site|presence|algorithm|signature|counter|unknown", "Passkeys refused, new ones too, by what was wrong; counter: the count of signatures went back, there may be a copy.") \

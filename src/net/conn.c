@@ -72,11 +72,15 @@ void conn_close(struct conn **k)
 }
 
 /* Nothing else is being written while a body is awaited, so the line cannot land inside another answer. */
-static void say_timeout(const struct conn *k)
+static void say_timeout(struct conn *k)
 {
-    static const char text[] = "HTTP/1.1 408 Request Timeout\r\nConnection: close\r\nContent-Length: 0\r\n\r\n";
-    if (atomic_load_explicit(&k->in_body, memory_order_relaxed))
-        (void)send(k->fd, text, sizeof text - 1, MSG_DONTWAIT | MSG_NOSIGNAL);
+    static const char text[] = "HTTP/1.1 408 Request Timeout\r\nConnection: close\r\n"
+                               "Content-Type: text/plain; charset=utf-8\r\nContent-Length: 79\r\n\r\n"
+                               "What you sent came too slowly, or stopped. Try again over a better connection.\n";
+    if (!atomic_load_explicit(&k->in_body, memory_order_relaxed))
+        return;
+    atomic_store_explicit(&k->was_late, true, memory_order_relaxed);
+    (void)send(k->fd, text, sizeof text - 1, MSG_DONTWAIT | MSG_NOSIGNAL);
 }
 
 void conn_sweep(struct loop *l)

@@ -46,6 +46,7 @@ struct conn {
     size_t ip_n;
     _Atomic int64_t deadline_ms; /* monotonic; 0: none, a handler runs */
     _Atomic bool in_body;        /* a late body is told 408; a late head is just cut */
+    _Atomic bool was_late;       /* its body was, and is cut off */
 };
 
 int64_t conn_now_ms(void); /* monotonic, coarse (a few milliseconds) */

@@ -45,15 +45,6 @@ void crowd_free(struct crowd **c)
     *c = NULL;
 }
 
-/* Whom an address counts for: IPv4 whole, IPv6 by its first 64 bits. */
-static struct net_addr party_of(const struct net_addr *a)
-{
-    struct net_addr party = *a;
-    if (!net_addr_is_v4(a))
-        memset(party.b + 8, 0, 8);
-    return party;
-}
-
 /* The place in its chain where the party is, or would be. */
 static struct member **place_of(struct crowd *c, const struct net_addr *party)
 {
@@ -66,7 +57,7 @@ static struct member **place_of(struct crowd *c, const struct net_addr *party)
 
 bool crowd_has_room(struct crowd *c, const struct net_addr *a)
 {
-    struct net_addr party = party_of(a);
+    struct net_addr party = net_addr_party(a);
     if (c->max == 0)
         return true;
     LOCKED(&c->lock);
@@ -76,7 +67,7 @@ bool crowd_has_room(struct crowd *c, const struct net_addr *a)
 
 void crowd_enter(struct crowd *c, const struct net_addr *a)
 {
-    struct net_addr party = party_of(a);
+    struct net_addr party = net_addr_party(a);
     LOCKED(&c->lock);
     struct member **at = place_of(c, &party);
     if (*at == NULL) {
@@ -90,7 +81,7 @@ void crowd_enter(struct crowd *c, const struct net_addr *a)
 
 void crowd_leave(struct crowd *c, const struct net_addr *a)
 {
-    struct net_addr party = party_of(a);
+    struct net_addr party = net_addr_party(a);
     LOCKED(&c->lock);
     struct member **at = place_of(c, &party);
     struct member *m = *at;

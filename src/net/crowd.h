@@ -3,9 +3,8 @@
 #include "base/attr.h"
 #include "net/proxy.h"
 
-/* How many connections each address has open. IPv6 is counted by /64, which is what one customer gets (RFC 6177, RFC
-   7934): counting single addresses would limit nobody. Memory: an entry for every address that is connected. Runs on:
-   any. */
+/* How many connections each address has open, as net_addr_party counts them. Memory: an entry for every address that is
+   connected. Runs on: any. */
 struct crowd;
 
 struct crowd *crowd_new(int max); /* 0: no limit */

@@ -55,6 +55,8 @@ void exchange_done(struct exchange *x)
     if (x->is_running)
         atomic_fetch_sub_explicit(&l->running, 1, memory_order_release);
     atomic_fetch_sub_explicit(&x->server->bodies, x->body_cap, memory_order_relaxed);
+    if (atomic_load_explicit(&x->conn->was_late, memory_order_relaxed))
+        body_file_late(&x->file);
     body_file_close(&x->server->files, &x->file);
     free(x->body);
     exchange_drop(x);
@@ -275,6 +277,7 @@ static enum MHD_Result begin_body(struct exchange *x, bool has_body)
     if (x->refusal != 0 && has_body && is_unread(x))
         return exchange_reply(x);
     x->body_from_ms = conn_now_ms();
+    x->paced_ms = x->body_from_ms;
     set_deadline(x, x->body_from_ms + x->server->idle_ms, true);
     if (x->refusal != 0 && has_body)
         exchange_refuse_early(x);
@@ -352,22 +355,37 @@ static void keep(struct exchange *x, const char *data, size_t n)
     x->body_n = need;
 }
 
+/* To memory what came buys time for what is to come; not to a file, where a burst would buy hours on one of few places.
+ */
+static int64_t deadline_of(struct exchange *x)
+{
+    int64_t idle_ms = x->server->idle_ms;
+    if (!x->to_file)
+        return x->body_from_ms + idle_ms + (int64_t)x->body_seen * 1000 / NET_RATE_MIN;
+    if ((int64_t)(x->body_seen - x->paced_n) * 1000 >= NET_FILE_RATE_MIN * idle_ms) {
+        x->paced_n = x->body_seen;
+        x->paced_ms = conn_now_ms();
+    }
+    return x->paced_ms + idle_ms;
+}
+
 /* A refused body is answered at once and dropped as it comes, and gains no time by coming. */
 enum MHD_Result exchange_more(struct exchange *x, const char *data, size_t n)
 {
     x->body_seen += n;
     if (x->body_seen > x->body_max)
         refuse(x, 413, true);
-    if (x->refusal != 0) {
-        exchange_refuse_early(x);
-        return x->body_seen > NET_SWALLOW_MAX ? MHD_NO : MHD_YES; /* NO: the connection is cut */
-    }
-    if (x->to_file)
+    if (x->refusal == 0 && x->to_file)
         refuse(x, body_file_put(&x->server->files, &x->file, data, n), true);
-    else
+    else if (x->refusal == 0)
         keep(x, data, n);
-    set_deadline(x, x->body_from_ms + x->server->idle_ms + (int64_t)x->body_seen * 1000 / NET_RATE_MIN, true);
-    return MHD_YES;
+    if (x->refusal == 0) {
+        set_deadline(x, deadline_of(x), true);
+        return MHD_YES;
+    }
+    body_file_close(&x->server->files, &x->file);
+    exchange_refuse_early(x);
+    return x->body_seen > NET_SWALLOW_MAX ? MHD_NO : MHD_YES; /* NO: the connection is cut */
 }
 
 static bool answered_from_memory(struct exchange *x)
@@ -406,6 +424,16 @@ enum MHD_Result exchange_whole(struct exchange *x)
     return exchange_reply(x);
 }
 
+/* As connections are counted, but by what a trusted proxy says. */
+static void count_address(const struct exchange *x, struct body_file_from *from)
+{
+    struct net_addr a;
+    if (!net_addr_parse(x->req.ip, &a) || net_addr_is_in(&x->server->trusted, &a))
+        return;
+    from->is_counted = true;
+    from->addr = net_addr_party(&a);
+}
+
 static void run_admission(struct exchange *x, int w)
 {
     const struct net_options *o = &x->server->opt;
@@ -418,7 +446,9 @@ static void run_admission(struct exchange *x, int w)
     }
     x->res = (struct http_res){ .arena = x->arena };
     (void)str_to_i64(http_header(&x->req, "content-length"), &announced);
-    refuse(x, body_file_open(&x->server->files, who, (uint64_t)announced, &x->file), true);
+    struct body_file_from from = { .who = who };
+    count_address(x, &from);
+    refuse(x, body_file_open(&x->server->files, &from, (uint64_t)announced, &x->file), true);
 }
 
 void exchange_run(struct exchange *x, int w)

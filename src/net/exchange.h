@@ -12,7 +12,9 @@
    read no answer before all is written, and what is left unread when a connection closes resets it. */
 #define NET_SWALLOW_MAX ((size_t)128 * 1024 * 1024)
 #define NET_RATE_MIN    INT64_C(8192) /* bytes a second that extend the deadline of a body or an answer */
-#define NET_FREE_MAX    64            /* exchanges a loop keeps for reuse */
+/* What goes to a file holds one of few places: it must come at this rate in every idle_timeout_s, to its end. */
+#define NET_FILE_RATE_MIN INT64_C(32768)
+#define NET_FREE_MAX      64 /* exchanges a loop keeps for reuse */
 
 /* One request and its answer: from the request line until libmicrohttpd reports it completed. It passes from the
    loop's thread to one worker and back; whoever runs it owns it whole. Reused with its arena. */
@@ -43,6 +45,8 @@ struct exchange {
     struct body_file file;
     size_t body_seen; /* bytes that came, kept or not */
     int64_t body_from_ms;
+    size_t paced_n; /* of body_seen, when it was looked last whether it came fast enough */
+    int64_t paced_ms;
     int64_t whole_us; /* when the request was whole, monotonic; 0: it is not */
     int64_t waited_us;
     bool from_memory;

@@ -116,6 +116,14 @@ static bool is_within(const struct net_addr *a, const uint8_t *net, int prefix)
     return (a->b[whole] ^ net[whole]) >> (8 - rest) == 0;
 }
 
+struct net_addr net_addr_party(const struct net_addr *a)
+{
+    struct net_addr party = *a;
+    if (!net_addr_is_v4(a))
+        memset(party.b + 8, 0, 8);
+    return party;
+}
+
 bool net_addr_is_in(const struct net_ranges *r, const struct net_addr *a)
 {
     for (size_t i = 0; i < r->n; i++)

@@ -28,6 +28,9 @@ bool net_addr_of(const struct sockaddr *s, struct net_addr *out); /* false: neit
 bool net_addr_parse(struct str s, struct net_addr *out);
 size_t net_addr_text(const struct net_addr *a, char *out,
                      size_t room); /* returns the length; room >= INET6_ADDRSTRLEN */
+/* Whom an address counts for: IPv4 whole, IPv6 by its first 64 bits, which is what one customer gets (RFC 6177, RFC
+   7934): counting single addresses would limit nobody. */
+struct net_addr net_addr_party(const struct net_addr *a);
 bool net_addr_is_in(const struct net_ranges *r, const struct net_addr *a);
 /* Loopback, private, link-local, multicast, documentation, shared and reserved ranges (RFC 6890), also inside 6to4 and
    NAT64 addresses: where a request that a stranger caused must not go. */

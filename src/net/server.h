@@ -33,8 +33,8 @@ struct net_options {
     struct str files_folder; /* for bodies that go to a file (net/body_file.h); p == NULL: there are none */
     uint64_t files_floor;    /* bytes that they leave free on its disk */
     /* A head must arrive within it, counted from the last answer; a body within it and a second for every 8 KiB that
-       came, an answer be taken likewise. What does not is cut: a body with a bare 408, everything else without a word.
-     */
+       came, an answer be taken likewise. A body that goes to a file must come at 32 KiB a second in each such time.
+       What does not is cut: a body with a bare 408, everything else without a word. */
     int idle_timeout_s;
     bool has_tls;               /* connections are adopted from a TLS listener (net/tls.h) */
     struct str tls_policy;      /* Strict-Transport-Security of answers to these; p == NULL: none */

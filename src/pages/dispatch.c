@@ -231,6 +231,8 @@ void pages_refuse(struct ctx *c, int status, struct http_res *r)
 {
     static const struct http_req nothing = { .method = HTTP_GET };
     struct visit v = { .c = c, .q = &nothing, .r = r, .w = hw_on(c->arena) };
+    if (status == 429)
+        c->says = STR("Another file of yours, or several from your address, are still on their way.");
     error_page(&v, status);
     layout_headers(&v);
 }

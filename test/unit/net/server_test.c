@@ -15,7 +15,9 @@
 
 #include "base/buf.h"
 #include "base/clock.h"
+#include "base/metrics.h"
 #include "check.h"
+#include "net/body_file.h"
 #include "net/server.h"
 
 #define WAIT_MS   5000
@@ -895,6 +897,94 @@ static void bodies_in_files_one_each(void)
     rig_free(&g);
 }
 
+static int64_t counted(enum metric m, int series)
+{
+    struct metrics now;
+    metrics_read(&now);
+    return now.v[(int)m + series];
+}
+
+static struct str form_from(struct rig *g, int who, const char *address)
+{
+    return form_of(
+        g, arena_strf(g->c.arena, "X-Name: %d\r\nX-Forwarded-For: %s\r\nExpect: 100-continue\r\n", who, address).p, 10);
+}
+
+static struct str ask_to_send(struct rig *g, int fd, int who, const char *address)
+{
+    struct str whole = form_from(g, who, address);
+    size_t head_n = 0;
+    CHECK(str_find(whole, STR("\r\n\r\n"), &head_n));
+    return ask(g, fd, str_head(whole, head_n + 4));
+}
+
+/* One address, or one customer's /64, has a share of the places; a proxy says whose it is. */
+static void bodies_in_files_of_one_address(void)
+{
+    struct rig *g = rig_new();
+    g->o.trusted_proxies = STR("127.0.0.1");
+    rig_start(g);
+    int64_t before = counted(METRIC_BODY_FILES_REFUSED, BODY_FILE_OF_ADDRESS);
+    int fd[BODY_FILES_OF_ADDRESS];
+    for (int i = 0; i < BODY_FILES_OF_ADDRESS; i++) {
+        fd[i] = dial(g);
+        const char *address = arena_strf(g->c.arena, "2001:db8::%d", i + 1).p;
+        CHECK(has(ask_to_send(g, fd[i], i + 1, address), "HTTP/1.1 100"));
+    }
+    CHECK(counted(METRIC_BODY_FILES, 0) == BODY_FILES_OF_ADDRESS);
+    int more = dial(g);
+    CHECK(has(ask_to_send(g, more, 20, "2001:db8::99"), "refused 429 "));
+    (void)close(more);
+    CHECK(counted(METRIC_BODY_FILES_REFUSED, BODY_FILE_OF_ADDRESS) == before + 1);
+    more = dial(g);
+    CHECK(has(ask_to_send(g, more, 20, "2001:db8:0:1::1"), "HTTP/1.1 100"));
+    (void)close(more);
+    more = dial(g);
+    CHECK(has(ask_to_send(g, more, 21, "127.0.0.1"),
+              "HTTP/1.1 100")); /* the proxy itself, for somebody it does not name */
+    (void)close(more);
+    for (int i = 0; i < BODY_FILES_OF_ADDRESS; i++)
+        (void)close(fd[i]);
+    rig_free(&g);
+    CHECK(counted(METRIC_BODY_FILES, 0) == 0 && counted(METRIC_BODY_FILE_BYTES, 0) == 0);
+}
+
+/* A burst at the beginning buys no time on a place that others wait for. */
+static void bodies_in_files_keep_coming(void)
+{
+    struct rig *g = rig_new();
+    g->o.idle_timeout_s = 1;
+    rig_start(g);
+    int64_t before = counted(METRIC_BODY_FILES_REFUSED, BODY_FILE_SLOW);
+    struct str whole = form_of(g, "X-Name: 1\r\n", (size_t)256 * 1024);
+    int fd = dial(g);
+    CHECK(say(fd, str_head(whole, whole.n - 100)));
+    int64_t ms = trickle(fd, str_head(str_skip(whole, whole.n - 100), 60));
+    struct str a = hear(g, fd, false);
+    CHECK(ms < 3000 && str_starts(a, STR("HTTP/1.1 408 ")) && has(a, "too slowly"));
+    (void)close(fd);
+    rig_free(&g);
+    CHECK(counted(METRIC_BODY_FILES_REFUSED, BODY_FILE_SLOW) == before + 1);
+}
+
+/* What is refused while it comes holds neither a place nor the disk for as long as its client goes on sending. */
+static void bodies_in_files_refused_late(void)
+{
+    struct rig *g = rig_new();
+    rig_start(g);
+    int fd = dial(g);
+    CHECK(say(fd, STR("POST /filed" HOST "X-Name: 1\r\nContent-Type: multipart/form-data; boundary=b\r\n"
+                      "Transfer-Encoding: chunked\r\n\r\n200000\r\n")));
+    struct str much = form_of(g, "", FILED_MAX + 1000);
+    CHECK(say(fd, str_head(much, FILED_MAX + 1000)) && has(hear(g, fd, false), "refused 413 "));
+    CHECK(counted(METRIC_BODY_FILES, 0) == 0 && counted(METRIC_BODY_FILE_BYTES, 0) == 0);
+    int other = dial(g);
+    CHECK(has(ask(g, other, form_of(g, "X-Name: 1\r\n", 10)), "HTTP/1.1 200"));
+    (void)close(other);
+    (void)close(fd);
+    rig_free(&g);
+}
+
 static void bodies_in_files_leave_room(void)
 {
     struct rig *g = rig_new();
@@ -928,6 +1018,9 @@ int main(void)
     bodies_in_files();
     bodies_in_files_refused();
     bodies_in_files_one_each();
+    bodies_in_files_of_one_address();
+    bodies_in_files_keep_coming();
+    bodies_in_files_refused_late();
     bodies_in_files_leave_room();
     return check_done();
 }
