@@ -147,7 +147,8 @@ static size_t room_of(const struct piece *p)
 static char *put_status(struct ctx *c, char *to, const struct whole *w, int64_t i, bool is_inner)
 {
     const struct piece *p = is_inner ? &w->inner[i] : &w->outer[i];
-    const struct rendered *echoed = w->inner[i].s;
+    const struct rendered *echoed = w->inner[i].s; /* an echo shows the marks of what it echoes */
+    const struct status_marks *marks = is_inner || echoed != NULL ? &w->inner_marks[i] : &w->marks[i];
     size_t from = 0;
     for (uint32_t k = 0; k < p->s->slots_n; k++) {
         const struct slot *s = &p->s->slots[k];
@@ -161,13 +162,12 @@ static char *put_status(struct ctx *c, char *to, const struct whole *w, int64_t 
         case SLOT_APPROVAL: to = put(to, entity_approval(c, p->s, false)); break;
         case SLOT_VOTE:
             if (c->me != NULL)
-                to += entity_vote(to, p->s->poll_round, is_inner ? w->inner_marks[i].vote : w->marks[i].vote,
-                                  c->me->id == p->s->account_id);
+                to += entity_vote(to, p->s->poll_round, marks->vote, c->me->id == p->s->account_id);
             break;
         case SLOT_MARKS:
             if (c->me == NULL)
                 break;
-            to = put(to, entity_marks(is_inner ? &w->inner_marks[i] : &w->marks[i], entity_may_pin(c, p->s)));
+            to = put(to, entity_marks(marks, entity_may_pin(c, p->s)));
             to = put(to, is_inner ? w->inner_filtered[i] : w->filtered[i]);
             break;
         }

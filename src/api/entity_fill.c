@@ -259,7 +259,7 @@ struct filling {
     int64_t n;
     const struct rendered **of; /* NULL: not there */
     const struct rendered *const *authors;
-    const struct status_marks *marks; /* NULL: nobody reads */
+    const struct status_marks *marks; /* NULL: nobody reads; an echo shows those of what it echoes */
     const struct sieve *sieve;        /* NULL: nothing is filtered */
     const enum quote_shown *shown;    /* of the first 2 n: of their quotes */
     const bool *follows;              /* the reader the author; where it matters */
@@ -316,7 +316,7 @@ static void fill_slot(struct ctx *c, struct buf *b, const struct filling *f, int
     case SLOT_MARKS:
         if (f->marks == NULL)
             break;
-        buf_put(b, entity_marks(&f->marks[at], entity_may_pin(c, r)));
+        buf_put(b, entity_marks(&f->marks[echoed != NULL ? f->n + at : at], entity_may_pin(c, r)));
         buf_put(b, entity_filtered(c, f->sieve, r, echoed, &(unsigned){ 0 }));
         break;
     }

@@ -68,6 +68,35 @@ test("an echo is a parley around the parley", async () => {
   assert.equal(echo.reblog.reblogs_count, 1);
 });
 
+test("an echo has the marks of what it echoes, as its reader set them", async () => {
+  const [dora, emil] = await server.members("dora", "emil");
+  const { id } = await post("marked");
+  const echo = await act(id, "reblog", dora);
+  const marks = ["favourited", "reblogged", "muted", "bookmarked"];
+  const marksOf = (json: Json) => marks.filter((mark) => json[mark]);
+  const isMarked = (seen: Json, expected: string[], what: string) =>
+    assert.deepEqual([marksOf(seen), marksOf(seen.reblog)], [expected, expected], what);
+  isMarked(echo, ["reblogged"], "the answer");
+  const home = (headers = {}) => ask(server, "GET", "/api/v1/timelines/home", { token: dora.token, headers });
+  const before = await home();
+  isMarked(before.json[0], ["reblogged"], "home");
+  await act(id, "favourite", dora);
+  await act(id, "bookmark", dora);
+  const known = { "If-None-Match": before.headers.get("ETag") ?? "" };
+  const after = await home(known);
+  isMarked(after.json[0], ["favourited", "reblogged", "bookmarked"], "home, when the marks have changed");
+  assert.equal((await home({ "If-None-Match": after.headers.get("ETag") ?? "" })).status, 304);
+  const single = await must(server, "GET", `/api/v1/statuses/${echo.id}`, { token: emil.token });
+  isMarked(single, [], "another reader");
+  await server.halt();
+  await server.start();
+  assert.deepEqual((await home()).json, after.json, "from the rows it is the same");
+  for (const path of [`/api/v1/statuses?id[]=${echo.id}`, `/api/v1/accounts/${dora.id}/statuses`]) {
+    const [seen] = await must(server, "GET", path, { token: dora.token });
+    isMarked(seen, ["favourited", "reblogged", "bookmarked"], path);
+  }
+});
+
 test("echoing twice is one echo", async () => {
   const { id } = await post("echo once");
   const first = await act(id, "reblog");

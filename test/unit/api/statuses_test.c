@@ -121,7 +121,7 @@ static void echoes_and_marks(struct ctx *c, const struct account *ann, const str
     json_t *echo = ok(c, api_status_reblog, text(s, "id"), "");
     const json_t *inner = json_object_get(echo, "reblog");
     CHECK(is(inner, "id", text(s, "id")) && is(echo, "content", text(s, "content")) && !is(echo, "id", text(s, "id")));
-    CHECK(json_is_true(json_object_get(inner, "reblogged"))
+    CHECK(json_is_true(json_object_get(echo, "reblogged")) && json_is_true(json_object_get(inner, "reblogged"))
           && json_integer_value(json_object_get(inner, "reblogs_count")) == 1);
     json_t *fav = ok(c, api_status_favourite, text(s, "id"), "");
     CHECK(json_is_true(json_object_get(fav, "favourited"))
