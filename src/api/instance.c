@@ -423,8 +423,9 @@ enum err api_host_meta(struct ctx *c, const struct http_req *q, struct http_res 
     return OK;
 }
 
-/* GET /nodeinfo/2.0 (nodeinfo.diaspora.software, schema 2.0). No protocol is listed: the server does not federate yet.
- */
+/* GET /nodeinfo/2.0 (nodeinfo.diaspora.software, schema 2.0). The schema wants one of ten protocols, and the server
+   speaks none of them yet: an empty list breaks the schema, a name would be a lie to those who then try it. That it is
+   no oversight, metadata.federation says, as Pleroma and Misskey do. */
 enum err api_nodeinfo(struct ctx *c, const struct http_req *q, struct http_res *r)
 {
     struct site_counts n = { 0 };
@@ -451,6 +452,7 @@ enum err api_nodeinfo(struct ctx *c, const struct http_req *q, struct http_res *
     jw_kobj(&w, STR("metadata"));
     jw_kstr(&w, STR("nodeName"), c->site->title);
     jw_kstr(&w, STR("nodeDescription"), c->site->description);
+    jw_kraw(&w, STR("federation"), STR("{\"enabled\":false}"));
     jw_kraw(&w, STR("upstream"),
             STR("{\"name\":\"mastodon\"}")); /* whose API is spoken: some clients refuse other names */
     jw_obj_end(&w);

@@ -2,8 +2,11 @@
 // The shape of every entity: each key that Mastodon 4.6.4 always sent, with the types that its recorded replies had
 // (shapes.json: "key?" may be left out, "any" was only ever seen null), and what apps cannot bear to be null.
 import assert from "node:assert/strict";
+import { once } from "node:events";
 import { readFileSync } from "node:fs";
 import { writeFile } from "node:fs/promises";
+import { createServer, type Server as Web } from "node:http";
+import type { AddressInfo } from "node:net";
 import path from "node:path";
 import { after, before, test } from "node:test";
 import { ask, type Json, must } from "../lib/http.ts";
@@ -25,9 +28,11 @@ const STATUS = {
   quote_approval: "QuoteApproval",
   poll: "Poll",
   quote: "Quote",
+  card: "PreviewCard",
   media_attachments: "MediaAttachment",
   emojis: "CustomEmoji",
 };
+const CARD = { authors: "PreviewCardAuthor" };
 const ACCOUNT = { fields: "Field", roles: "AccountRole" };
 /** Which keys hold entities of their own. */
 const nested: Record<string, Record<string, string>> = {
@@ -41,6 +46,8 @@ const nested: Record<string, Record<string, string>> = {
   Notification: { account: "Account", status: "Status", report: "Report" },
   Report: { target_account: "Account" },
   StatusEdit: { account: "Account" },
+  PreviewCard: CARD,
+  TrendsLink: { ...CARD, history: "TagHistory" },
   Poll: { options: "PollOption" },
   Quote: { quoted_status: "Status" },
   ScheduledStatus: { params: "ScheduledStatusParams" },
@@ -72,13 +79,23 @@ const notNull: Record<string, string> = {
   Relationship: `id following followed_by blocking blocked_by muting muting_notifications requested showing_reblogs
     domain_blocking endorsed notifying`,
   MediaAttachment: "id type url",
+  PreviewCard: "url title type",
+  TrendsLink: "url title type",
   Marker: "last_read_id version updated_at",
   Role: "name color",
   Instance: "domain title description version registrations",
 };
 const OPTIONAL_NOT_NULL = ["reblogged", "favourited", "bookmarked", "pinned", "muted", "filtered"];
 const DATES = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z$/;
-const DATE_KEYS = ["created_at", "edited_at", "updated_at", "verified_at", "muting_expires_at", "mute_expires_at"];
+const DATE_KEYS = [
+  "published_at",
+  "created_at",
+  "edited_at",
+  "updated_at",
+  "verified_at",
+  "muting_expires_at",
+  "mute_expires_at",
+];
 const IDS = /(^|_)id$/;
 
 const seen = new Set<string>();
@@ -123,7 +140,21 @@ let server: Server;
 let anna: Member;
 let ben: Member;
 let app: App;
+let web: Web;
 const id: Record<string, string> = {};
+
+/** A page that others link to, with all that a card has, and its picture. */
+async function startPage(): Promise<string> {
+  const meta = { site_name: "Harbour", title: "The tide", description: "It turns", image: "/tide.png" };
+  const head = Object.entries(meta).map(([name, content]) => `<meta property="og:${name}" content="${content}">`);
+  head.push('<meta name="author" content="Somebody"><meta property="article:published_time" content="2026-08-01">');
+  web = createServer((q, r) => {
+    if (q.url === "/tide.png") r.writeHead(200, { "Content-Type": "image/png" }).end(png(400, 300, [30, 30, 200]));
+    else r.writeHead(200, { "Content-Type": "text/html" }).end(`<html lang="en"><head>${head.join("")}</head>`);
+  }).listen(0, "127.0.0.1");
+  await once(web, "listening");
+  return `http://127.0.0.1:${(web.address() as AddressInfo).port}/tide`;
+}
 
 /** A small world in which every entity can be seen. */
 before(async () => {
@@ -195,9 +226,19 @@ before(async () => {
   const pictured = { status: "look :anchor:", "media_ids[]": id.media ?? "" };
   id.pictured = (await does(anna, "POST", "/api/v1/statuses", pictured)).id;
   await does(ben, "POST", "/api/v1/statuses", { status: "@anna between us", visibility: "direct" });
+  const page = await startPage();
+  id.page = encodeURIComponent(page);
+  for (const who of [anna, ben, asker]) id.linked = (await does(who, "POST", "/api/v1/statuses", { status: page })).id;
+  await eventually("the link has a card with a picture, and trends", async () => {
+    const [link] = await must(server, "GET", "/api/v1/trends/links");
+    return typeof link?.image === "string";
+  });
   id.doomed = (await does(anna, "POST", "/api/v1/statuses", { status: "doomed" })).id;
 });
-after(() => server?.stop());
+after(async () => {
+  web?.close();
+  await server?.stop();
+});
 
 interface Probe {
   entity: string;
@@ -274,6 +315,11 @@ const probes: Probe[] = [
   { entity: "Suggestion", path: "/api/v2/suggestions", as: byBen },
   { entity: "Account", path: "/api/v1/directory", as: byBen },
   { entity: "Status", path: "/api/v1/trends/statuses", as: byBen },
+  { entity: "TrendsLink", path: "/api/v1/trends/links" },
+  { entity: "TrendsLink", path: "/api/v1/trends/links", as: byAnna },
+  { entity: "PreviewCard", path: "/api/v1/statuses/LINKED/card" },
+  { entity: "PreviewCard", path: "/api/v1/statuses/LINKED", as: byAnna, pick: (j) => j.card },
+  { entity: "Status", path: `/api/v1/timelines/link?url=PAGE`, as: byAnna },
   { entity: "FeaturedTag", path: "/api/v1/featured_tags", as: byBen },
   { entity: "FeaturedTag", path: `${accounts}/BEN/featured_tags`, as: byAnna },
   { entity: "Filter", path: "/api/v2/filters", as: byAnna },

@@ -106,6 +106,11 @@ test("nodeinfo names the software and its upstream", async () => {
   assert.equal(info.software.name, "parley");
   assert.equal(info.metadata.upstream.name, "mastodon");
   assert.equal(info.version, "2.0");
+  assert.deepEqual(
+    [info.protocols, info.metadata.federation],
+    [[], { enabled: false }],
+    "it says that it does not federate",
+  );
 });
 
 test("v1/instance has the bare host as uri, and a version that begins with its major number", async () => {
