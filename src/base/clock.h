@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #pragma once
+#include <pthread.h>
 #include <stdint.h>
 
 #include "base/arena.h"
@@ -10,7 +11,11 @@
 #define DAY_MS    (24 * HOUR_MS)
 
 int64_t clock_now_ms(void); /* wall clock, milliseconds since 1970; only the wiring calls it, rules read ctx.now_ms */
-int64_t clock_monotonic_us(void); /* for measuring */
+int64_t clock_monotonic_us(void); /* for measuring, and for what is due after a while: nobody steps it back */
+
+/* A condition whose waits are not longer than they say when somebody steps the wall clock back. */
+void clock_cond_init(pthread_cond_t *cond);
+void clock_cond_wait(pthread_cond_t *cond, pthread_mutex_t *m, int64_t ms); /* ms at most; may wake for nothing */
 
 struct str clock_iso(struct arena *a, int64_t ms) NODISCARD;  /* 2026-08-01T13:53:08.123Z (RFC 3339) */
 struct str clock_date(struct arena *a, int64_t ms) NODISCARD; /* 2026-08-01 */

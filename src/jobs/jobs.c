@@ -3,7 +3,6 @@
 
 #include <pthread.h>
 #include <stdlib.h>
-#include <time.h>
 
 #include "base/clock.h"
 #include "base/id.h"
@@ -156,12 +155,9 @@ static int64_t run_due(struct runner *r)
 
 static bool wait_for_work(struct jobs *j)
 {
-    struct timespec until;
-    (void)clock_gettime(CLOCK_REALTIME, &until);
-    until.tv_sec += TICK_MS / 1000;
     (void)pthread_mutex_lock(&j->lock);
     if (!j->stop && !j->woken)
-        (void)pthread_cond_timedwait(&j->wake, &j->lock, &until);
+        clock_cond_wait(&j->wake, &j->lock, TICK_MS);
     j->woken = false;
     bool stop = j->stop;
     (void)pthread_mutex_unlock(&j->lock);
@@ -216,7 +212,7 @@ enum err jobs_start(struct ctx *c, const struct jobs_options *o, struct jobs **o
     name_figures();
     j->tools = (struct job_tools){ .mail = o->mail, .hosts = webpush_hosts_new() };
     (void)pthread_mutex_init(&j->lock, NULL);
-    (void)pthread_cond_init(&j->wake, NULL);
+    clock_cond_init(&j->wake);
     *out = j;
     for (int i = 0; i < RUNNERS_N; i++)
         TRY(start_runner(c, j, i));

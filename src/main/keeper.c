@@ -4,7 +4,6 @@
 #include <malloc.h>
 #include <pthread.h>
 #include <stdlib.h>
-#include <time.h>
 
 #include "base/clock.h"
 #include "base/log.h"
@@ -30,8 +29,10 @@
 #define TRIM_EVERY_MS   (10 * SECOND_MS)
 #define COUNT_EVERY_MS  (5 * SECOND_MS)
 #define LOOK_EVERY_MS   MINUTE_MS /* at the files of the certificate */
+#define LONG_AGO_MS     (-HOUR_MS)
 #define SEARCH_IDLE_MS  MINUTE_MS /* otherwise: another node or program may have written */
 
+/* Times are since the machine was started, but for those of the samples, which are stored. */
 struct keeper {
     struct unit unit;
     pthread_t thread;
@@ -60,6 +61,11 @@ struct keeper {
     int64_t resident_low; /* bytes, since memory was last given back */
 };
 
+static int64_t up_ms(void)
+{
+    return clock_monotonic_us() / 1000;
+}
+
 static void watch_disk(struct keeper *k)
 {
     bool full = !db_has_space(k->unit.server->pool);
@@ -80,7 +86,7 @@ static void save_feed(struct keeper *k)
     arena_reset(k->unit.arena);
     struct ctx c = unit_begin(&k->unit, k->unit.arena, STR("keeper"));
     int64_t from = clock_monotonic_us();
-    k->saved_ms = c.now_ms;
+    k->saved_ms = up_ms();
     if (feed_save(&c) != OK)
         log_warn(c.id, "the feed could not be saved: the next start takes longer");
     else
@@ -99,7 +105,7 @@ static int64_t transactions_until_now(struct keeper *k)
 /* An idle server counts once a minute: another program may have written. */
 static bool count_is_due(struct keeper *k)
 {
-    int64_t now_ms = clock_now_ms();
+    int64_t now_ms = up_ms();
     int64_t n = transactions_until_now(k);
     if (now_ms < k->count_ms || (n == k->counted && now_ms - k->counted_ms < MINUTE_MS))
         return false;
@@ -113,7 +119,7 @@ static void keep_week(struct keeper *k, struct ctx *c)
 {
     metrics_read(&k->figures);
     int64_t published = k->figures.v[METRIC_PUBLISHED];
-    k->weeks_ms = c->now_ms;
+    k->weeks_ms = up_ms();
     if (site_allows_write(c) != OK)
         return;
     if (activity_keep(c, published - k->published) == OK)
@@ -130,12 +136,12 @@ static void count_site(struct keeper *k)
     int64_t from = clock_monotonic_us();
     if (site_figures_count(&c) != OK)
         log_warn(c.id, "the site's figures could not be counted");
-    if (c.now_ms - k->weeks_ms >= MINUTE_MS || c.now_ms < k->weeks_ms)
+    if (up_ms() - k->weeks_ms >= MINUTE_MS)
         keep_week(k, &c);
     if (gauges_count(&c) != OK)
         log_warn(c.id, "the store's figures could not be read");
     int64_t took_us = clock_monotonic_us() - from;
-    k->count_ms = c.now_ms + (took_us > COUNT_EVERY_MS ? took_us : COUNT_EVERY_MS);
+    k->count_ms = up_ms() + (took_us > COUNT_EVERY_MS ? took_us : COUNT_EVERY_MS);
 }
 
 /* As a job, so that it waits while the server takes no writes. */
@@ -144,7 +150,7 @@ static void queue_sweep(struct keeper *k)
     TX tx = { 0 };
     arena_reset(k->unit.arena);
     struct ctx c = unit_begin(&k->unit, k->unit.arena, STR("keeper"));
-    k->sweep_ms = c.now_ms + HOUR_MS;
+    k->sweep_ms = up_ms() + HOUR_MS;
     if (site_allows_write(&c) != OK)
         return;
     if (tx_begin(&c, &tx) != OK || store_job_add(&c, JOB_SWEEP, 0, STR(""), c.now_ms) != OK || tx_commit(&tx) != OK)
@@ -165,7 +171,7 @@ static void trim_media(struct keeper *k)
 static bool search_is_due(struct keeper *k)
 {
     uint64_t tick = feed_tick(k->unit.server->feed);
-    int64_t now_ms = clock_now_ms();
+    int64_t now_ms = up_ms();
     if (tick != k->tick)
         k->changed_ms = now_ms;
     k->tick = tick;
@@ -191,7 +197,7 @@ static void follow_search(struct keeper *k)
         }
     }
     if (!done)
-        k->changed_ms = clock_now_ms();
+        k->changed_ms = up_ms();
 }
 
 /* What thousands of connections leave behind goes back to the system: the allocator keeps it otherwise. What it holds
@@ -200,7 +206,7 @@ static void follow_search(struct keeper *k)
 static void give_back(struct keeper *k)
 {
     int64_t resident = gauges_resident_bytes();
-    k->trim_ms = clock_now_ms() + TRIM_EVERY_MS;
+    k->trim_ms = up_ms() + TRIM_EVERY_MS;
     if (resident < k->resident_low)
         k->resident_low = resident;
     bool may_give = k->trim_gave || resident - k->resident_low >= TRIM_BYTES;
@@ -214,12 +220,9 @@ static void give_back(struct keeper *k)
 /* True when it is time to stop. */
 static bool wait_a_second(struct keeper *k)
 {
-    struct timespec until;
-    (void)clock_gettime(CLOCK_REALTIME, &until);
-    until.tv_sec++;
     (void)pthread_mutex_lock(&k->lock);
     if (!k->stop)
-        (void)pthread_cond_timedwait(&k->wake, &k->lock, &until);
+        clock_cond_wait(&k->wake, &k->lock, SECOND_MS);
     bool stop = k->stop;
     (void)pthread_mutex_unlock(&k->lock);
     return stop;
@@ -229,7 +232,7 @@ static void save_trends(struct keeper *k)
 {
     arena_reset(k->unit.arena);
     struct ctx c = unit_begin(&k->unit, k->unit.arena, STR("keeper"));
-    k->trends_ms = c.now_ms;
+    k->trends_ms = up_ms();
     if (!c.site->disk_full && trend_save(&c) != OK)
         log_warn(c.id, "what is talked about could not be saved");
 }
@@ -249,8 +252,8 @@ static void load_feed(struct keeper *k)
 
 static void look_at_certificate(struct keeper *k)
 {
-    int64_t now_ms = clock_now_ms();
-    if (now_ms - k->looked_ms < LOOK_EVERY_MS && now_ms >= k->looked_ms)
+    int64_t now_ms = up_ms();
+    if (now_ms - k->looked_ms < LOOK_EVERY_MS)
         return;
     k->looked_ms = now_ms;
     arena_reset(k->unit.arena);
@@ -284,23 +287,23 @@ static void *run(void *arg)
         if (search_is_due(k))
             follow_search(k);
         trim_media(k);
-        if (clock_now_ms() >= k->trim_ms)
+        if (up_ms() >= k->trim_ms)
             give_back(k);
         look_at_certificate(k);
         gauges_read(k->unit.server);
         sample(k);
         if (count_is_due(k))
             count_site(k);
-        if (clock_now_ms() - k->trends_ms >= TREND_SAVE_MS)
+        if (up_ms() - k->trends_ms >= TREND_SAVE_MS)
             save_trends(k);
-        if (clock_now_ms() >= k->sweep_ms)
+        if (up_ms() >= k->sweep_ms)
             queue_sweep(k);
-        if (clock_now_ms() - k->saved_ms >= k->unit.server->config.feed_save_s * SECOND_MS)
+        if (up_ms() - k->saved_ms >= k->unit.server->config.feed_save_s * SECOND_MS)
             save_feed(k);
     }
     save_feed(k);
     save_trends(k);
-    k->weeks_ms = 0;
+    k->weeks_ms = LONG_AGO_MS;
     count_site(k);
     return NULL;
 }
@@ -310,11 +313,11 @@ enum err keeper_start(struct ctx *c, struct server *s, struct keeper **out)
     struct keeper *k = calloc(1, sizeof *k);
     if (k == NULL)
         abort();
-    k->saved_ms = c->now_ms;
-    k->trends_ms = c->now_ms;
-    k->sweep_ms = c->now_ms + MINUTE_MS;
+    k->saved_ms = k->trends_ms = up_ms();
+    k->sweep_ms = up_ms() + MINUTE_MS;
+    k->counted_ms = k->weeks_ms = k->searched_ms = k->looked_ms = LONG_AGO_MS;
     (void)pthread_mutex_init(&k->lock, NULL);
-    (void)pthread_cond_init(&k->wake, NULL);
+    clock_cond_init(&k->wake);
     enum err e = unit_open(c, s, &k->unit);
     if (e == OK && pthread_create(&k->thread, NULL, run, k) != 0)
         e = fail_internal(c, "the keeper's thread cannot be started");

@@ -110,8 +110,11 @@ async function refused(why: string): Promise<number> {
   return Number(row?.value ?? 0);
 }
 
+/** What was sent to an address: entries of mail.log, as courier/mail.c writes them. */
 const mails = async (email: string) =>
-  (await readFile(path.join(server.data, "mail.log"), "utf8")).split(/^From /m).filter((m) => m.includes(email));
+  (await readFile(path.join(server.data, "mail.log"), "utf8"))
+    .split(/^--- (?=\d{4}-\d\d-\d\dT)/m)
+    .filter((mail) => mail.includes(`\nTo: ${email}\n`));
 
 test("a passkey is made, listed with its name, told by mail; and signs in after the password", async () => {
   const anna = await Person.come("anna");
@@ -123,9 +126,11 @@ test("a passkey is made, listed with its name, told by mail; and signs in after 
   assert.match(page.html, /a &lt;key&gt; of brass/);
   assert.match(says(page), /never used/);
   assert.match(says(page), /10 recovery codes are left/);
-  await eventually("a mail about it", async () =>
-    (await mails(anna.member.email)).some((m) => m.includes("A passkey was added")),
-  );
+  const [mail] = await eventually("a mail about it", async () => {
+    const about = (await mails(anna.member.email)).filter((m) => m.includes("Subject: A passkey was added"));
+    return about.length > 0 && about;
+  });
+  assert.match(mail ?? "", /the passkey "a <key> of brass" signs you in/);
 
   await anna.signOut();
   const step = await anna.enter();
@@ -428,12 +433,16 @@ test("passkeys are renamed and removed, the last one with its recovery codes; ot
   assert.doesNotMatch(says(await quin.get("/settings/two_factor")), /recovery codes are left/);
   await quin.signOut();
   assert.equal((await quin.enter()).url.pathname, "/home", "the password signs in alone again");
-  await eventually(
-    "a mail that says so",
-    async () =>
-      (await mails(quin.member.email)).some((m) => /It was the last one/.test(m.replace(/=\n/g, ""))) ||
-      (await mails(quin.member.email)).filter((m) => m.includes("A passkey was removed")).length === 2,
-  );
+  const told = await eventually("a mail about each", async () => {
+    const about = (await mails(quin.member.email)).filter((m) => m.includes("Subject: A passkey was removed"));
+    return about.length >= 2 && about;
+  });
+  const lines = told.map((m) => /^the passkey .*$/m.exec(m)?.[0]).sort();
+  const last = "It was the last one: your password signs you in alone now.";
+  assert.deepEqual(lines, [
+    'the passkey "one" no longer signs you in.',
+    `the passkey "the second" no longer signs you in. ${last}`,
+  ]);
   await quin.signOut();
   const page = await quin.enterAlone();
   assert.equal(page.status, 422, "a removed passkey signs nobody in");
