@@ -20,7 +20,6 @@
 #define BATCH_MAX 64   /* jobs that are taken from the table at once */
 #define TICK_MS   1000 /* how long nothing is looked for when nothing was due and nobody woke us */
 
-/* The table is read by whichever runner finds the batch empty; each job is given to one of them. */
 struct jobs {
     struct jobs_options o;
     struct job_tools tools;
@@ -132,19 +131,19 @@ static void put_back(struct runner *r)
     (void)pthread_mutex_unlock(&r->jobs->lock);
 }
 
-/* Runs what is due and is this runner's share (by id, so that two runners do not take the same). */
+/* Runs what is due and is this runner's share. */
 static int64_t run_due(struct runner *r)
 {
     struct job *due = NULL;
     int64_t n = 0;
     int64_t ran = 0;
     arena_reset(r->arena);
-    enum job_share share = r->place < SHARE_N ? JOBS_SHORT : JOBS_LONG;
+    struct job_share mine = { r->place < SHARE_N ? JOBS_SHORT : JOBS_LONG, r->place % SHARE_N, SHARE_N };
     struct ctx c = begin(r, STR("jobs"));
-    if (!may_run(&c) || store_job_due(&c, c.now_ms, share, BATCH_MAX, &due, &n) != OK)
+    if (!may_run(&c) || store_job_due(&c, c.now_ms, &mine, BATCH_MAX, &due, &n) != OK)
         return 0;
     for (int64_t i = 0; i < n; i++) {
-        if ((due[i].id >> 1) % SHARE_N != r->place % SHARE_N || !take(r, &due[i]))
+        if (!take(r, &due[i]))
             continue;
         run_one(r, &due[i]);
         put_back(r);

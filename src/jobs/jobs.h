@@ -3,9 +3,9 @@
 #include "base/ctx.h"
 #include "db/db.h"
 
-/* The runner: one thread takes what is due from the job table and hands it to a small pool of its own, so that a slow
-   peer never holds up a request. A job that fails is tried again with back-off and jitter, and ends among the dead
-   letters. Jobs are idempotent: after a kill one may run twice. */
+/* The runners: a few threads take what is due from the job table, each a share of its own, so that a slow peer holds up
+   neither a request nor what is another's. A job that fails is tried again with back-off and jitter, and ends among the
+   dead letters. Jobs are idempotent: after a kill one may run twice. */
 struct jobs;
 
 struct jobs_options {

@@ -54,7 +54,7 @@ static enum err run_jobs(struct ctx *c)
     struct job *due = NULL;
     int64_t n = JOBS_BATCH;
     while (n == JOBS_BATCH) {
-        TRY(store_job_due(c, c->now_ms, JOBS_ANY, JOBS_BATCH, &due, &n));
+        TRY(store_job_due(c, c->now_ms, NULL, JOBS_BATCH, &due, &n));
         for (int64_t i = 0; i < n; i++) {
             TX tx = { 0 };
             const struct job_row *row = job_row_of(due[i].kind);

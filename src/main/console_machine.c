@@ -163,7 +163,7 @@ enum err console_job_list(struct ctx *c, struct console *k)
     int64_t limit = 0;
     TRY(console_number(c, k, "limit", 1, CONSOLE_LIST_MAX, 50, &limit));
     if (http_bool(k->q, "waiting", false))
-        TRY(store_job_due(c, INT64_MAX, JOBS_ANY, limit, &all, &n));
+        TRY(store_job_due(c, INT64_MAX, NULL, limit, &all, &n));
     else
         TRY(store_job_dead(c, limit, &all, &n));
     TRY(put_jobs(c, &k->w));

@@ -48,18 +48,22 @@ static enum err read_jobs(struct ctx *c, struct stmt *st, int64_t limit, struct 
 }
 
 /* all shards: the runner works for every member */
-enum err store_job_due(struct ctx *c, int64_t now_ms, enum job_share share, int64_t limit, struct job **out, int64_t *n)
+enum err store_job_due(struct ctx *c, int64_t now_ms, const struct job_share *share, int64_t limit, struct job **out,
+                       int64_t *n)
 {
     DB_STMT st = NULL;
-    TRY(db_stmt(c,
-                STR("SELECT id, kind, subject, payload, due_ms, tries, error, created_ms FROM job"
-                    " WHERE state = 0 AND due_ms <= $1"
-                    " AND ($3 < 0 OR CASE WHEN kind >= 30 AND kind < 40 THEN 1 ELSE 0 END = $3)"
-                    " ORDER BY due_ms LIMIT $2"),
-                &st));
+    TRY(db_stmt(
+        c,
+        STR("SELECT id, kind, subject, payload, due_ms, tries, error, created_ms FROM job"
+            " WHERE state = 0 AND due_ms <= $1"
+            " AND ($3 < 0 OR (CASE WHEN kind >= 30 AND kind < 40 THEN 1 ELSE 0 END = $3 AND (id / 2) % $4 = $5))"
+            " ORDER BY due_ms LIMIT $2"),
+        &st));
     db_bind_i64(st, 1, now_ms);
     db_bind_i64(st, 2, limit);
-    db_bind_i64(st, 3, (int64_t)share);
+    db_bind_i64(st, 3, share == NULL ? -1 : (int64_t)share->length);
+    db_bind_i64(st, 4, share == NULL ? 1 : share->of);
+    db_bind_i64(st, 5, share == NULL ? 0 : share->part);
     return read_jobs(c, st, limit, out, n);
 }
 

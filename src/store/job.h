@@ -40,9 +40,15 @@ struct job {
 /* Inside the caller's transaction. The job lives at the bucket of `subject`. */
 enum err store_job_add(struct ctx *c, enum job_kind kind, int64_t subject, struct str payload,
                        int64_t due_ms) NODISCARD;
-enum job_share { JOBS_ANY = -1, JOBS_SHORT = 0, JOBS_LONG = 1 };
-/* The waiting jobs that are due, oldest first. One runner claims: no lock is taken on rows. */
-enum err store_job_due(struct ctx *c, int64_t now_ms, enum job_share share, int64_t limit, struct job **out,
+enum job_length { JOBS_SHORT = 0, JOBS_LONG = 1 };
+/* What one runner does: of the jobs of a length every `of`-th, by id, so that no two take the same. */
+struct job_share {
+    enum job_length length;
+    int64_t part; /* 0..of-1 */
+    int64_t of;
+};
+/* The waiting jobs that are due, oldest first; of a share, or (NULL) all. No lock is taken on rows. */
+enum err store_job_due(struct ctx *c, int64_t now_ms, const struct job_share *share, int64_t limit, struct job **out,
                        int64_t *n) NODISCARD;
 enum err store_job_done(struct ctx *c, const struct job *j) NODISCARD;
 enum err store_job_retry(struct ctx *c, const struct job *j, int64_t due_ms, struct str error) NODISCARD;

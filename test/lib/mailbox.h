@@ -15,7 +15,7 @@ static inline int64_t mailbox_read(struct ctx *c, struct str *payloads)
     struct job *jobs = NULL;
     int64_t n = 0;
     int64_t mails = 0;
-    MUST(store_job_due(c, c->now_ms, JOBS_ANY, MAILBOX_MAX, &jobs, &n), c);
+    MUST(store_job_due(c, c->now_ms, NULL, MAILBOX_MAX, &jobs, &n), c);
     for (int64_t i = 0; i < n; i++)
         if (jobs[i].kind == JOB_MAIL)
             payloads[mails++] = jobs[i].payload;
