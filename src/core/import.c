@@ -166,13 +166,16 @@ enum err imports_clear(struct ctx *c, int64_t account_id)
 enum err imports_sweep(struct ctx *c, int64_t before_ms)
 {
     int64_t *ids = ARENA_ARRAY(c->arena, IMPORTS_LEFT_MAX, int64_t);
-    int64_t n = 0;
-    TRY(uploads_left(c, before_ms, ids, IMPORTS_LEFT_MAX, &n));
-    for (int64_t k = 0; k < n; k++) {
-        struct import *i = NULL;
-        TRY(store_import_find(c, ids[k], &i));
-        if (i == NULL)
-            TRY(upload_remove(c, ids[k]));
+    int64_t after = 0;
+    for (int64_t n = IMPORTS_LEFT_MAX; n == IMPORTS_LEFT_MAX;) {
+        TRY(uploads_left(c, before_ms, after, ids, IMPORTS_LEFT_MAX, &n));
+        for (int64_t k = 0; k < n; k++) {
+            struct import *i = NULL;
+            TRY(store_import_find(c, ids[k], &i));
+            if (i == NULL)
+                TRY(upload_remove(c, ids[k]));
+            after = ids[k];
+        }
     }
     return OK;
 }

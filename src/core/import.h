@@ -36,7 +36,7 @@ enum err import_step(struct ctx *c, int64_t id, struct str payload) NODISCARD;
 /* All of an account that goes away, with their files. */
 enum err imports_clear(struct ctx *c, int64_t account_id) NODISCARD;
 
-/* Files of imports that a kill left without a row, at most IMPORTS_LEFT_MAX a time. */
+/* Files of imports that a kill left without a row; IMPORTS_LEFT_MAX are looked at in one go through the folder. */
 #define IMPORTS_LEFT_MAX 200
 enum err imports_sweep(struct ctx *c, int64_t before_ms) NODISCARD;
 

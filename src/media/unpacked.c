@@ -85,23 +85,37 @@ static bool id_of(struct str name, int64_t *id)
            && str_to_i64(str_head(name, dot), id);
 }
 
-enum err uploads_left(struct ctx *c, int64_t before_ms, int64_t *ids, int64_t max, int64_t *n)
+/* Into an ascending list that has room for the `max` smallest. */
+static void list_smallest(int64_t id, int64_t *ids, int64_t max, int64_t *n)
+{
+    int64_t at = *n;
+    while (at > 0 && ids[at - 1] > id)
+        at--;
+    if (at == max || (at > 0 && ids[at - 1] == id))
+        return;
+    *n += *n < max ? 1 : 0;
+    memmove(&ids[at + 1], &ids[at], (size_t)(*n - at - 1) * sizeof *ids);
+    ids[at] = id;
+}
+
+enum err uploads_left(struct ctx *c, int64_t before_ms, int64_t after, int64_t *ids, int64_t max, int64_t *n)
 {
     const char *folder = arena_strf(c->arena, STR_FMT "/archives", STR_ARG(c->site->data_dir)).p;
     DIR *d = opendir(folder);
     *n = 0;
     if (d == NULL)
         return errno == ENOENT ? OK : fail_internal(c, "%s: %s", folder, strerror(errno));
-    for (const struct dirent *e = readdir(d); e != NULL && *n < max; e = readdir(d)) {
+    for (const struct dirent *e = readdir(d); e != NULL; e = readdir(d)) {
         struct stat st;
+        int64_t id = 0;
         struct str name = str_c(e->d_name);
         if (fstatat(dirfd(d), e->d_name, &st, AT_SYMLINK_NOFOLLOW) != 0 || !S_ISREG(st.st_mode)
             || (int64_t)st.st_mtim.tv_sec * 1000 >= before_ms)
             continue;
         if (str_ends(name, STR(".tmp")))
             (void)unlinkat(dirfd(d), e->d_name, 0);
-        else if (id_of(name, &ids[*n]))
-            (*n)++;
+        else if (id_of(name, &id) && id > after)
+            list_smallest(id, ids, max, n);
     }
     (void)closedir(d);
     return OK;

@@ -11,9 +11,9 @@ enum err upload_put(struct ctx *c, int64_t id, struct str bytes) NODISCARD; /* E
 enum err upload_copy(struct ctx *c, int64_t id, const char *from,
                      int64_t max) NODISCARD;                 /* ERR_NOT_FOUND, ERR_TOO_LARGE */
 enum err upload_remove(struct ctx *c, int64_t id) NODISCARD; /* all of it */
-/* What nobody wrote to since `before_ms`: files that were never finished are removed; ids of the others, at most max,
-   and one as often as it has files, for whoever knows whether they are still wanted. */
-enum err uploads_left(struct ctx *c, int64_t before_ms, int64_t *ids, int64_t max, int64_t *n) NODISCARD;
+/* What nobody wrote to since `before_ms`: files that were never finished are removed; of the others the ids behind
+   `after`, the first `max` in ascending order, for whoever knows whether they are still wanted. */
+enum err uploads_left(struct ctx *c, int64_t before_ms, int64_t after, int64_t *ids, int64_t max, int64_t *n) NODISCARD;
 
 /* Makes the second of the first, and takes the first away. Again after a kill; does nothing when it is done.
    ERR_INVALID: what the archive is not. */

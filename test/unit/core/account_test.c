@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "core/account.h"
 
+#include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
 #include <ftw.h>
@@ -262,6 +263,17 @@ static bool lies(struct ctx *c, const char *name, int64_t age_ms)
     return made;
 }
 
+static int64_t files_in_archives(struct ctx *c)
+{
+    int64_t n = 0;
+    DIR *d = opendir(arena_strf(c->arena, STR_FMT "/archives", STR_ARG(c->site->data_dir)).p);
+    CHECK(d != NULL);
+    for (const struct dirent *e = readdir(d); e != NULL; e = readdir(d))
+        n++;
+    (void)closedir(d);
+    return n;
+}
+
 /* Files that a kill left behind; what is young, and what a row or somebody else names, stays. */
 static void sweeps_what_imports_left(struct ctx *c)
 {
@@ -278,6 +290,24 @@ static void sweeps_what_imports_left(struct ctx *c)
     MUST(imports_sweep(c, c->now_ms - 6 * HOUR_MS), c);
     CHECK(!lies(c, "17.upload", -1) && !lies(c, "17.found", -1) && !lies(c, "18.upload.tk.tmp", -1));
     CHECK(lies(c, kept.p, -1) && lies(c, "19.upload", -1) && lies(c, "20.zip", -1));
+}
+
+/* However many files are wanted, what is not is found. */
+static void sweeps_behind_what_is_wanted(struct ctx *c)
+{
+    TX tx = { 0 };
+    MUST(tx_begin(c, &tx), c);
+    for (int i = 0; i < IMPORTS_LEFT_MAX; i++) {
+        int64_t id = id_at(c->now_ms - i * MINUTE_MS, id_bucket(c->me->id));
+        struct import wanted = { .id = id, .account_id = c->me->id, .kind = IMPORT_ARCHIVE };
+        MUST(store_import_insert(c, &wanted), c);
+        CHECK(lies(c, arena_strf(c->arena, "%lld.upload", (long long)id).p, 7 * HOUR_MS));
+        CHECK(lies(c, arena_strf(c->arena, "%lld.found", (long long)id + 1).p, 7 * HOUR_MS));
+    }
+    MUST(tx_commit(&tx), c);
+    int64_t before = files_in_archives(c);
+    MUST(imports_sweep(c, c->now_ms - 6 * HOUR_MS), c);
+    CHECK(files_in_archives(c) == before - IMPORTS_LEFT_MAX);
 }
 
 static int remove_entry(const char *path, const struct stat *st, int type, struct FTW *at)
@@ -308,6 +338,7 @@ int main(void)
     leaves_and_comes_back(c);
     c->me = join(c, "berta");
     sweeps_what_imports_left(c);
+    sweeps_behind_what_is_wanted(c);
     world_close(&w);
     (void)nftw(folder, remove_entry, 8, FTW_DEPTH | FTW_PHYS);
     return check_done();
