@@ -11,7 +11,6 @@
 #include "core/visible.h"
 #include "feed/feed.h"
 #include "media/file.h"
-#include "media/sniff.h"
 #include "model/site.h"
 #include "store/account.h"
 #include "store/job.h"
@@ -113,11 +112,11 @@ static enum err store_new(struct ctx *c, struct media *m)
 }
 
 /* Pictures are made at once where there is room; what takes long, and what finds no room, waits for a job. */
-static enum err make_or_wait(struct ctx *c, const struct attachment_upload *u, bool is_image, struct media *m)
+static enum err make_or_wait(struct ctx *c, const struct attachment_upload *u, enum media_type type, struct media *m)
 {
     enum err e = ERR_UNAVAILABLE;
-    if (is_image || u->at_once)
-        e = attachment_make(c, u->bytes, m);
+    if (media_type_is_image(type) || u->at_once)
+        e = attachment_make(c, u->bytes, type, m);
     if (e != ERR_UNAVAILABLE || u->at_once)
         return e;
     c->says = (struct str){ NULL, 0 };
@@ -126,9 +125,8 @@ static enum err make_or_wait(struct ctx *c, const struct attachment_upload *u, b
 }
 
 /* Until it is made: what it most likely is. */
-static enum media_kind kind_at_first(struct str bytes)
+static enum media_kind kind_at_first(enum media_type type)
 {
-    enum media_type type = media_sniff(bytes);
     if (media_type_is_image(type))
         return MEDIA_IMAGE;
     switch ((int)type) {
@@ -143,23 +141,23 @@ static enum media_kind kind_at_first(struct str bytes)
 
 enum err attachment_add(struct ctx *c, const struct attachment_upload *u, struct media **out)
 {
-    bool is_image = false;
+    enum media_type type = TYPE_UNKNOWN;
     struct media *m = ARENA_NEW(c->arena, struct media);
     TRY(member_may_write(c));
     TRY(limit_take(c, LIMIT_UPLOAD, id_text(c->arena, c->me->id)));
-    TRY(attachment_judge(c, u->bytes, &is_image));
+    TRY(attachment_judge(c, u->bytes, &type));
     TRY(check_room(c, u->bytes));
     *m = (struct media){
         .account_id = c->me->id,
         .purpose = MEDIA_ATTACHMENT,
-        .kind = kind_at_first(u->bytes),
+        .kind = kind_at_first(type),
         .created_ms = c->now_ms,
         .expires_ms = c->now_ms + ATTACHMENT_UNUSED_HOURS * HOUR_MS,
     };
     TRY(attachment_describe(c, u->description, u->focus, m));
-    if (u->thumbnail.n > 0 && !is_image)
+    if (u->thumbnail.n > 0 && !media_type_is_image(type))
         TRY(attachment_cover(c, u->thumbnail, m));
-    TRY(make_or_wait(c, u, is_image, m));
+    TRY(make_or_wait(c, u, type, m));
     TRY(store_new(c, m));
     *out = m;
     return OK;

@@ -10,7 +10,6 @@
 #include "feed/feed.h"
 #include "media/file.h"
 #include "media/run.h"
-#include "media/sniff.h"
 #include "model/site.h"
 #include "store/job.h"
 #include "store/media.h"
@@ -18,14 +17,14 @@
 
 #define MIB (1024 * 1024)
 
-enum err attachment_judge(struct ctx *c, struct str bytes, bool *is_image)
+enum err attachment_judge(struct ctx *c, struct str bytes, enum media_type *type)
 {
-    enum media_type type = media_sniff(bytes);
-    *is_image = media_type_is_image(type);
-    int64_t max = *is_image || type == TYPE_GIF ? c->site->media_image_bytes : c->site->media_video_bytes;
+    *type = media_sniff(bytes);
+    int64_t max =
+        media_type_is_image(*type) || *type == TYPE_GIF ? c->site->media_image_bytes : c->site->media_video_bytes;
     if (bytes.n == 0)
         return fail(c, ERR_INVALID, "Validation failed: File can't be blank");
-    if (type == TYPE_UNKNOWN)
+    if (*type == TYPE_UNKNOWN)
         return fail(c, ERR_INVALID,
                     "Validation failed: File must be a JPEG, PNG, WebP, AVIF, HEIC or GIF picture, an MP4 or WebM "
                     "video, or MP3, OGG, FLAC or WAV sound");
@@ -62,12 +61,10 @@ static enum err keep_preview(struct ctx *c, const struct media_made *made, struc
     return media_file_put(c, &name, made->preview);
 }
 
-enum err attachment_make(struct ctx *c, struct str bytes, struct media *m)
+enum err attachment_make(struct ctx *c, struct str bytes, enum media_type type, struct media *m)
 {
     MEDIA_MADE made = { 0 };
-    bool is_image = false;
-    TRY(attachment_judge(c, bytes, &is_image));
-    struct media_ask ask = { .task = is_image ? TASK_IMAGE : TASK_AV, .in = bytes, .id = m->id };
+    struct media_ask ask = { .task = media_type_is_image(type) ? TASK_IMAGE : TASK_AV, .in = bytes, .id = m->id };
     TRY(media_run(c, &ask, &made));
     if (made.bytes.n == 0)
         return fail(c, ERR_INVALID, "Validation failed: File cannot be read");
@@ -188,7 +185,7 @@ enum err attachment_work(struct ctx *c, int64_t id)
     struct media made = *m;
     enum err e = take_upload(c, m, &bytes);
     if (e == OK)
-        e = attachment_make(c, bytes, &made);
+        e = attachment_make(c, bytes, media_sniff(bytes), &made); /* it was judged before it was put aside */
     if (e == ERR_INVALID || e == ERR_TOO_LARGE) {
         made = *m;
         made.state = MEDIA_FAILED;

@@ -115,11 +115,13 @@ static enum err find_file(struct ctx *c, const struct unpacked *u, const json_t 
 
 static enum err make_file(struct ctx *c, struct str bytes, struct str description, struct media *m)
 {
+    enum media_type type = TYPE_UNKNOWN;
     *m = (struct media){ .account_id = c->me->id, .purpose = MEDIA_ATTACHMENT, .created_ms = c->now_ms };
     TRY(has_room(c, bytes));
+    TRY(attachment_judge(c, bytes, &type));
     if (attachment_describe(c, description, (struct str){ 0 }, m) != OK)
         m->description = (struct str){ NULL, 0 };
-    return attachment_make(c, bytes, m);
+    return attachment_make(c, bytes, type, m);
 }
 
 /* Four pictures, or one of what moves or sounds. What cannot be taken is told, and the parley comes without it. */
