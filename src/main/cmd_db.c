@@ -25,8 +25,7 @@ static enum err migrate(struct cli *line, int64_t *from, int64_t *to)
     struct config config;
     struct db_pool *pool = NULL;
     TRY(cli_config(line, &config));
-    TRY(server_open_pool(c, &config, &pool));
-    enum err e = db_open(c, pool, &c->db);
+    enum err e = server_open_db(c, &config, &pool);
     if (e == OK)
         e = db_version(c, from);
     if (e == OK)
@@ -69,8 +68,7 @@ static enum err check(struct cli *line, struct str *verdict)
     struct db_pool *pool = NULL;
     TRY(cli_config(line, &config));
     TRY(need_store(c, &config));
-    TRY(server_open_pool(c, &config, &pool));
-    enum err e = db_open(c, pool, &c->db);
+    enum err e = server_open_db(c, &config, &pool);
     if (e == OK)
         e = db_check(c, verdict);
     db_close(&c->db);

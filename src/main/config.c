@@ -432,9 +432,10 @@ static enum err check_address(struct ctx *c, const struct config_origin *v, stru
     return OK;
 }
 
-static enum err check_store(struct ctx *c, const struct config_origin *v, const struct config *out)
+static enum err check_store(struct ctx *c, const struct config_origin *v, struct config *out)
 {
     size_t database = row_find(STR("database"));
+    out->database_from = v[database].from;
     if (!str_eq(out->database, STR("sqlite")) && !str_starts(out->database, STR("postgres://"))
         && !str_starts(out->database, STR("postgresql://")))
         return refuse(c, database, &v[database], "sqlite, or an address such as postgres://parley@localhost/parley");

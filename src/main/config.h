@@ -19,7 +19,8 @@ struct config {
     struct str acme_webroot;
     struct str domain;
     struct str base_url;
-    struct str database; /* as given: "sqlite" or a postgres:// URI */
+    struct str database;      /* as given: "sqlite" or a postgres:// URI */
+    struct str database_from; /* where it was set, for whoever has to correct it */
     bool database_partitioned;
     bool testing;
     struct str log_level;

@@ -224,15 +224,28 @@ static enum err open_pool(struct ctx *c, const struct config *k, bool unsynced, 
     return db_pool_open(c, &o, out);
 }
 
-enum err server_open_pool(struct ctx *c, const struct config *k, struct db_pool **out)
+/* Whoever starts the program can correct the address. It is not repeated: it may hold a password. */
+static enum err open_db(struct ctx *c, const struct config *k, bool unsynced, struct db_pool **pool)
 {
-    return open_pool(c, k, false, out);
+    enum err e = open_pool(c, k, unsynced, pool);
+    if (e == OK)
+        e = db_open(c, *pool, &c->db);
+    if (e != ERR_UNAVAILABLE)
+        return e;
+    return fail(c, e,
+                "The database cannot be reached; why not, is in the log above. Its address is the key 'database' (set "
+                "by " STR_FMT "). Start the database or correct the address.",
+                STR_ARG(k->database_from));
+}
+
+enum err server_open_db(struct ctx *c, const struct config *k, struct db_pool **pool)
+{
+    return open_db(c, k, false, pool);
 }
 
 static enum err open_store(struct ctx *c, struct server *s, bool unsynced)
 {
-    TRY(open_pool(c, &s->config, unsynced, &s->pool));
-    TRY(db_open(c, s->pool, &c->db));
+    TRY(open_db(c, &s->config, unsynced, &s->pool));
     return schema_migrate(c, on_migration, NULL);
 }
 

@@ -55,8 +55,8 @@ void unit_close(struct unit *u);
 
 /* Opens the store (migrating it), loads the hot set, starts listening. Half-built servers are closed by server_close.
  */
-enum err server_open_pool(struct ctx *c, const struct config *config,
-                          struct db_pool **out) NODISCARD; /* the store alone, as it is */
+enum err server_open_db(struct ctx *c, const struct config *config,
+                        struct db_pool **pool) NODISCARD; /* the store alone, as it is, in c->db; close both */
 enum err server_prepare(struct ctx *c, const struct config *config,
                         struct server *s) NODISCARD; /* the first two only: c may work on the store as the only one */
 /* The same with db_options.unsynced, for what can be made again. */

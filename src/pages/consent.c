@@ -159,12 +159,15 @@ enum err page_authorize_native(struct visit *v)
 {
     struct hw *w = &v->w;
     const struct sheet s = { .title = STR("Your code"), .alone = true };
+    struct str code = visit_param(v, "code");
     v->secret = true;
+    if (code.n == 0)
+        return fail(v->c, ERR_MALFORMED, "There is no code in this address. Sign in again from the app that sent you.");
     layout_begin(v, &s);
     hw_open_class(w, "div", STR("prose"));
     hw_el(w, "p", STR("Copy this code into the app. It works once, for ten minutes. Give it to nobody else."));
     hw_open(w, "p");
-    hw_el_class(w, "code", STR("key"), visit_param(v, "code"));
+    hw_el_class(w, "code", STR("key"), code);
     hw_close(w, "p");
     hw_close(w, "div");
     return layout_end(v, &s);

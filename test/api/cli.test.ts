@@ -338,6 +338,17 @@ test("a variable that sets nothing is told at the start", async () => {
   assert.doesNotMatch(result.stderr, /set by [^\n]*PARLEY_LISTEN/);
 });
 
+test("a database that does not answer is told with the key that has its address, and where that was set", async () => {
+  const env = { ...elsewhere(), PARLEY_DATABASE: "postgres://p:hunter2@127.0.0.1:1/x" };
+  for (const args of [["serve"], ["db", "migrate"], ["db", "check"]]) {
+    const result = await run([...args, "--data", path.join(folder, "unreachable")], env);
+    assert.equal(result.code, 1, args.join(" "));
+    assert.match(result.stderr, /key 'database' \(set by environment PARLEY_DATABASE\)/, args.join(" "));
+    assert.match(result.stderr, /Connection refused/);
+    assert.ok(!(result.stderr + result.stdout).includes("hunter2"));
+  }
+});
+
 test("secrets are not shown by config show", async () => {
   const secrets = { PARLEY_SMTP_PASSWORD: "hunter2", PARLEY_S3_SECRET_KEY: "hunter2", PARLEY_METRICS_TOKEN: "hunter2" };
   const env = { ...elsewhere(), ...secrets, PARLEY_DATABASE: "postgres://p:hunter2@db/x" };

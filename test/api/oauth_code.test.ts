@@ -96,6 +96,15 @@ test("toot signs in: slash behind authorize, code shown on a page", async () => 
   await works((await must(server, "POST", "/oauth/token", { form })).access_token);
 });
 
+test("without a code there is nothing to copy, and the page says so", async () => {
+  for (const target of ["/oauth/authorize/native", "/oauth/authorize/native?code="]) {
+    const reply = await ask(server, "GET", target);
+    assert.equal(reply.status, 400, target);
+    assert.match(reply.text, /There is no code in this address/);
+    assert.doesNotMatch(reply.text, /Copy this code/);
+  }
+});
+
 test("Mastodon.py signs in: None and False as literal text", async () => {
   const app = await register(OOB);
   const target = question(app, OOB, { force_login: "False", state: "None", lang: "None" });
