@@ -21,7 +21,7 @@ static const struct { enum import_kind kind; const char *word; } kinds[] = {
     { IMPORT_ARCHIVE, "archive" },     { IMPORT_MASTODON, "mastodon" },  { IMPORT_X, "x" },
 };
 /* clang-format on */
-static const char *const states[] = { "waiting", "running", "done", "failed", "undoing", "undone" };
+static const char *const states[] = { "waiting", "running", "done", "failed", "undoing", "undone", "stopped" };
 
 const char *import_kind_word(enum import_kind kind)
 {
@@ -104,7 +104,7 @@ enum err import_list_add(struct ctx *c, const struct import_wish *w, struct impo
             c, ERR_INVALID,
             "Validation failed: Type is none of following, muting, blocking, domain_blocking, bookmarks, lists");
     if (str_trim(w->bytes).n == 0)
-        return fail(c, ERR_INVALID, "Validation failed: Data can't be blank");
+        return fail(c, ERR_INVALID, "Validation failed: The file is missing or empty");
     if (w->bytes.n > IMPORT_CSV_BYTES_MAX)
         return fail(c, ERR_TOO_LARGE, "Validation failed: Data is larger than %d MB",
                     IMPORT_CSV_BYTES_MAX / 1024 / 1024);
@@ -139,14 +139,26 @@ enum err import_own(struct ctx *c, int64_t id, struct import **out)
     return *out != NULL && (*out)->account_id == c->me->id ? OK : fail(c, ERR_NOT_FOUND, "Record not found");
 }
 
-enum err import_forget(struct ctx *c, int64_t id)
+static enum err stop(struct ctx *c, struct import *i)
+{
+    enum import_state was = i->state;
+    i->state = IMPORT_STOPPED;
+    return import_progress(c, i, was);
+}
+
+static enum err drop(struct ctx *c, int64_t id)
 {
     TX tx = { 0 };
-    struct import *i = NULL;
-    TRY(import_own(c, id, &i));
     TRY(tx_begin(c, &tx));
     TRY(store_import_delete(c, id));
-    TRY(tx_commit(&tx));
+    return tx_commit(&tx);
+}
+
+enum err import_forget(struct ctx *c, int64_t id)
+{
+    struct import *i = NULL;
+    TRY(import_own(c, id, &i));
+    TRY(import_is_open(i) ? stop(c, i) : drop(c, id));
     return i->kind >= IMPORT_ARCHIVE ? upload_remove(c, id) : OK;
 }
 
@@ -204,20 +216,19 @@ void import_problem(struct ctx *c, struct import *i, struct str what, struct str
     import_note(c, i, what, why);
 }
 
-enum err import_progress(struct ctx *c, struct import *i)
+enum err import_progress(struct ctx *c, struct import *i, enum import_state was)
 {
     TX tx = { 0 };
-    struct import *now = NULL;
+    bool written = false;
     bool open = import_is_open(i);
     if (!open) {
         i->ended_ms = c->now_ms;
         i->text = (struct str){ NULL, 0 };
     }
     TRY(tx_begin(c, &tx));
-    TRY(store_import_find(c, i->id, &now));
-    if (now == NULL)
-        return OK; /* called off meanwhile */
-    TRY(store_import_update(c, i));
+    TRY(store_import_update(c, i, was, &written));
+    if (!written)
+        return OK; /* stopped meanwhile */
     if (open)
         TRY(add_job(c, i, c->now_ms));
     return tx_commit(&tx);

@@ -28,7 +28,7 @@ struct import_wish {
 enum err import_list_add(struct ctx *c, const struct import_wish *w, struct import **out) NODISCARD;
 enum err imports_of(struct ctx *c, struct import **out, int64_t *n) NODISCARD;
 enum err import_own(struct ctx *c, int64_t id, struct import **out) NODISCARD; /* ERR_NOT_FOUND */
-/* Calls one off that is not done, and takes it out of the list. What it did stays. */
+/* Stops one that is not done, which stays in the list; takes one that has ended out of it. What it did stays. */
 enum err import_forget(struct ctx *c, int64_t id) NODISCARD;
 /* JOB_IMPORT: one batch. `payload` says from where: after a kill a job may run once more that another one followed. */
 enum err import_step(struct ctx *c, int64_t id, struct str payload) NODISCARD;
@@ -47,5 +47,5 @@ enum err import_begin(struct ctx *c, struct import *i) NODISCARD;
 void import_note(struct ctx *c, struct import *i, struct str what, struct str why);
 /* The same of what was not taken; what is more than IMPORT_PROBLEMS_MAX is only counted. */
 void import_problem(struct ctx *c, struct import *i, struct str what, struct str why);
-/* Stores how far it is and queues the next run unless it ended. */
-enum err import_progress(struct ctx *c, struct import *i) NODISCARD;
+/* Stores how far it is and queues the next run unless it ended; nothing when it is not in the state `was` any more. */
+enum err import_progress(struct ctx *c, struct import *i, enum import_state was) NODISCARD;

@@ -21,7 +21,7 @@ enum err import_archive_add(struct ctx *c, const struct archive_wish *w, struct 
     struct import *i = ARENA_NEW(c->arena, struct import);
     TRY(member_may_write(c));
     if (w->path == NULL && w->bytes.n == 0)
-        return fail(c, ERR_INVALID, "Validation failed: Data can't be blank");
+        return fail(c, ERR_INVALID, "Validation failed: The file is missing or empty");
     if (w->path == NULL && (int64_t)w->bytes.n > c->site->import_bytes)
         return fail(c, ERR_TOO_LARGE, "Validation failed: Data is larger than %lld MB",
                     (long long)(c->site->import_bytes / 1024 / 1024));
@@ -60,9 +60,10 @@ enum err import_undo(struct ctx *c, int64_t id, struct import **out)
         return fail(c, ERR_INVALID, "Validation failed: Only parleys can be taken back");
     if (import_is_open(i))
         return fail(c, ERR_INVALID, "Validation failed: This import is not done yet: stop it first");
+    enum import_state was = i->state;
     i->state = IMPORT_UNDOING;
     i->ended_ms = 0;
-    return import_progress(c, i);
+    return import_progress(c, i, was);
 }
 
 /* Each has memory of its own: a video may be large. */
@@ -156,6 +157,7 @@ static enum err step(struct ctx *c, struct import *i)
 
 enum err import_archive_step(struct ctx *c, struct import *i)
 {
+    enum import_state was = i->state;
     enum err e = step(c, i);
     if (e == ERR_INVALID || e == ERR_TOO_LARGE) {
         import_note(c, i, STR("The archive"), c->says);
@@ -165,5 +167,5 @@ enum err import_archive_step(struct ctx *c, struct import *i)
         e = OK;
     }
     TRY(e);
-    return import_progress(c, i);
+    return import_progress(c, i, was);
 }

@@ -338,5 +338,5 @@ enum err import_csv_step(struct ctx *c, struct import *i)
             TRY(overwrite(c, i));
         i->state = IMPORT_DONE;
     }
-    return import_progress(c, i);
+    return import_progress(c, i, IMPORT_RUNNING);
 }

@@ -206,7 +206,7 @@ static enum err insert_all(struct ctx *c, struct import *i, struct arrival *a)
     }
     TRY(store_import_item_insert(c, i, a->source, s->id, &added));
     if (!added)
-        return fail(c, ERR_AGAIN, "it came twice");
+        return fail(c, ERR_AGAIN, "it came twice, or its import was stopped");
     if (s->in_reply_to_id != 0)
         TRY(store_thread_insert(c, s->thread_id, s->id, s->in_reply_to_id));
     TRY(status_row_tags(c, s, STR("[]"), s->tags));

@@ -26,6 +26,7 @@ enum import_state {
     IMPORT_FAILED = 3, /* `problems` says why */
     IMPORT_UNDOING = 4,
     IMPORT_UNDONE = 5,
+    IMPORT_STOPPED = 6, /* by its member: what it brought stands, and can be taken back */
 };
 
 /* A row of `import`. */

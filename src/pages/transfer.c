@@ -31,6 +31,7 @@ static const char *const import_words[] = {
 static const char *const state_words[] = {
     [IMPORT_WAITING] = "being read", [IMPORT_RUNNING] = "going on",         [IMPORT_DONE] = "done",
     [IMPORT_FAILED] = "failed",      [IMPORT_UNDOING] = "being taken back", [IMPORT_UNDONE] = "taken back",
+    [IMPORT_STOPPED] = "stopped",
 };
 
 static void put_csv_list(struct visit *v)
@@ -109,7 +110,6 @@ static void put_list_form(struct visit *v)
         choices[k - 1] = (struct choice){ str_c(import_kind_word((enum import_kind)k)), str_c(import_words[k]) };
     struct str kind = visit_param(v, "type");
     form_open_upload(v, STR("/settings/transfer/list"), STR("sheet"));
-    form_refused(v);
     hw_el(&v->w, "h2", STR("Bring lists"));
     form_choice(v, "type", "What it holds", choices, IMPORT_LISTS, kind.n > 0 ? kind : STR("following"));
     form_field(v, &(struct field){ .name = "data",
@@ -135,6 +135,7 @@ static void put_archive_form(struct visit *v)
             " pictures and videos; no echoes, nothing direct, no answers to others. Nobody is told, and it"
             " stands in nobody's timeline. You can take all of it back."));
     form_field(v, &(struct field){ .name = "data",
+                                   .id = "archive",
                                    .label = "Archive (ZIP or tar.gz)",
                                    .type = "file",
                                    .hint = arena_strf(v->c->arena,
@@ -220,6 +221,7 @@ static enum err show_transfer(struct visit *v)
         http_res_header(v->r, STR("Refresh"), arena_strf(v->c->arena, "%d", REFRESH_S));
     layout_begin(v, &s);
     settings_tabs(v, "transfer");
+    form_refused(v);
     put_csv_list(v);
     put_archive(v, archives, n);
     put_list_form(v);
@@ -344,6 +346,20 @@ static void put_problems(struct visit *v, const struct import *i)
     hw_close(&v->w, "ul");
 }
 
+/* Once it is off the list nothing takes its parleys back any more: so that comes first. */
+static void put_buttons(struct visit *v, const struct import *i)
+{
+    bool stands = i->kind > IMPORT_ARCHIVE && (i->added > 0 || i->state == IMPORT_STOPPED) && i->state != IMPORT_UNDONE;
+    hw_open_class(&v->w, "div", STR("row"));
+    if (import_is_open(i))
+        form_button(v, STR("btn"), "do", STR("forget"), STR("Stop it"));
+    else if (stands)
+        form_button(v, STR("btn d"), "do", STR("undo"), STR("Take all of it back"));
+    else
+        form_button(v, STR("btn"), "do", STR("forget"), STR("Take it off the list"));
+    hw_close(&v->w, "div");
+}
+
 enum err page_import(struct visit *v)
 {
     struct hw *w = &v->w;
@@ -362,17 +378,13 @@ enum err page_import(struct visit *v)
     else
         hw_el(w, "p", arena_strf(v->c->arena, "This import is %s.", state_words[i->state]));
     hw_open(w, "dl");
-    put_count(v, "Rows", i->total);
+    put_count(v, i->kind < IMPORT_ARCHIVE ? "Rows" : "Parleys", i->total);
     put_count(v, "Taken", i->added);
     put_count(v, "There already", i->skipped);
     put_count(v, "Not taken", i->failed);
     hw_close(w, "dl");
     put_problems(v, i);
-    hw_open_class(w, "div", STR("row"));
-    if (i->kind >= IMPORT_ARCHIVE && !import_is_open(i) && i->state != IMPORT_UNDONE && i->added > 0)
-        form_button(v, STR("btn d"), "do", STR("undo"), STR("Take all of it back"));
-    form_button(v, STR("btn"), "do", STR("forget"), import_is_open(i) ? STR("Stop it") : STR("Take it off the list"));
-    hw_close(w, "div");
+    put_buttons(v, i);
     form_close(v);
     return layout_end(v, &s);
 }
@@ -388,8 +400,10 @@ enum err page_import_send(struct visit *v)
     }
     if (!str_eq(visit_param(v, "do"), STR("forget")))
         return fail(v->c, ERR_INVALID, "There is no such button.");
+    struct import *i = NULL;
+    TRY(import_own(v->c, id, &i));
     TRY(import_forget(v->c, id));
-    return visit_go(v, STR("/settings/transfer?said=done"));
+    return visit_go(v, import_is_open(i) ? import_path(v, id) : STR("/settings/transfer?said=done"));
 }
 
 /* --- the archive --- */

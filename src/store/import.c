@@ -111,16 +111,20 @@ enum err store_import_list(struct ctx *c, int64_t account_id, int64_t limit, str
     return OK;
 }
 
-enum err store_import_update(struct ctx *c, const struct import *i)
+enum err store_import_update(struct ctx *c, const struct import *i, enum import_state was, bool *written)
 {
     DB_STMT st = NULL;
+    int64_t n = 0;
     TRY(db_stmt(c,
                 STR("UPDATE import SET kind = $3, state = $4, text = $5, position = $6, handled = $7, total = $8,"
                     " added = $9, skipped = $10, failed = $11, problems = $12, placed_id = $13, ended_ms = $14"
-                    " WHERE bucket = $1 AND id = $2"),
+                    " WHERE bucket = $1 AND id = $2 AND state = $15"),
                 &st));
     bind_progress(st, i);
-    return db_run(c, st, NULL);
+    db_bind_i64(st, 15, was);
+    TRY(db_run(c, st, &n));
+    *written = n > 0;
+    return OK;
 }
 
 static enum err run_for(struct ctx *c, struct str sql, int64_t id)
@@ -150,13 +154,15 @@ enum err store_import_item_insert(struct ctx *c, const struct import *i, struct 
     int64_t n = 0;
     TRY(db_stmt(c,
                 STR("INSERT INTO import_item (bucket, account_id, source, import_id, status_id)"
-                    " VALUES ($1, $2, $3, $4, $5) ON CONFLICT DO NOTHING"),
+                    " SELECT $1, $2, $3, $4, $5 FROM import WHERE bucket = $1 AND id = $4 AND state = $6"
+                    " ON CONFLICT DO NOTHING"),
                 &st));
     db_bind_i64(st, 1, id_bucket(i->account_id));
     db_bind_i64(st, 2, i->account_id);
     db_bind_str(st, 3, source);
     db_bind_i64(st, 4, i->id);
     db_bind_i64(st, 5, status_id);
+    db_bind_i64(st, 6, IMPORT_RUNNING);
     TRY(db_run(c, st, &n));
     *added = n > 0;
     return OK;

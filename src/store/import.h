@@ -8,8 +8,8 @@ enum err store_import_insert(struct ctx *c, struct import *i) NODISCARD; /* draw
 enum err store_import_find(struct ctx *c, int64_t id, struct import **out) NODISCARD; /* NULL: none */
 /* Newest first, without their text. */
 enum err store_import_list(struct ctx *c, int64_t account_id, int64_t limit, struct import **out, int64_t *n) NODISCARD;
-/* How far it is and how it stands; text.p == NULL forgets the text. */
-enum err store_import_update(struct ctx *c, const struct import *i) NODISCARD;
+/* How far it is and how it stands, if it is in the state `was` yet; text.p == NULL forgets the text. */
+enum err store_import_update(struct ctx *c, const struct import *i, enum import_state was, bool *written) NODISCARD;
 enum err store_import_delete(struct ctx *c, int64_t id) NODISCARD;
 enum err store_import_clear(struct ctx *c, int64_t account_id) NODISCARD; /* all of a member's, items too */
 

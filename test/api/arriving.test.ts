@@ -277,7 +277,7 @@ test("an archive that means harm, or is none, is refused whole", async () => {
 test("what is missing is said, and one import waits for another", async () => {
   const [hana] = await server.members("hana");
   const empty = await ask(server, "POST", "/api/parley/v1/imports/archive", { token: hana.token, form: {} });
-  assert.deepEqual([empty.status, empty.json.error], [422, "Validation failed: Data can't be blank"]);
+  assert.deepEqual([empty.status, empty.json.error], [422, "Validation failed: The file is missing or empty"]);
   const multipart = new FormData();
   multipart.set("visibility", "direct");
   multipart.set("data", new Blob(["x"]));
@@ -287,6 +287,32 @@ test("what is missing is said, and one import waits for another", async () => {
   );
   const list = await must(server, "GET", "/api/parley/v1/imports", { token: hana.token });
   assert.deepEqual(list, []);
+});
+
+test("one that was stopped stays in the list, and what it brought can be taken back", async () => {
+  const [kim] = await server.members("kim");
+  const items = Array.from({ length: 600 }, (_, i) =>
+    create({ id: i, at: new Date(Date.UTC(2020, 5, 1, 0, 0, i)).toISOString(), html: `<p>number ${i}</p>` }),
+  );
+  const count = async () => (await must(server, "GET", `/api/v1/accounts/${kim.id}`, {})).statuses_count;
+  const { id } = await send(kim, await archive("zip", { "outbox.json": outbox(...items) }));
+  await eventually("some of it is there", async () => (await count()) > 0);
+  const visitor = new Visitor(server);
+  await visitor.signIn(await visitor.get("/sign-in"), kim);
+  const at = `/settings/transfer/imports/${id}`;
+  const stopped = await visitor.submit(await visitor.get(at), at, { do: "forget" });
+  assert.match(stopped.html, /This import is stopped\.[\s\S]*Take all of it back/);
+  assert.doesNotMatch(stopped.html, /off the list/);
+  const [listed] = await must(server, "GET", "/api/parley/v1/imports", { token: kim.token });
+  assert.deepEqual([listed.id, listed.state], [id, "stopped"]);
+  await visitor.submit(stopped, at, { do: "undo" });
+  assert.equal((await finish(kim, id)).state, "undone");
+  assert.deepEqual([await count(), await profile(kim)], [0, []]);
+  const left = await readdir(path.join(server.data, "archives"));
+  assert.deepEqual(
+    left.filter((name) => name.startsWith(id)),
+    [],
+  );
 });
 
 test("by page and by the operator, and one's own archive of here comes back", async () => {
