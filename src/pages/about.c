@@ -153,7 +153,9 @@ enum err page_privacy(struct visit *v)
     hw_el(w, "h2", STR("What these pages do"));
     hw_el(w, "p",
           STR("They set one cookie when you sign in, and one when you open a form before that, to know that it was you "
-              "who sent it. They load nothing from other servers and run no program in your browser."));
+              "who sent it. They load nothing from other servers. The one program that runs in your browser asks it "
+              "for a passkey; "
+              "whoever has none needs none."));
     hw_close(w, "div");
     return layout_end(v, &s);
 }

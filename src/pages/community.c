@@ -14,27 +14,6 @@
 /* What the owner decides for the community: the settings of the command line, the rules, the mode. */
 #define MODE_SECONDS_MAX (366 * DAY_MS / SECOND_MS)
 
-static const struct entry {
-    const char *key; /* of core/site.c, whose sentence is the hint */
-    const char *label;
-    const char *type;
-    int64_t rows;
-    bool user_text;
-} entries[] = {
-    { "title", "Name", NULL, 0, true },
-    { "description", "In one sentence", NULL, 0, true },
-    { "about", "About", NULL, 10, true },
-    { "privacy", "Privacy", NULL, 10, true },
-    { "contact_email", "E-mail address for everybody", "email", 0, false },
-    { "contact_account", "Contact", NULL, 0, false },
-    { "languages", "Languages", NULL, 0, false },
-    { "sign_up", "Who may join", NULL, 0, false },
-    { "sign_up_reason", "Why sign-up is closed", NULL, 0, true },
-    { "age_min", "Least age", "number", 0, false },
-    { "trends", "What many talk about", NULL, 0, false },
-};
-#define ENTRIES (sizeof entries / sizeof entries[0])
-
 static const struct choice sign_up_choices[] = {
     { { "open", 4 }, { "Everybody", 9 } },
     { { "approval", 8 }, { "Whom a moderator lets in", 24 } },
@@ -46,6 +25,36 @@ static const struct choice trends_choices[] = {
     { { "reviewed", 8 }, { "Is shown once a moderator approved it", 37 } },
     { { "off", 3 }, { "Is not shown", 12 } },
 };
+static const struct choice card_choices[] = {
+    { { "on", 2 }, { "Are made: the server reads what is behind a link", 48 } },
+    { { "off", 3 }, { "Are not made", 12 } },
+};
+#define CHOICES(a) (a), sizeof(a) / sizeof(a)[0]
+
+static const struct entry {
+    const char *key; /* of core/site.c, whose sentence is the hint */
+    const char *label;
+    const char *type;
+    int64_t rows;
+    bool user_text;
+    const struct choice *choices;
+    size_t choices_n;
+} entries[] = {
+    { "title", "Name", NULL, 0, true },
+    { "description", "In one sentence", NULL, 0, true },
+    { "about", "About", NULL, 10, true },
+    { "privacy", "Privacy", NULL, 10, true },
+    { "contact_email", "E-mail address for everybody", "email", 0, false },
+    { "contact_account", "Contact", NULL, 0, false },
+    { "languages", "Languages", NULL, 0, false },
+    { "sign_up", "Who may join", NULL, 0, false, CHOICES(sign_up_choices) },
+    { "sign_up_reason", "Why sign-up is closed", NULL, 0, true },
+    { "age_min", "Least age", "number", 0, false },
+    { "trends", "What many talk about", NULL, 0, false, CHOICES(trends_choices) },
+    { "link_cards", "Cards of links", NULL, 0, false, CHOICES(card_choices) },
+};
+#define ENTRIES (sizeof entries / sizeof entries[0])
+
 static const struct choice mode_choices[] = {
     { { "normal", 6 }, { "Everything works", 16 } },
     { { "sign-ups-paused", 15 }, { "No newcomers", 12 } },
@@ -103,9 +112,10 @@ static enum err value_shown(struct visit *v, const struct entry *e, struct str *
         return OK;
     }
     TRY(site_setting_get(v->c, str_c(e->key), out));
-    if (strcmp(e->key, "contact_account") != 0 || !id_parse(*out, &id))
+    if (strcmp(e->key, "contact_account") != 0)
         return OK;
-    TRY(store_account_find(v->c, id, &a));
+    if (id_parse(*out, &id))
+        TRY(store_account_find(v->c, id, &a));
     *out = a == NULL ? STR("") : arena_strf(v->c->arena, "@" STR_FMT, STR_ARG(a->username));
     return OK;
 }
@@ -129,12 +139,8 @@ static enum err show(struct visit *v)
     begin(v, &s, "/community");
     for (size_t i = 0; i < ENTRIES; i++) {
         const struct entry *e = &entries[i];
-        if (strcmp(e->key, "sign_up") == 0)
-            form_choice(v, e->key, e->label, sign_up_choices, sizeof sign_up_choices / sizeof sign_up_choices[0],
-                        values[i]);
-        else if (strcmp(e->key, "trends") == 0)
-            form_choice(v, e->key, e->label, trends_choices, sizeof trends_choices / sizeof trends_choices[0],
-                        values[i]);
+        if (e->choices != NULL)
+            form_choice(v, e->key, e->label, e->choices, e->choices_n, values[i]);
         else
             form_field(v, &(struct field){ .name = e->key,
                                            .label = e->label,

@@ -14,7 +14,7 @@
 
 /* Becoming a member: sign-up, the link of the mail, the owner's set-up. */
 
-static void put_account_fields(struct visit *v)
+static void put_account_fields(struct visit *v, struct str of_email)
 {
     form_field(
         v, &(struct field){ .name = "username",
@@ -28,7 +28,7 @@ static void put_account_fields(struct visit *v)
                                    .label = "E-mail address",
                                    .type = "email",
                                    .autocomplete = "email",
-                                   .hint = STR("Nobody sees it. We send a link to it now, and news only if you want."),
+                                   .hint = of_email,
                                    .value = visit_param(v, "email"),
                                    .required = true });
     form_field(v, &(struct field){ .name = "password",
@@ -63,7 +63,7 @@ static void put_sign_up_form(struct visit *v, struct str invite)
 {
     form_open(v, STR("/sign-up"), STR("sheet"));
     form_refused(v);
-    put_account_fields(v);
+    put_account_fields(v, STR("Nobody sees it. We send a link to it now, and news only if you want."));
     if (v->c->site->sign_up == SIGN_UP_INVITE || invite.n > 0)
         form_field(v, &(struct field){ .name = "invite",
                                        .label = "Invitation code",
@@ -101,6 +101,9 @@ static void put_closed(struct visit *v)
         hw_text(w, STR("."));
         hw_close(w, "p");
     }
+    hw_open(w, "p");
+    hw_link(w, STR("/about"), STR("Who runs this server"));
+    hw_close(w, "p");
     hw_close(w, "div");
 }
 
@@ -254,7 +257,7 @@ static enum err show_setup(struct visit *v)
               "and make others moderators."));
     hw_el_class(w, "p", STR("hint"),
                 arena_strf(v->c->arena, "The link works once, within %d minutes of being made.", SETUP_LASTS_MIN));
-    put_account_fields(v);
+    put_account_fields(v, STR("Nobody sees it. A link goes to it when you forgot your password."));
     form_submit(v, STR("Become the owner"));
     form_close(v);
     return layout_end(v, &s);

@@ -125,6 +125,9 @@ static enum err show_setup(struct visit *v, const struct totp_setup *t)
     hw_open(w, "p");
     hw_el_class(w, "code", STR("key"), t->secret_text);
     hw_close(w, "p");
+    hw_open(w, "p");
+    hw_link(w, t->uri, STR("Is it on this device? Open it"));
+    hw_close(w, "p");
     form_field(v, &(struct field){ .name = "code",
                                    .label = "2. The code it shows",
                                    .autocomplete = "one-time-code",

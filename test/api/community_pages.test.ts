@@ -31,6 +31,7 @@ const good = {
   sign_up_reason: "We are full.",
   age_min: "18",
   trends: "open",
+  link_cards: "off",
 };
 const value = async (key: string): Promise<string> => (await server.command("setting", "get", key)).value;
 
@@ -45,6 +46,19 @@ test("password managers find the page, and /settings leads to the settings", asy
   }
 });
 
+test("the contact is a name; while none is chosen, nothing stands there", async () => {
+  const field = async () => /name="?contact_account"?[^>]*>/.exec((await olga.get("/community")).html)?.[0] ?? "none";
+  assert.doesNotMatch(await field(), /value/);
+  assert.equal(await value("contact_account"), "0");
+});
+
+test("whoever finds sign-up closed finds who runs the server", async () => {
+  await server.command("setting", "set", "sign_up", "closed");
+  const page = await new Visitor(server).get("/sign-up");
+  assert.match(page.html, /<main[\s\S]*href="?\/about"?>Who runs this server/);
+  await server.command("setting", "set", "sign_up", "open");
+});
+
 test("the owner sets everything on one page, and it counts at once", async () => {
   const page = await olga.get("/community");
   shows(await olga.submit(page, "/community", good), /Saved\./);
@@ -54,6 +68,7 @@ test("the owner sets everything on one page, and it counts at once", async () =>
   assert.equal(site.registrations.message?.includes("We are full."), true, JSON.stringify(site.registrations));
   assert.equal(await value("about"), "Who we are.\n\nHow to reach us.");
   assert.equal(await value("age_min"), "18");
+  assert.equal(await value("link_cards"), "off");
   shows(await new Visitor(server).get("/sign-up"), /We are full\./);
   await eventually("who changed it is in the log", () =>
     /setting sign_up: 'closed', was 'open', by @olga/.test(server.log),

@@ -31,6 +31,10 @@ const open: string[] = [
   "/reset",
   "/local",
   "/search",
+  "/explore",
+  "/explore/tags",
+  "/explore/links",
+  "/explore/people",
   "/nothing-here",
 ];
 const own: string[] = [
@@ -56,14 +60,17 @@ const own: string[] = [
   "/settings/sessions",
   "/settings/two_factor",
   "/settings/invites",
+  "/settings/transfer",
   "/moderation/reports",
   "/moderation/requests",
   "/moderation/people",
   "/moderation/people?q=lev",
+  "/moderation/trends",
   "/server",
   "/server?span=month",
   "/community",
   "/community/rules",
+  "/community/terms",
   "/community/mode",
   "/community/announcements",
   "/community/emojis",
@@ -202,6 +209,13 @@ const SMALL = `[...document.querySelectorAll("button, a.btn, nav a, summary, sel
   .filter(([, r]) => r.height < 39.5 || r.width < 24)
   .map(([html, r]) => html + " " + Math.round(r.width) + "x" + Math.round(r.height))`;
 
+/** A label, a hint or a link that names an id means the first thing that has it. */
+const TWICE = `[...document.querySelectorAll("[id]")].map((e) => e.id).filter((id, i, all) => all.indexOf(id) < i)`;
+/** Tabs that stand beside the window: nothing says that there are more. */
+const UNSEEN = `[...document.querySelectorAll(".tabs a")]
+  .filter((e) => e.getBoundingClientRect().right > innerWidth)
+  .map((e) => e.textContent)`;
+
 async function look(context: BrowserContext, path: string, picture: string): Promise<string[]> {
   const page = await context.newPage();
   const foreign: string[] = [];
@@ -216,12 +230,16 @@ async function look(context: BrowserContext, path: string, picture: string): Pro
   const wrong = await findings(page);
   const wide = (await page.evaluate("document.documentElement.scrollWidth - innerWidth")) as number;
   const small = (await page.evaluate(SMALL)) as string[];
+  const twice = (await page.evaluate(TWICE)) as string[];
+  const unseen = (await page.evaluate(UNSEEN)) as string[];
   if (shots !== undefined) await page.screenshot({ path: `${shots}/${picture}.png`, fullPage: false });
   await page.close();
   return [
     ...wrong,
     ...(wide > 0 ? [`${wide} pixels too wide`] : []),
     ...small.map((s) => `small: ${s}`),
+    ...twice.map((id) => `id twice: ${id}`),
+    ...unseen.map((tab) => `out of sight: ${tab}`),
     ...foreign.map((u) => `from elsewhere: ${u}`),
     ...broken,
   ];
