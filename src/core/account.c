@@ -229,13 +229,11 @@ static void add_places(struct ctx *c, struct str text, struct text_mention *plac
 }
 
 /* Whom the bio and the fields name; nobody is told of it. */
-static enum err resolve_named(struct ctx *c, const struct profile_edit *e, struct account *a)
+static enum err resolve_named(struct ctx *c, struct account *a)
 {
     struct text_mention places[COMPOSE_MENTIONS_MAX];
     const struct profile_field *f = NULL;
     size_t n = 0;
-    if (e->note.p == NULL && e->fields_n < 0)
-        return OK;
     add_places(c, a->note, places, &n);
     int64_t fields_n = profile_fields(c->arena, a->fields, &f);
     for (int64_t i = 0; i < fields_n; i++)
@@ -314,7 +312,8 @@ enum err account_edit(struct ctx *c, const struct profile_edit *e, struct accoun
     TRY(store_account_get(c, c->me->id, out));
     TRY(store_member_get(c, c->me->id, &m));
     apply(c, e, *out, m);
-    TRY(resolve_named(c, e, *out));
+    if (e->note.p != NULL || e->fields_n >= 0)
+        TRY(resolve_named(c, *out));
     TRY(swap_picture(c, MEDIA_AVATAR, &avatar, e->avatar_drop, &(*out)->avatar));
     TRY(swap_picture(c, MEDIA_HEADER, &header, e->header_drop, &(*out)->header));
     TRY(store_account_update_profile(c, *out));
@@ -322,6 +321,22 @@ enum err account_edit(struct ctx *c, const struct profile_edit *e, struct accoun
     TRY(tx_commit(&tx));
     (*out)->updated_ms = c->now_ms;
     feed_account_changed(c->feed, c->me->id);
+    return OK;
+}
+
+enum err account_find_named(struct ctx *c, int64_t id)
+{
+    TX tx = { 0 };
+    struct account *a = NULL;
+    TRY(tx_begin(c, &tx));
+    TRY(store_account_find(c, id, &a));
+    if (a == NULL || !str_eq(a->mentions, STR("[]"))) /* gone, or edited since */
+        return OK;
+    c->me = a; /* who names them */
+    TRY(resolve_named(c, a));
+    TRY(store_account_set_mentions(c, a));
+    TRY(tx_commit(&tx));
+    feed_account_changed(c->feed, id);
     return OK;
 }
 

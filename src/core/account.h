@@ -49,6 +49,8 @@ struct profile_edit {
 struct profile_edit profile_edit_none(void);
 /* ERR_INVALID with c->fields, ERR_TOO_LARGE. *out is the account as it is now. */
 enum err account_edit(struct ctx *c, const struct profile_edit *e, struct account **out) NODISCARD;
+/* For a job: whom a profile names that was written when that was not kept. Does nothing when it was edited since. */
+enum err account_find_named(struct ctx *c, int64_t id) NODISCARD;
 
 /* Asks, with the password, for the account to be deleted after c->site->deletion_days: hidden and signed out everywhere
    at once. Signing in through the pages until then offers to cancel. */

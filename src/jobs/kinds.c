@@ -14,6 +14,7 @@ static const struct job_row rows[] = {
     [JOB_STANDING_ENDS]    = { "standing_ends",    job_standing_ends,    20,    30 },
     [JOB_MEDIA_REMOVE]     = { "media_remove",     job_media_remove,     20,    30 },
     [JOB_SWEEP]            = { "sweep",            job_sweep,            3,     60 },
+    [JOB_PROFILE_NAMED]    = { "profile_named",    job_profile_named,    8,     30 },
     [JOB_MEDIA_MAKE]       = { "media_make",       job_media_make,       6,     10 },
     [JOB_MEDIA_SEND]       = { "media_send",       job_media_send,       20,    10 },
     [JOB_IMPORT]           = { "import",           job_import,           12,    10 },

@@ -34,6 +34,7 @@ job_fn job_media_make;
 job_fn job_media_send;
 job_fn job_import;
 job_fn job_archive_make;
+job_fn job_profile_named;
 job_fn job_push;
 job_fn job_push_send;
 job_fn job_sweep;

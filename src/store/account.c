@@ -189,6 +189,19 @@ enum err store_account_update_profile(struct ctx *c, const struct account *a)
     return db_run(c, st, NULL);
 }
 
+enum err store_account_set_mentions(struct ctx *c, const struct account *a)
+{
+    DB_STMT st = NULL;
+    TRY(db_stmt(c, STR("UPDATE account SET mentions = $3 WHERE bucket = $1 AND id = $2 AND note = $4 AND fields = $5"),
+                &st));
+    db_bind_i64(st, 1, id_bucket(a->id));
+    db_bind_i64(st, 2, a->id);
+    db_bind_str(st, 3, a->mentions);
+    db_bind_str(st, 4, a->note);
+    db_bind_str(st, 5, a->fields);
+    return db_run(c, st, NULL);
+}
+
 static enum err set_one(struct ctx *c, struct str sql, int64_t id, int64_t value)
 {
     DB_STMT st = NULL;

@@ -18,6 +18,8 @@ enum err store_account_find_name(struct ctx *c, struct str name, struct account 
 
 /* display_name, note, fields, avatar, header and the switches (locked ... hide_collections); updated_ms = now. */
 enum err store_account_update_profile(struct ctx *c, const struct account *a) NODISCARD;
+/* Whom note and fields name; changes nothing when they are no longer these. */
+enum err store_account_set_mentions(struct ctx *c, const struct account *a) NODISCARD;
 enum err store_account_set_active(struct ctx *c, int64_t id, bool active) NODISCARD;
 enum err store_account_set_role(struct ctx *c, int64_t id, enum role role) NODISCARD;
 /* Also writes a row of standing_log. */

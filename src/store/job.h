@@ -13,6 +13,7 @@ enum job_kind {
     JOB_STANDING_ENDS = 6,    /* subject account or status: its standing's end was reached */
     JOB_MEDIA_REMOVE = 7,     /* payload file: delete it when no row uses it */
     JOB_SWEEP = 8,            /* expired tickets, claims, mutes, uploads */
+    JOB_PROFILE_NAMED = 9,    /* subject account: whom its profile names, where that was never looked up (0014) */
     JOB_PUSH = 20,            /* subject notification: a JOB_PUSH_SEND for each app that wants to know */
     JOB_PUSH_SEND = 21,       /* subject notification, payload session: one message to one push service */
     /* 30 to 39 may take minutes: runners of their own do them (JOBS_LONG) */

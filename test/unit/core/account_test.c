@@ -228,6 +228,33 @@ static void webp_keeps_nothing_but_pixels(struct ctx *c)
 
 /* --- leaving --- */
 
+static struct str mentions_of(struct ctx *c, const struct account *a)
+{
+    return world_reread(c, a)->mentions;
+}
+
+/* Profiles that were written before it was kept whom they name; one that was edited since is right already. */
+static void old_profiles_name_people(struct ctx *c)
+{
+    const struct account *me = c->me;
+    struct account *seen = NULL;
+    struct profile_edit e = profile_edit_none();
+    size_t at = 0;
+    e.note = STR("with @anna and @nobody_here");
+    MUST(account_edit(c, &e, &seen), c);
+    struct str named = mentions_of(c, me);
+    CHECK(str_find(named, STR("anna"), &at) && !str_find(named, STR("nobody"), &at));
+    world_exec(c, "UPDATE account SET mentions = '[]' WHERE id = %lld", (long long)me->id);
+    c->me = NULL;
+    MUST(account_find_named(c, me->id), c);
+    CHECK(str_eq(mentions_of(c, me), named));
+    world_exec(c, "UPDATE account SET note = 'alone' WHERE id = %lld", (long long)me->id);
+    MUST(account_find_named(c, me->id), c);
+    CHECK(str_eq(mentions_of(c, me), named));
+    MUST(account_find_named(c, 4711), c); /* who left meanwhile */
+    c->me = me;
+}
+
 static void leaves_and_comes_back(struct ctx *c)
 {
     struct account *a = join(c, "bert");
@@ -337,6 +364,7 @@ int main(void)
     webp_keeps_nothing_but_pixels(c);
     leaves_and_comes_back(c);
     c->me = join(c, "berta");
+    old_profiles_name_people(c);
     sweeps_what_imports_left(c);
     sweeps_behind_what_is_wanted(c);
     world_close(&w);

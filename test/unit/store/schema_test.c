@@ -101,9 +101,9 @@ static void choose_policies(void)
     for (int i = 1; i <= 2; i++) {
         const char *policies = i == 1 ? "0, 0" : "1, 4";
         MUST(db_exec(&c, arena_strf(c.arena,
-                                    "INSERT INTO account (bucket, id, username, created_ms, updated_ms)"
-                                    " VALUES (%d, %d, 'name%d', 1, 1)",
-                                    i, i, i)),
+                                    "INSERT INTO account (bucket, id, username, note, created_ms, updated_ms)"
+                                    " VALUES (%d, %d, 'name%d', '%s', 1, 1)",
+                                    i, i, i, i == 1 ? "alone" : "with @name1")),
              &c);
         MUST(db_exec(&c, arena_strf(c.arena,
                                     "INSERT INTO member (bucket, id, email, password, default_quote_policy,"
@@ -120,6 +120,14 @@ static void policies_were_kept(void)
     put_rows(&b, STR("SELECT id || ' ' || default_quote_policy || ' ' || default_reply_policy FROM account"
                      " ORDER BY id"));
     CHECK(str_eq(buf_str(&b), STR("1 0 0\n2 1 4\n")));
+}
+
+/* Profiles of before 0012 that may name somebody are looked at by jobs of 0014. */
+static void named_are_looked_up(void)
+{
+    struct buf b = buf_on(c.arena);
+    put_rows(&b, STR("SELECT bucket || ' ' || kind || ' ' || subject FROM job WHERE due_ms > 1000000000000"));
+    CHECK(str_eq(buf_str(&b), STR("2 9 2\n")));
 }
 
 /* Each version opens the store anew, as a new program does; the last one is the program's own way. */
@@ -151,6 +159,7 @@ static struct str made_by_steps(void)
     put_rows(&kept, STR("SELECT value FROM setting WHERE key = 'kept'"));
     CHECK(str_eq(buf_str(&kept), STR("through all versions\n")));
     policies_were_kept();
+    named_are_looked_up();
     struct str out = schema_of();
     stop(&pool);
     engine_fini(&e);
