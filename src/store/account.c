@@ -3,10 +3,10 @@
 
 #include "base/clock.h"
 #include "base/id.h"
-#include "db/db.h"
 #include "store/claim.h"
 #include "store/edge.h"
 #include "store/standing.h"
+#include "store/stmt.h"
 
 #define COLUMNS                                                                                                    \
     "id, username, domain, display_name, note, fields, avatar, header, locked, bot, discoverable, indexable,"      \
@@ -108,36 +108,27 @@ enum err store_account_load(struct ctx *c, const int64_t *ids, int64_t n, struct
     DB_STMT st = NULL;
     if (n == 0)
         return OK;
-    int64_t *buckets = ARENA_ARRAY(c->arena, (size_t)n, int64_t);
-    for (int64_t i = 0; i < n; i++) {
-        buckets[i] = id_bucket(ids[i]);
+    for (int64_t i = 0; i < n; i++)
         out[i] = NULL;
-    }
     edge_expect(c, FIND_SQL, ids, n);
     TRY(db_stmt(c, STR("SELECT " COLUMNS " FROM account WHERE bucket @IN($1) AND id @IN($2)"), &st));
-    db_bind_ids(st, 1, buckets, (size_t)n);
+    db_bind_ids(st, 1, edge_buckets(c, ids, n), (size_t)n);
     db_bind_ids(st, 2, ids, (size_t)n);
-    for (bool row = true;;) {
-        TRY(db_step(c, st, &row));
-        if (!row)
-            return OK;
+    while (NEXT_ROW(c, st)) {
         struct account *a = read_account(c, st);
         for (int64_t i = 0; i < n; i++)
             if (ids[i] == a->id)
                 out[i] = a;
     }
+    return OK;
 }
 
 enum err store_account_find(struct ctx *c, int64_t id, struct account **out)
 {
     DB_STMT st = NULL;
-    bool row = false;
     *out = NULL;
-    TRY(db_stmt(c, FIND_SQL, &st));
-    db_bind_i64(st, 1, id_bucket(id));
-    db_bind_i64(st, 2, id);
-    TRY(db_step(c, st, &row));
-    if (row)
+    TRY(stmt_of(c, FIND_SQL, id, &st));
+    if (NEXT_ROW(c, st))
         *out = read_account(c, st);
     return OK;
 }
@@ -159,15 +150,13 @@ enum err store_account_find_name(struct ctx *c, struct str name, struct account 
 enum err store_account_update_profile(struct ctx *c, const struct account *a)
 {
     DB_STMT st = NULL;
-    TRY(db_stmt(
+    TRY(stmt_of(
         c,
         STR("UPDATE account SET display_name = $3, note = $4, fields = $5, avatar = $6, header = $7, locked = $8,"
             " bot = $9, discoverable = $10, indexable = $11, hide_collections = $12, updated_ms = $13,"
             " mentions = $14, avatar_text = $15, header_text = $16, hides = $17, attribution_domains = $18,"
             " default_quote_policy = $19, default_reply_policy = $20 WHERE bucket = $1 AND id = $2"),
-        &st));
-    db_bind_i64(st, 1, id_bucket(a->id));
-    db_bind_i64(st, 2, a->id);
+        a->id, &st));
     db_bind_str(st, 3, a->display_name.p == NULL ? STR("") : a->display_name);
     db_bind_str(st, 4, a->note.p == NULL ? STR("") : a->note);
     db_bind_str(st, 5, a->fields.p == NULL ? STR("[]") : a->fields);
@@ -205,9 +194,7 @@ enum err store_account_set_mentions(struct ctx *c, const struct account *a)
 static enum err set_one(struct ctx *c, struct str sql, int64_t id, int64_t value)
 {
     DB_STMT st = NULL;
-    TRY(db_stmt(c, sql, &st));
-    db_bind_i64(st, 1, id_bucket(id));
-    db_bind_i64(st, 2, id);
+    TRY(stmt_of(c, sql, id, &st));
     db_bind_i64(st, 3, value);
     return db_run(c, st, NULL);
 }
@@ -230,12 +217,10 @@ enum err store_account_set_deletion(struct ctx *c, int64_t id, int64_t deletion_
 enum err store_account_set_standing(struct ctx *c, int64_t id, const struct standing *s)
 {
     DB_STMT st = NULL;
-    TRY(db_stmt(c,
+    TRY(stmt_of(c,
                 STR("UPDATE account SET standing = $3, standing_reason = $4, standing_by = $5, standing_ms = $6,"
                     " standing_until_ms = $7 WHERE bucket = $1 AND id = $2"),
-                &st));
-    db_bind_i64(st, 1, id_bucket(id));
-    db_bind_i64(st, 2, id);
+                id, &st));
     db_bind_i64(st, 3, (int64_t)s->kind);
     db_bind_str(st, 4, s->reason);
     db_bind_i64(st, 5, s->by);
@@ -250,7 +235,7 @@ enum err store_account_count(struct ctx *c, int64_t id, int64_t statuses, int64_
 {
     DB_STMT st = NULL;
     bool row = false;
-    TRY(db_stmt(c,
+    TRY(stmt_of(c,
                 STR("UPDATE account SET"
                     " statuses_count = CASE WHEN statuses_count + $3 < 0 THEN 0 ELSE statuses_count + $3 END,"
                     " followers_count = CASE WHEN followers_count + $4 < 0 THEN 0 ELSE followers_count + $4 END,"
@@ -258,9 +243,7 @@ enum err store_account_count(struct ctx *c, int64_t id, int64_t statuses, int64_
                     " last_status_ms = CASE WHEN last_status_ms < $6 THEN $6 ELSE last_status_ms END"
                     " WHERE bucket = $1 AND id = $2"
                     " RETURNING statuses_count, followers_count, following_count, last_status_ms"),
-                &st));
-    db_bind_i64(st, 1, id_bucket(id));
-    db_bind_i64(st, 2, id);
+                id, &st));
     db_bind_i64(st, 3, statuses);
     db_bind_i64(st, 4, followers);
     db_bind_i64(st, 5, following);
@@ -304,14 +287,10 @@ enum err store_account_uncount_statuses(struct ctx *c, const int64_t *ids, int64
 
 enum err store_account_delete(struct ctx *c, const struct account *a, struct str name, struct str skeleton)
 {
-    DB_STMT st = NULL;
     TRY(store_claim_release(c, CLAIM_USERNAME, name, a->id));
     if (skeleton.p != NULL)
         TRY(store_claim_release(c, CLAIM_SKELETON, skeleton, a->id));
-    TRY(db_stmt(c, STR("DELETE FROM account WHERE bucket = $1 AND id = $2"), &st));
-    db_bind_i64(st, 1, id_bucket(a->id));
-    db_bind_i64(st, 2, a->id);
-    return db_run(c, st, NULL);
+    return stmt_run_of(c, STR("DELETE FROM account WHERE bucket = $1 AND id = $2"), a->id);
 }
 
 /* all shards: see store_account_list */
@@ -339,12 +318,8 @@ enum err store_account_list(struct ctx *c, enum account_list which, const struct
     TRY(db_stmt(c, list_sql(which), &st));
     db_bind_i64(st, 1, p->max_id == 0 ? INT64_MAX : p->max_id);
     db_bind_i64(st, 2, p->limit);
-    for (bool row = true; *n < p->limit;) {
-        TRY(db_step(c, st, &row));
-        if (!row)
-            break;
+    while (*n < p->limit && NEXT_ROW(c, st))
         out[(*n)++] = read_account(c, st);
-    }
     return OK;
 }
 
@@ -352,31 +327,22 @@ enum err store_account_list(struct ctx *c, enum account_list which, const struct
 enum err store_account_directory(struct ctx *c, const struct page *p, int64_t *out, int64_t *n)
 {
     DB_STMT st = NULL;
-    *n = 0;
     TRY(db_stmt(c,
                 STR("SELECT id FROM account WHERE domain IS NULL AND active = 1 AND discoverable = 1 AND standing = 0"
                     " AND deletion_ms = 0 AND id > 0 ORDER BY id DESC LIMIT $1 OFFSET $2"),
                 &st));
     db_bind_i64(st, 1, p->limit);
     db_bind_i64(st, 2, p->offset);
-    for (bool row = true; *n < p->limit;) {
-        TRY(db_step(c, st, &row));
-        if (!row)
-            break;
-        out[(*n)++] = db_col_i64(st, 0);
-    }
-    return OK;
+    return stmt_ids(c, st, p->limit, out, n);
 }
 
 /* all shards: asked once, when the site is opened */
 enum err store_account_find_owner(struct ctx *c, struct account **out)
 {
     DB_STMT st = NULL;
-    bool row = false;
     *out = NULL;
     TRY(db_stmt(c, STR("SELECT " COLUMNS " FROM account WHERE role > 0 AND role = 3 ORDER BY id LIMIT 1"), &st));
-    TRY(db_step(c, st, &row));
-    if (row)
+    if (NEXT_ROW(c, st))
         *out = read_account(c, st);
     return OK;
 }
@@ -406,11 +372,6 @@ enum err store_account_counts(struct ctx *c, struct account_counts *out)
 enum err store_account_requests(struct ctx *c, int64_t id, int64_t *n)
 {
     DB_STMT st = NULL;
-    bool row = false;
-    TRY(db_stmt(c, STR("SELECT COUNT(*) FROM follow_request WHERE bucket = $1 AND account_id = $2"), &st));
-    db_bind_i64(st, 1, id_bucket(id));
-    db_bind_i64(st, 2, id);
-    TRY(db_step(c, st, &row));
-    *n = db_col_i64(st, 0);
-    return OK;
+    TRY(stmt_of(c, STR("SELECT COUNT(*) FROM follow_request WHERE bucket = $1 AND account_id = $2"), id, &st));
+    return stmt_number(c, st, n);
 }

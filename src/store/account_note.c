@@ -1,19 +1,16 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "store/account_note.h"
 
-#include "base/id.h"
-#include "db/db.h"
 #include "store/edge.h"
+#include "store/stmt.h"
 
 enum err store_account_note_set(struct ctx *c, int64_t account_id, int64_t target_id, struct str note)
 {
     DB_STMT st = NULL;
-    TRY(db_stmt(c,
+    TRY(stmt_of(c,
                 STR("INSERT INTO account_note (bucket, account_id, target_id, note) VALUES ($1, $2, $3, $4)"
                     " ON CONFLICT @ON(bucket, account_id, target_id) DO UPDATE SET note = excluded.note"),
-                &st));
-    db_bind_i64(st, 1, id_bucket(account_id));
-    db_bind_i64(st, 2, account_id);
+                account_id, &st));
     db_bind_i64(st, 3, target_id);
     db_bind_str(st, 4, note);
     return db_run(c, st, NULL);
@@ -27,9 +24,5 @@ enum err store_account_note_delete(struct ctx *c, int64_t account_id, int64_t ta
 
 enum err store_account_note_clear(struct ctx *c, int64_t account_id)
 {
-    DB_STMT st = NULL;
-    TRY(db_stmt(c, STR("DELETE FROM account_note WHERE bucket = $1 AND account_id = $2"), &st));
-    db_bind_i64(st, 1, id_bucket(account_id));
-    db_bind_i64(st, 2, account_id);
-    return db_run(c, st, NULL);
+    return stmt_run_of(c, STR("DELETE FROM account_note WHERE bucket = $1 AND account_id = $2"), account_id);
 }

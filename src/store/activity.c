@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "store/activity.h"
 
-#include "db/db.h"
+#include "store/stmt.h"
 #include "store/tx.h"
 
 enum err store_activity_add(struct ctx *c, const struct activity *a)
@@ -35,11 +35,7 @@ enum err store_activity_list(struct ctx *c, int64_t since_ms, struct activity *o
                 &st));
     db_bind_i64(st, 1, since_ms);
     db_bind_i64(st, 2, ACTIVITY_WEEKS);
-    for (bool row = true; *n < ACTIVITY_WEEKS;) {
-        TRY(db_step(c, st, &row));
-        if (!row)
-            break;
+    while (*n < ACTIVITY_WEEKS && NEXT_ROW(c, st))
         out[(*n)++] = (struct activity){ db_col_i64(st, 0), db_col_i64(st, 1), db_col_i64(st, 2), db_col_i64(st, 3) };
-    }
     return OK;
 }

@@ -2,7 +2,7 @@
 #include "store/announcement.h"
 
 #include "base/id.h"
-#include "db/db.h"
+#include "store/stmt.h"
 
 #define REACTIONS_READ_MAX 1000
 
@@ -63,10 +63,7 @@ enum err store_announcement_list(struct ctx *c, struct announcement **out, int64
                 STR("SELECT id, text, starts_ms, ends_ms, all_day, published_ms, updated_ms FROM announcement"
                     " ORDER BY id DESC"),
                 &st));
-    for (bool row = true; *n < ANNOUNCEMENTS_MAX;) {
-        TRY(db_step(c, st, &row));
-        if (!row)
-            break;
+    while (*n < ANNOUNCEMENTS_MAX && NEXT_ROW(c, st))
         (*out)[(*n)++] = (struct announcement){
             .id = db_col_i64(st, 0),
             .text = db_col_str(st, c->arena, 1),
@@ -76,42 +73,26 @@ enum err store_announcement_list(struct ctx *c, struct announcement **out, int64
             .published_ms = db_col_i64(st, 5),
             .updated_ms = db_col_i64(st, 6),
         };
-    }
-    return OK;
-}
-
-static enum err of_member(struct ctx *c, struct str sql, int64_t account_id, struct stmt **st)
-{
-    TRY(db_stmt(c, sql, st));
-    db_bind_i64(*st, 1, id_bucket(account_id));
-    db_bind_i64(*st, 2, account_id);
     return OK;
 }
 
 enum err store_announcement_read(struct ctx *c, int64_t account_id, int64_t *out, int64_t *n)
 {
     DB_STMT st = NULL;
-    *n = 0;
-    TRY(of_member(c,
-                  STR("SELECT announcement_id FROM announcement_read WHERE bucket = $1 AND account_id = $2"
-                      " ORDER BY announcement_id DESC"),
-                  account_id, &st));
-    for (bool row = true; *n < ANNOUNCEMENTS_MAX;) {
-        TRY(db_step(c, st, &row));
-        if (!row)
-            break;
-        out[(*n)++] = db_col_i64(st, 0);
-    }
-    return OK;
+    TRY(stmt_of(c,
+                STR("SELECT announcement_id FROM announcement_read WHERE bucket = $1 AND account_id = $2"
+                    " ORDER BY announcement_id DESC"),
+                account_id, &st));
+    return stmt_ids(c, st, ANNOUNCEMENTS_MAX, out, n);
 }
 
 enum err store_announcement_dismiss(struct ctx *c, int64_t account_id, int64_t id)
 {
     DB_STMT st = NULL;
-    TRY(of_member(c,
-                  STR("INSERT INTO announcement_read (bucket, account_id, announcement_id) VALUES ($1, $2, $3)"
-                      " ON CONFLICT DO NOTHING"),
-                  account_id, &st));
+    TRY(stmt_of(c,
+                STR("INSERT INTO announcement_read (bucket, account_id, announcement_id) VALUES ($1, $2, $3)"
+                    " ON CONFLICT DO NOTHING"),
+                account_id, &st));
     db_bind_i64(st, 3, id);
     return db_run(c, st, NULL);
 }
@@ -119,7 +100,7 @@ enum err store_announcement_dismiss(struct ctx *c, int64_t account_id, int64_t i
 static enum err forget(struct ctx *c, struct str sql, int64_t account_id, const int64_t *kept, int64_t n)
 {
     DB_STMT st = NULL;
-    TRY(of_member(c, sql, account_id, &st));
+    TRY(stmt_of(c, sql, account_id, &st));
     db_bind_ids(st, 3, kept, (size_t)n);
     return db_run(c, st, NULL);
 }
@@ -143,17 +124,14 @@ static enum err mark_mine(struct ctx *c, int64_t account_id, struct reaction *al
     DB_STMT st = NULL;
     if (account_id == 0 || n == 0)
         return OK;
-    TRY(of_member(c,
-                  STR("SELECT announcement_id, name FROM announcement_reaction WHERE bucket = $1 AND account_id = $2"),
-                  account_id, &st));
-    for (bool row = true;;) {
-        TRY(db_step(c, st, &row));
-        if (!row)
-            return OK;
+    TRY(stmt_of(c, STR("SELECT announcement_id, name FROM announcement_reaction WHERE bucket = $1 AND account_id = $2"),
+                account_id, &st));
+    while (NEXT_ROW(c, st)) {
         for (int64_t i = 0; i < n; i++)
             if (all[i].announcement_id == db_col_i64(st, 0) && str_eq(all[i].name, db_col_str(st, c->arena, 1)))
                 all[i].me = true;
     }
+    return OK;
 }
 
 enum err store_reaction_list(struct ctx *c, int64_t account_id, struct reaction **out, int64_t *n)
@@ -162,14 +140,10 @@ enum err store_reaction_list(struct ctx *c, int64_t account_id, struct reaction 
     *out = ARENA_ARRAY(c->arena, REACTIONS_READ_MAX, struct reaction);
     *n = 0;
     TRY(db_stmt(c, STR("SELECT announcement_id, name, n FROM announcement_count ORDER BY first_ms, name"), &st));
-    for (bool row = true; *n < REACTIONS_READ_MAX;) {
-        TRY(db_step(c, st, &row));
-        if (!row)
-            break;
+    while (*n < REACTIONS_READ_MAX && NEXT_ROW(c, st))
         (*out)[(*n)++] = (struct reaction){ .announcement_id = db_col_i64(st, 0),
                                             .name = db_col_str(st, c->arena, 1),
                                             .n = db_col_i64(st, 2) };
-    }
     return mark_mine(c, account_id, *out, *n);
 }
 
@@ -187,13 +161,10 @@ static enum err count(struct ctx *c, struct str sql, int64_t id, struct str name
 static enum err own(struct ctx *c, struct str sql, int64_t account_id, int64_t id, struct str name, bool *changed)
 {
     DB_STMT st = NULL;
-    int64_t n = 0;
-    TRY(of_member(c, sql, account_id, &st));
+    TRY(stmt_of(c, sql, account_id, &st));
     db_bind_i64(st, 3, id);
     db_bind_str(st, 4, name);
-    TRY(db_run(c, st, &n));
-    *changed = n > 0;
-    return OK;
+    return stmt_wrote(c, st, changed);
 }
 
 enum err store_reaction_add(struct ctx *c, int64_t account_id, int64_t id, struct str name, bool *changed)

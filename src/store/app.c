@@ -2,8 +2,8 @@
 #include "store/app.h"
 
 #include "base/id.h"
-#include "db/db.h"
 #include "store/claim.h"
+#include "store/stmt.h"
 
 enum err store_app_insert(struct ctx *c, struct app *a)
 {
@@ -33,16 +33,12 @@ enum err store_app_insert(struct ctx *c, struct app *a)
 enum err store_app_find(struct ctx *c, int64_t id, struct app **out)
 {
     DB_STMT st = NULL;
-    bool row = false;
     *out = NULL;
-    TRY(db_stmt(c,
+    TRY(stmt_of(c,
                 STR("SELECT id, client_id, secret, name, website, redirect_uris, scopes, created_ms FROM app"
                     " WHERE bucket = $1 AND id = $2"),
-                &st));
-    db_bind_i64(st, 1, id_bucket(id));
-    db_bind_i64(st, 2, id);
-    TRY(db_step(c, st, &row));
-    if (!row)
+                id, &st));
+    if (!NEXT_ROW(c, st))
         return OK;
     *out = ARENA_NEW(c->arena, struct app);
     **out = (struct app){

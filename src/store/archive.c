@@ -2,18 +2,15 @@
 #include "store/archive.h"
 
 #include "base/id.h"
-#include "db/db.h"
 #include "store/edge.h"
+#include "store/stmt.h"
 
 #define COLUMNS "id, account_id, state, handled, total, bytes, created_ms, ready_ms, expires_ms"
 
 static enum err read_all(struct ctx *c, struct stmt *st, int64_t limit, struct archive *out, int64_t *n)
 {
     *n = 0;
-    for (bool row = true; *n < limit;) {
-        TRY(db_step(c, st, &row));
-        if (!row)
-            break;
+    while (*n < limit && NEXT_ROW(c, st))
         out[(*n)++] = (struct archive){
             .id = db_col_i64(st, 0),
             .account_id = db_col_i64(st, 1),
@@ -25,7 +22,6 @@ static enum err read_all(struct ctx *c, struct stmt *st, int64_t limit, struct a
             .ready_ms = db_col_i64(st, 7),
             .expires_ms = db_col_i64(st, 8),
         };
-    }
     return OK;
 }
 
@@ -64,9 +60,7 @@ enum err store_archive_find(struct ctx *c, int64_t id, struct archive **out)
     struct archive *one = ARENA_NEW(c->arena, struct archive);
     DB_STMT st = NULL;
     int64_t n = 0;
-    TRY(db_stmt(c, STR("SELECT " COLUMNS " FROM archive WHERE bucket = $1 AND id = $2"), &st));
-    db_bind_i64(st, 1, id_bucket(id));
-    db_bind_i64(st, 2, id);
+    TRY(stmt_of(c, STR("SELECT " COLUMNS " FROM archive WHERE bucket = $1 AND id = $2"), id, &st));
     TRY(read_all(c, st, 1, one, &n));
     *out = n == 0 ? NULL : one;
     return OK;
@@ -75,11 +69,9 @@ enum err store_archive_find(struct ctx *c, int64_t id, struct archive **out)
 enum err store_archive_list(struct ctx *c, int64_t account_id, int64_t limit, struct archive *out, int64_t *n)
 {
     DB_STMT st = NULL;
-    TRY(db_stmt(c,
+    TRY(stmt_of(c,
                 STR("SELECT " COLUMNS " FROM archive WHERE bucket = $1 AND account_id = $2 ORDER BY id DESC LIMIT $3"),
-                &st));
-    db_bind_i64(st, 1, id_bucket(account_id));
-    db_bind_i64(st, 2, account_id);
+                account_id, &st));
     db_bind_i64(st, 3, limit);
     return read_all(c, st, limit, out, n);
 }
@@ -97,27 +89,16 @@ enum err store_archive_update(struct ctx *c, const struct archive *a)
 
 enum err store_archive_delete(struct ctx *c, int64_t id)
 {
-    DB_STMT st = NULL;
-    TRY(db_stmt(c, STR("DELETE FROM archive WHERE bucket = $1 AND id = $2"), &st));
-    db_bind_i64(st, 1, id_bucket(id));
-    db_bind_i64(st, 2, id);
-    return db_run(c, st, NULL);
+    return stmt_run_of(c, STR("DELETE FROM archive WHERE bucket = $1 AND id = $2"), id);
 }
 
 enum err store_archive_expired(struct ctx *c, int64_t limit, int64_t *out, int64_t *n)
 {
     DB_STMT st = NULL;
-    *n = 0;
     TRY(db_stmt(c, STR("SELECT id FROM archive WHERE bucket @IN($1) AND expires_ms > 0 AND expires_ms <= $2 LIMIT $3"),
                 &st));
     db_bind_ids(st, 1, edge_all_buckets(c), ID_BUCKETS);
     db_bind_i64(st, 2, c->now_ms);
     db_bind_i64(st, 3, limit);
-    for (bool row = true; *n < limit;) {
-        TRY(db_step(c, st, &row));
-        if (!row)
-            break;
-        out[(*n)++] = db_col_i64(st, 0);
-    }
-    return OK;
+    return stmt_ids(c, st, limit, out, n);
 }

@@ -2,10 +2,10 @@
 #include "store/block.h"
 
 #include "base/id.h"
-#include "db/db.h"
 #include "store/edge.h"
 #include "store/page.h"
 #include "store/relation.h"
+#include "store/stmt.h"
 
 enum err store_block_insert(struct ctx *c, int64_t account_id, int64_t target_id, bool *added)
 {
@@ -16,12 +16,10 @@ enum err store_block_insert(struct ctx *c, int64_t account_id, int64_t target_id
                     account_id, target_id, id_new(c, id_bucket(account_id)), added));
     if (!*added)
         return OK;
-    TRY(db_stmt(c,
+    TRY(stmt_of(c,
                 STR("INSERT INTO blocked_by (bucket, account_id, source_id) VALUES ($1, $2, $3)"
                     " ON CONFLICT DO NOTHING"),
-                &st));
-    db_bind_i64(st, 1, id_bucket(target_id));
-    db_bind_i64(st, 2, target_id);
+                target_id, &st));
     db_bind_i64(st, 3, account_id);
     return db_run(c, st, NULL);
 }
@@ -37,12 +35,10 @@ enum err store_block_delete(struct ctx *c, int64_t account_id, int64_t target_id
 enum err store_block_between(struct ctx *c, int64_t a, int64_t b, bool *either)
 {
     DB_STMT st = NULL;
-    TRY(db_stmt(c,
+    TRY(stmt_of(c,
                 STR("SELECT 1 FROM block WHERE bucket = $1 AND account_id = $2 AND target_id = $3"
                     " UNION ALL SELECT 1 FROM blocked_by WHERE bucket = $1 AND account_id = $2 AND source_id = $3"),
-                &st));
-    db_bind_i64(st, 1, id_bucket(a));
-    db_bind_i64(st, 2, a);
+                a, &st));
     db_bind_i64(st, 3, b);
     return db_step(c, st, either);
 }

@@ -1,21 +1,18 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "store/card.h"
 
-#include "base/id.h"
-#include "db/db.h"
 #include "store/edge.h"
+#include "store/stmt.h"
 
 enum err store_card_put(struct ctx *c, const struct card_row *row)
 {
     DB_STMT st = NULL;
-    TRY(db_stmt(c,
+    TRY(stmt_of(c,
                 STR("INSERT INTO derived.card (bucket, id, url, card, fetched_ms, picture)"
                     " VALUES ($1, $2, $3, $4, $5, $6)"
                     " ON CONFLICT @ON(bucket, id) DO UPDATE SET url = $3, card = $4, fetched_ms = $5,"
                     " picture = $6"),
-                &st));
-    db_bind_i64(st, 1, id_bucket(row->id));
-    db_bind_i64(st, 2, row->id);
+                row->id, &st));
     db_bind_str(st, 3, row->url);
     db_bind_str(st, 4, row->json.p == NULL ? STR("") : row->json);
     db_bind_i64(st, 5, row->fetched_ms);
@@ -36,10 +33,7 @@ enum err store_card_load(struct ctx *c, const int64_t *ids, int64_t n, struct ca
                 &st));
     db_bind_ids(st, 1, edge_buckets(c, ids, n), (size_t)n);
     db_bind_ids(st, 2, ids, (size_t)n);
-    for (bool row = true;;) {
-        TRY(db_step(c, st, &row));
-        if (!row)
-            return OK;
+    while (NEXT_ROW(c, st)) {
         struct card_row *r = ARENA_NEW(c->arena, struct card_row);
         *r = (struct card_row){ db_col_i64(st, 0), db_col_str(st, c->arena, 1), db_col_str(st, c->arena, 2),
                                 db_col_i64(st, 3), db_col_str(st, c->arena, 4) };
@@ -47,6 +41,7 @@ enum err store_card_load(struct ctx *c, const int64_t *ids, int64_t n, struct ca
             if (ids[i] == r->id)
                 out[i] = r;
     }
+    return OK;
 }
 
 /* all shards: a picture is kept once, whichever cards have it */

@@ -2,7 +2,7 @@
 #include "store/claim.h"
 
 #include "base/id.h"
-#include "db/db.h"
+#include "store/stmt.h"
 
 enum err store_claim_take(struct ctx *c, enum claim kind, struct str value, int64_t id, int64_t expires_ms)
 {
@@ -26,7 +26,6 @@ enum err store_claim_take(struct ctx *c, enum claim kind, struct str value, int6
 enum err store_claim_find(struct ctx *c, enum claim kind, struct str value, int64_t *id)
 {
     DB_STMT st = NULL;
-    bool row = false;
     *id = 0;
     TRY(db_stmt(c,
                 STR("SELECT id FROM name_claim WHERE bucket = $1 AND kind = $2 AND value = $3"
@@ -36,8 +35,7 @@ enum err store_claim_find(struct ctx *c, enum claim kind, struct str value, int6
     db_bind_i64(st, 2, (int64_t)kind);
     db_bind_str(st, 3, value);
     db_bind_i64(st, 4, c->now_ms);
-    TRY(db_step(c, st, &row));
-    if (row)
+    if (NEXT_ROW(c, st))
         *id = db_col_i64(st, 0);
     return OK;
 }

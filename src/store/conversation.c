@@ -2,24 +2,16 @@
 #include "store/conversation.h"
 
 #include "base/id.h"
-#include "db/db.h"
 #include "store/edge.h"
 #include "store/page.h"
+#include "store/stmt.h"
 
 #define COLUMNS "id, account_id, thread_id, others, last_status_id, unread"
-
-static enum err owned(struct ctx *c, struct str sql, int64_t account_id, struct stmt **st)
-{
-    TRY(db_stmt(c, sql, st));
-    db_bind_i64(*st, 1, id_bucket(account_id));
-    db_bind_i64(*st, 2, account_id);
-    return OK;
-}
 
 static enum err run_on(struct ctx *c, struct str sql, int64_t account_id, int64_t third)
 {
     DB_STMT st = NULL;
-    TRY(owned(c, sql, account_id, &st));
+    TRY(stmt_of(c, sql, account_id, &st));
     db_bind_i64(st, 3, third);
     return db_run(c, st, NULL);
 }
@@ -28,12 +20,9 @@ static enum err run_on(struct ctx *c, struct str sql, int64_t account_id, int64_
 static enum err one_number(struct ctx *c, struct str sql, int64_t account_id, int64_t third, int64_t *out)
 {
     DB_STMT st = NULL;
-    bool row = false;
-    TRY(owned(c, sql, account_id, &st));
+    TRY(stmt_of(c, sql, account_id, &st));
     db_bind_i64(st, 3, third);
-    TRY(db_step(c, st, &row));
-    *out = row ? db_col_i64(st, 0) : 0;
-    return OK;
+    return stmt_number(c, st, out);
 }
 
 static struct conversation read_one(struct ctx *c, struct stmt *st)
@@ -51,46 +40,39 @@ static struct conversation read_one(struct ctx *c, struct stmt *st)
 static enum err read_all(struct ctx *c, struct stmt *st, int64_t max, struct conversation *out, int64_t *n)
 {
     *n = 0;
-    for (bool row = true; *n < max;) {
-        TRY(db_step(c, st, &row));
-        if (!row)
-            break;
+    while (*n < max && NEXT_ROW(c, st))
         out[(*n)++] = read_one(c, st);
-    }
     return OK;
 }
 
 static enum err upsert(struct ctx *c, struct conversation *cv, bool quiet)
 {
     DB_STMT st = NULL;
-    bool row = false;
-    TRY(owned(c,
-              STR("INSERT INTO conversation (bucket, account_id, thread_id, others, id, last_status_id, unread)"
-                  " VALUES ($1, $2, $3, $4, $5, $6, $7)"
-                  " ON CONFLICT @ON(bucket, account_id, thread_id, others) DO UPDATE SET"
-                  " last_status_id = CASE WHEN excluded.last_status_id > conversation.last_status_id"
-                  " THEN excluded.last_status_id ELSE conversation.last_status_id END,"
-                  " unread = CASE WHEN $8 = 1 THEN conversation.unread ELSE excluded.unread END RETURNING id"),
-              cv->account_id, &st));
+    TRY(stmt_of(c,
+                STR("INSERT INTO conversation (bucket, account_id, thread_id, others, id, last_status_id, unread)"
+                    " VALUES ($1, $2, $3, $4, $5, $6, $7)"
+                    " ON CONFLICT @ON(bucket, account_id, thread_id, others) DO UPDATE SET"
+                    " last_status_id = CASE WHEN excluded.last_status_id > conversation.last_status_id"
+                    " THEN excluded.last_status_id ELSE conversation.last_status_id END,"
+                    " unread = CASE WHEN $8 = 1 THEN conversation.unread ELSE excluded.unread END RETURNING id"),
+                cv->account_id, &st));
     db_bind_i64(st, 3, cv->thread_id);
     db_bind_str(st, 4, cv->others);
     db_bind_i64(st, 5, id_new(c, id_bucket(cv->account_id)));
     db_bind_i64(st, 6, cv->last_status_id);
     db_bind_i64(st, 7, cv->unread);
     db_bind_i64(st, 8, quiet);
-    TRY(db_step(c, st, &row));
-    cv->id = db_col_i64(st, 0);
-    return OK;
+    return stmt_number(c, st, &cv->id);
 }
 
 enum err store_conversation_put(struct ctx *c, struct conversation *cv, bool quiet)
 {
     DB_STMT st = NULL;
     TRY(upsert(c, cv, quiet));
-    TRY(owned(c,
-              STR("INSERT INTO conversation_status (bucket, account_id, conversation_id, status_id)"
-                  " VALUES ($1, $2, $3, $4) ON CONFLICT DO NOTHING"),
-              cv->account_id, &st));
+    TRY(stmt_of(c,
+                STR("INSERT INTO conversation_status (bucket, account_id, conversation_id, status_id)"
+                    " VALUES ($1, $2, $3, $4) ON CONFLICT DO NOTHING"),
+                cv->account_id, &st));
     db_bind_i64(st, 3, cv->id);
     db_bind_i64(st, 4, cv->last_status_id);
     return db_run(c, st, NULL);
@@ -128,13 +110,11 @@ enum err store_conversation_take(struct ctx *c, int64_t account_id, int64_t stat
 enum err store_conversation_find(struct ctx *c, int64_t account_id, int64_t id, struct conversation **out)
 {
     DB_STMT st = NULL;
-    bool row = false;
     *out = NULL;
-    TRY(owned(c, STR("SELECT " COLUMNS " FROM conversation WHERE bucket = $1 AND account_id = $2 AND id = $3"),
-              account_id, &st));
+    TRY(stmt_of(c, STR("SELECT " COLUMNS " FROM conversation WHERE bucket = $1 AND account_id = $2 AND id = $3"),
+                account_id, &st));
     db_bind_i64(st, 3, id);
-    TRY(db_step(c, st, &row));
-    if (!row)
+    if (!NEXT_ROW(c, st))
         return OK;
     *out = ARENA_NEW(c->arena, struct conversation);
     **out = read_one(c, st);
@@ -158,9 +138,8 @@ enum err store_conversation_delete(struct ctx *c, int64_t account_id, int64_t id
 
 enum err store_conversation_clear(struct ctx *c, int64_t account_id)
 {
-    TRY(run_on(c, STR("DELETE FROM conversation WHERE bucket = $1 AND account_id = $2 AND id > $3"), account_id, 0));
-    return run_on(c, STR("DELETE FROM conversation_status WHERE bucket = $1 AND account_id = $2 AND status_id > $3"),
-                  account_id, 0);
+    TRY(stmt_run_of(c, STR("DELETE FROM conversation WHERE bucket = $1 AND account_id = $2"), account_id));
+    return stmt_run_of(c, STR("DELETE FROM conversation_status WHERE bucket = $1 AND account_id = $2"), account_id);
 }
 
 enum err store_conversation_list(struct ctx *c, int64_t account_id, const struct page *p, struct conversation **out,
@@ -169,12 +148,12 @@ enum err store_conversation_list(struct ctx *c, int64_t account_id, const struct
     DB_STMT st = NULL;
     int64_t limit = page_limit(p);
     *out = ARENA_ARRAY(c->arena, (size_t)limit, struct conversation);
-    TRY(owned(c,
-              PAGE_SQL(p,
-                       "SELECT " COLUMNS " FROM conversation WHERE bucket = $1 AND account_id = $2"
-                       " AND last_status_id < $3 AND last_status_id > $4",
-                       "last_status_id", "$5"),
-              account_id, &st));
+    TRY(stmt_of(c,
+                PAGE_SQL(p,
+                         "SELECT " COLUMNS " FROM conversation WHERE bucket = $1 AND account_id = $2"
+                         " AND last_status_id < $3 AND last_status_id > $4",
+                         "last_status_id", "$5"),
+                account_id, &st));
     page_bind(st, 3, p);
     TRY(read_all(c, st, limit, *out, n));
     page_turn(*out, *n, sizeof **out, p);
@@ -184,10 +163,10 @@ enum err store_conversation_list(struct ctx *c, int64_t account_id, const struct
 enum err store_conversation_unread(struct ctx *c, int64_t account_id, int64_t max, struct conversation *out, int64_t *n)
 {
     DB_STMT st = NULL;
-    TRY(owned(c,
-              STR("SELECT " COLUMNS " FROM conversation WHERE bucket = $1 AND account_id = $2 AND unread = 1"
-                  " ORDER BY last_status_id DESC LIMIT $3"),
-              account_id, &st));
+    TRY(stmt_of(c,
+                STR("SELECT " COLUMNS " FROM conversation WHERE bucket = $1 AND account_id = $2 AND unread = 1"
+                    " ORDER BY last_status_id DESC LIMIT $3"),
+                account_id, &st));
     db_bind_i64(st, 3, max);
     return read_all(c, st, max, out, n);
 }

@@ -2,38 +2,26 @@
 #include "store/domain_mute.h"
 
 #include "base/id.h"
-#include "db/db.h"
-#include "store/edge.h"
 #include "store/page.h"
-
-static enum err owned(struct ctx *c, struct str sql, int64_t account_id, struct stmt **st)
-{
-    TRY(db_stmt(c, sql, st));
-    db_bind_i64(*st, 1, id_bucket(account_id));
-    db_bind_i64(*st, 2, account_id);
-    return OK;
-}
+#include "store/stmt.h"
 
 enum err store_domain_mute_insert(struct ctx *c, int64_t account_id, struct str domain, bool *is_new)
 {
     DB_STMT st = NULL;
-    int64_t n = 0;
-    TRY(owned(c,
-              STR("INSERT INTO domain_mute (bucket, account_id, domain, id) VALUES ($1, $2, $3, $4)"
-                  " ON CONFLICT DO NOTHING"),
-              account_id, &st));
+    TRY(stmt_of(c,
+                STR("INSERT INTO domain_mute (bucket, account_id, domain, id) VALUES ($1, $2, $3, $4)"
+                    " ON CONFLICT DO NOTHING"),
+                account_id, &st));
     db_bind_str(st, 3, domain);
     db_bind_i64(st, 4, id_new(c, id_bucket(account_id)));
-    TRY(db_run(c, st, &n));
-    *is_new = n > 0;
-    return OK;
+    return stmt_wrote(c, st, is_new);
 }
 
 enum err store_domain_mute_delete(struct ctx *c, int64_t account_id, struct str domain)
 {
     DB_STMT st = NULL;
-    TRY(owned(c, STR("DELETE FROM domain_mute WHERE bucket = $1 AND account_id = $2 AND domain = $3"), account_id,
-              &st));
+    TRY(stmt_of(c, STR("DELETE FROM domain_mute WHERE bucket = $1 AND account_id = $2 AND domain = $3"), account_id,
+                &st));
     db_bind_str(st, 3, domain);
     return db_run(c, st, NULL);
 }
@@ -41,11 +29,8 @@ enum err store_domain_mute_delete(struct ctx *c, int64_t account_id, struct str 
 enum err store_domain_mute_count(struct ctx *c, int64_t account_id, int64_t *n)
 {
     DB_STMT st = NULL;
-    bool row = false;
-    TRY(owned(c, STR("SELECT COUNT(*) FROM domain_mute WHERE bucket = $1 AND account_id = $2"), account_id, &st));
-    TRY(db_step(c, st, &row));
-    *n = db_col_i64(st, 0);
-    return OK;
+    TRY(stmt_of(c, STR("SELECT COUNT(*) FROM domain_mute WHERE bucket = $1 AND account_id = $2"), account_id, &st));
+    return stmt_number(c, st, n);
 }
 
 enum err store_domain_mute_list(struct ctx *c, int64_t account_id, const struct page *p, struct domain_row **out,
@@ -55,26 +40,21 @@ enum err store_domain_mute_list(struct ctx *c, int64_t account_id, const struct 
     int64_t limit = p->limit < 1 ? 1 : p->limit;
     *out = ARENA_ARRAY(c->arena, (size_t)limit, struct domain_row);
     *n = 0;
-    TRY(owned(c,
-              PAGE_SQL(p,
-                       "SELECT id, domain FROM domain_mute"
-                       " WHERE bucket = $1 AND account_id = $2 AND id < $3 AND id > $4",
-                       "id", "$5"),
-              account_id, &st));
+    TRY(stmt_of(c,
+                PAGE_SQL(p,
+                         "SELECT id, domain FROM domain_mute"
+                         " WHERE bucket = $1 AND account_id = $2 AND id < $3 AND id > $4",
+                         "id", "$5"),
+                account_id, &st));
     page_bind(st, 3, p);
     db_bind_i64(st, 5, limit);
-    for (bool row = true; *n < limit;) {
-        TRY(db_step(c, st, &row));
-        if (!row)
-            break;
+    while (*n < limit && NEXT_ROW(c, st))
         (*out)[(*n)++] = (struct domain_row){ db_col_i64(st, 0), db_col_str(st, c->arena, 1) };
-    }
     page_turn(*out, *n, sizeof **out, p);
     return OK;
 }
 
 enum err store_domain_mute_clear(struct ctx *c, int64_t account_id)
 {
-    return edge_delete(c, STR("DELETE FROM domain_mute WHERE bucket = $1 AND account_id = $2 AND id > $3"), account_id,
-                       0, NULL);
+    return stmt_run_of(c, STR("DELETE FROM domain_mute WHERE bucket = $1 AND account_id = $2"), account_id);
 }

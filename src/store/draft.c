@@ -2,8 +2,8 @@
 #include "store/draft.h"
 
 #include "base/id.h"
-#include "db/db.h"
 #include "store/page.h"
+#include "store/stmt.h"
 
 #define COLUMNS "id, account_id, version, draft, created_ms, updated_ms"
 
@@ -44,13 +44,9 @@ enum err store_draft_insert(struct ctx *c, struct saved_draft *d)
 enum err store_draft_find(struct ctx *c, int64_t id, struct saved_draft **out)
 {
     DB_STMT st = NULL;
-    bool row = false;
     *out = NULL;
-    TRY(db_stmt(c, STR("SELECT " COLUMNS " FROM draft WHERE bucket = $1 AND id = $2"), &st));
-    db_bind_i64(st, 1, id_bucket(id));
-    db_bind_i64(st, 2, id);
-    TRY(db_step(c, st, &row));
-    if (!row)
+    TRY(stmt_of(c, STR("SELECT " COLUMNS " FROM draft WHERE bucket = $1 AND id = $2"), id, &st));
+    if (!NEXT_ROW(c, st))
         return OK;
     *out = ARENA_NEW(c->arena, struct saved_draft);
     **out = read_draft(c, st);
@@ -63,20 +59,14 @@ enum err store_draft_list(struct ctx *c, int64_t account_id, const struct page *
     int64_t limit = page_limit(p);
     *out = ARENA_ARRAY(c->arena, (size_t)limit, struct saved_draft);
     *n = 0;
-    TRY(db_stmt(c,
+    TRY(stmt_of(c,
                 PAGE_SQL(p,
                          "SELECT " COLUMNS " FROM draft WHERE bucket = $1 AND account_id = $2 AND id < $3 AND id > $4",
                          "id", "$5"),
-                &st));
-    db_bind_i64(st, 1, id_bucket(account_id));
-    db_bind_i64(st, 2, account_id);
+                account_id, &st));
     page_bind(st, 3, p);
-    for (bool row = true; *n < limit;) {
-        TRY(db_step(c, st, &row));
-        if (!row)
-            break;
+    while (*n < limit && NEXT_ROW(c, st))
         (*out)[(*n)++] = read_draft(c, st);
-    }
     page_turn(*out, *n, sizeof **out, p);
     return OK;
 }
@@ -84,50 +74,31 @@ enum err store_draft_list(struct ctx *c, int64_t account_id, const struct page *
 enum err store_draft_count(struct ctx *c, int64_t account_id, int64_t *n)
 {
     DB_STMT st = NULL;
-    bool row = false;
-    TRY(db_stmt(c, STR("SELECT COUNT(*) FROM draft WHERE bucket = $1 AND account_id = $2"), &st));
-    db_bind_i64(st, 1, id_bucket(account_id));
-    db_bind_i64(st, 2, account_id);
-    TRY(db_step(c, st, &row));
-    *n = db_col_i64(st, 0);
-    return OK;
+    TRY(stmt_of(c, STR("SELECT COUNT(*) FROM draft WHERE bucket = $1 AND account_id = $2"), account_id, &st));
+    return stmt_number(c, st, n);
 }
 
 enum err store_draft_update(struct ctx *c, const struct saved_draft *d, bool *found)
 {
     DB_STMT st = NULL;
-    int64_t changed = 0;
-    TRY(db_stmt(c,
+    TRY(stmt_of(c,
                 STR("UPDATE draft SET draft = $4, updated_ms = $5, version = version + 1"
                     " WHERE bucket = $1 AND id = $2 AND version = $3"),
-                &st));
-    db_bind_i64(st, 1, id_bucket(d->id));
-    db_bind_i64(st, 2, d->id);
+                d->id, &st));
     db_bind_i64(st, 3, d->version);
     db_bind_str(st, 4, d->draft);
     db_bind_i64(st, 5, d->updated_ms);
-    TRY(db_run(c, st, &changed));
-    *found = changed == 1;
-    return OK;
+    return stmt_wrote(c, st, found);
 }
 
 enum err store_draft_delete(struct ctx *c, int64_t id, bool *found)
 {
     DB_STMT st = NULL;
-    int64_t changed = 0;
-    TRY(db_stmt(c, STR("DELETE FROM draft WHERE bucket = $1 AND id = $2"), &st));
-    db_bind_i64(st, 1, id_bucket(id));
-    db_bind_i64(st, 2, id);
-    TRY(db_run(c, st, &changed));
-    *found = changed == 1;
-    return OK;
+    TRY(stmt_of(c, STR("DELETE FROM draft WHERE bucket = $1 AND id = $2"), id, &st));
+    return stmt_wrote(c, st, found);
 }
 
 enum err store_draft_clear(struct ctx *c, int64_t account_id)
 {
-    DB_STMT st = NULL;
-    TRY(db_stmt(c, STR("DELETE FROM draft WHERE bucket = $1 AND account_id = $2"), &st));
-    db_bind_i64(st, 1, id_bucket(account_id));
-    db_bind_i64(st, 2, account_id);
-    return db_run(c, st, NULL);
+    return stmt_run_of(c, STR("DELETE FROM draft WHERE bucket = $1 AND account_id = $2"), account_id);
 }

@@ -2,8 +2,8 @@
 #include "store/edge.h"
 
 #include "base/id.h"
-#include "db/db.h"
 #include "store/page.h"
+#include "store/stmt.h"
 
 void edge_expect(struct ctx *c, struct str sql, const int64_t *ids, int64_t n)
 {
@@ -31,45 +31,28 @@ const int64_t *edge_all_buckets(struct ctx *c)
     return buckets;
 }
 
-static enum err start(struct ctx *c, struct str sql, int64_t owner, struct stmt **st)
-{
-    TRY(db_stmt(c, sql, st));
-    db_bind_i64(*st, 1, id_bucket(owner));
-    db_bind_i64(*st, 2, owner);
-    return OK;
-}
-
-static enum err finish(struct ctx *c, struct stmt *st, bool *changed)
-{
-    int64_t n = 0;
-    TRY(db_run(c, st, &n));
-    if (changed != NULL)
-        *changed = n > 0;
-    return OK;
-}
-
 enum err edge_insert(struct ctx *c, struct str sql, int64_t owner, int64_t end, int64_t id, bool *added)
 {
     DB_STMT st = NULL;
-    TRY(start(c, sql, owner, &st));
+    TRY(stmt_of(c, sql, owner, &st));
     db_bind_i64(st, 3, end);
     db_bind_i64(st, 4, id);
-    return finish(c, st, added);
+    return stmt_wrote(c, st, added);
 }
 
 enum err edge_delete(struct ctx *c, struct str sql, int64_t owner, int64_t end, bool *removed)
 {
     DB_STMT st = NULL;
-    TRY(start(c, sql, owner, &st));
+    TRY(stmt_of(c, sql, owner, &st));
     db_bind_i64(st, 3, end);
-    return finish(c, st, removed);
+    return stmt_wrote(c, st, removed);
 }
 
 enum err edge_page(struct ctx *c, struct str sql, int64_t owner, const struct page *p, struct page_row **out,
                    int64_t *n)
 {
     DB_STMT st = NULL;
-    TRY(start(c, sql, owner, &st));
+    TRY(stmt_of(c, sql, owner, &st));
     page_bind(st, 3, p);
     return page_read(c, st, p, out, n);
 }
@@ -77,16 +60,9 @@ enum err edge_page(struct ctx *c, struct str sql, int64_t owner, const struct pa
 enum err edge_ends(struct ctx *c, struct str sql, int64_t owner, int64_t limit, int64_t *out, int64_t *n)
 {
     DB_STMT st = NULL;
-    *n = 0;
-    TRY(start(c, sql, owner, &st));
+    TRY(stmt_of(c, sql, owner, &st));
     db_bind_i64(st, 3, limit);
-    for (bool row = true; *n < limit;) {
-        TRY(db_step(c, st, &row));
-        if (!row)
-            break;
-        out[(*n)++] = db_col_i64(st, 0);
-    }
-    return OK;
+    return stmt_ids(c, st, limit, out, n);
 }
 
 enum err edge_delete_many(struct ctx *c, struct str sql, int64_t owner, const int64_t *ends, int64_t n)
@@ -94,7 +70,7 @@ enum err edge_delete_many(struct ctx *c, struct str sql, int64_t owner, const in
     DB_STMT st = NULL;
     if (n == 0)
         return OK;
-    TRY(start(c, sql, owner, &st));
+    TRY(stmt_of(c, sql, owner, &st));
     db_bind_ids(st, 3, ends, (size_t)n);
     return db_run(c, st, NULL);
 }

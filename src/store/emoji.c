@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "store/emoji.h"
 
-#include "db/db.h"
+#include "store/stmt.h"
 
 enum err store_emoji_list(struct ctx *c, struct emoji **out, int64_t *n)
 {
@@ -13,10 +13,7 @@ enum err store_emoji_list(struct ctx *c, struct emoji **out, int64_t *n)
                     " ORDER BY shortcode LIMIT $1"),
                 &st));
     db_bind_i64(st, 1, EMOJIS_MAX);
-    for (bool row = true; *n < EMOJIS_MAX;) {
-        TRY(db_step(c, st, &row));
-        if (!row)
-            break;
+    while (*n < EMOJIS_MAX && NEXT_ROW(c, st))
         (*out)[(*n)++] = (struct emoji){
             .shortcode = db_col_str(st, c->arena, 0),
             .hash = db_col_str(st, c->arena, 1),
@@ -26,7 +23,6 @@ enum err store_emoji_list(struct ctx *c, struct emoji **out, int64_t *n)
             .created_ms = db_col_i64(st, 5),
             .updated_ms = db_col_i64(st, 6),
         };
-    }
     return OK;
 }
 

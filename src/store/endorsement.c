@@ -2,9 +2,9 @@
 #include "store/endorsement.h"
 
 #include "base/id.h"
-#include "db/db.h"
 #include "store/edge.h"
 #include "store/page.h"
+#include "store/stmt.h"
 
 enum err store_endorsement_insert(struct ctx *c, int64_t account_id, int64_t target_id, bool *added)
 {
@@ -23,13 +23,8 @@ enum err store_endorsement_delete(struct ctx *c, int64_t account_id, int64_t tar
 enum err store_endorsement_count(struct ctx *c, int64_t account_id, int64_t *n)
 {
     DB_STMT st = NULL;
-    bool row = false;
-    TRY(db_stmt(c, STR("SELECT COUNT(*) FROM endorsement WHERE bucket = $1 AND account_id = $2"), &st));
-    db_bind_i64(st, 1, id_bucket(account_id));
-    db_bind_i64(st, 2, account_id);
-    TRY(db_step(c, st, &row));
-    *n = db_col_i64(st, 0);
-    return OK;
+    TRY(stmt_of(c, STR("SELECT COUNT(*) FROM endorsement WHERE bucket = $1 AND account_id = $2"), account_id, &st));
+    return stmt_number(c, st, n);
 }
 
 enum err store_endorsement_list(struct ctx *c, int64_t account_id, const struct page *p, struct page_row **out,

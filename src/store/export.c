@@ -1,8 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "store/export.h"
 
-#include "base/id.h"
-#include "db/db.h"
+#include "store/stmt.h"
 
 #define ROWS_SQL(columns, table, where)                                                                 \
     STR("SELECT id, " columns " FROM " table " WHERE bucket = $1 AND account_id = $2 AND id > $3" where \
@@ -23,17 +22,12 @@ enum err store_export_rows(struct ctx *c, enum export_rows kind, int64_t account
     };
     DB_STMT st = NULL;
     *n = 0;
-    TRY(db_stmt(c, sql[kind], &st));
-    db_bind_i64(st, 1, id_bucket(account_id));
-    db_bind_i64(st, 2, account_id);
+    TRY(stmt_of(c, sql[kind], account_id, &st));
     db_bind_i64(st, 3, after);
     db_bind_i64(st, 4, limit);
     if (kind == EXPORT_ROWS_MUTE)
         db_bind_i64(st, 5, c->now_ms);
-    for (bool row = true; *n < limit;) {
-        TRY(db_step(c, st, &row));
-        if (!row)
-            break;
+    while (*n < limit && NEXT_ROW(c, st))
         out[(*n)++] = (struct export_row){
             .id = db_col_i64(st, 0),
             .target_id = db_col_i64(st, 1),
@@ -41,6 +35,5 @@ enum err store_export_rows(struct ctx *c, enum export_rows kind, int64_t account
             .second = db_col_i64(st, 3) != 0,
             .text = db_col_str(st, c->arena, 4),
         };
-    }
     return OK;
 }

@@ -5,37 +5,35 @@
 #include <stdio.h>
 
 #include "base/id.h"
-#include "db/db.h"
 #include "model/poll.h"
 #include "store/edge.h"
 #include "store/page.h"
+#include "store/stmt.h"
 
 #define ROW_COLUMNS                                                                               \
     "id, account_id, visibility, standing, in_reply_to_id, in_reply_to_account_id, reblog_of_id," \
     " reblog_of_account_id, language, CASE WHEN visibility = 3 THEN mentions ELSE '' END,"        \
     " CASE WHEN uri IS NULL THEN 0 ELSE 1 END, CASE WHEN media = '[]' THEN 0 ELSE 1 END"
 
-/* Most answers are far shorter than what was asked for. */
-static void more_room(struct ctx *c, struct feed_row **rows, int64_t n, int64_t *room)
+/* Lists whose length is not known before, or far below what was asked for: they double on the arena. */
+static void *room(struct ctx *c, void *p, int64_t n, int64_t *cap, size_t size)
 {
-    *room = *room == 0 ? 64 : *room * 2;
-    struct feed_row *grown = ARENA_ARRAY(c->arena, (size_t)*room, struct feed_row);
+    if (n < *cap)
+        return p;
+    *cap = *cap == 0 ? 64 : *cap * 2;
+    void *bigger = arena_alloc_array(c->arena, (size_t)*cap, size);
     if (n > 0)
-        memcpy(grown, *rows, (size_t)n * sizeof *grown);
-    *rows = grown;
+        memcpy(bigger, p, (size_t)n * size);
+    return bigger;
 }
 
 static enum err read_rows(struct ctx *c, struct stmt *st, int64_t limit, struct feed_row **out, int64_t *n)
 {
-    int64_t room = 0;
+    int64_t cap = 0;
     *out = NULL;
     *n = 0;
-    for (bool row = true; *n < limit;) {
-        TRY(db_step(c, st, &row));
-        if (!row)
-            break;
-        if (*n == room)
-            more_room(c, out, *n, &room);
+    while (*n < limit && NEXT_ROW(c, st)) {
+        *out = room(c, *out, *n, &cap, sizeof **out);
         (*out)[(*n)++] = (struct feed_row){
             .id = db_col_i64(st, 0),
             .account_id = db_col_i64(st, 1),
@@ -81,9 +79,7 @@ enum err store_feed_older(struct ctx *c, int64_t account_id, int64_t before_id, 
                           int64_t *n)
 {
     DB_STMT st = NULL;
-    TRY(db_stmt(c, OLDER_SQL, &st));
-    db_bind_i64(st, 1, id_bucket(account_id));
-    db_bind_i64(st, 2, account_id);
+    TRY(stmt_of(c, OLDER_SQL, account_id, &st));
     db_bind_i64(st, 3, before_id);
     db_bind_i64(st, 4, limit);
     TRY(read_rows(c, st, limit, out, n));
@@ -99,38 +95,20 @@ enum err store_feed_older(struct ctx *c, int64_t account_id, int64_t before_id, 
 enum err store_feed_oldest(struct ctx *c, int64_t *id)
 {
     DB_STMT st = NULL;
-    bool row = false;
     TRY(db_stmt(c, STR("SELECT id FROM status ORDER BY id LIMIT 1"), &st));
-    TRY(db_step(c, st, &row));
-    *id = row ? db_col_i64(st, 0) : 0;
-    return OK;
+    return stmt_number(c, st, id);
 }
 
 enum err store_feed_present(struct ctx *c, const int64_t *ids, int64_t n, int64_t *present)
 {
     DB_STMT st = NULL;
-    bool row = false;
     *present = 0;
     if (n == 0)
         return OK;
     TRY(db_stmt(c, STR("SELECT COUNT(*) FROM status WHERE bucket @IN($1) AND id @IN($2)"), &st));
     db_bind_ids(st, 1, edge_buckets(c, ids, n), (size_t)n);
     db_bind_ids(st, 2, ids, (size_t)n);
-    TRY(db_step(c, st, &row));
-    *present = db_col_i64(st, 0);
-    return OK;
-}
-
-/* Lists whose length is not known before: they double on the arena. */
-static void *room(struct ctx *c, void *p, int64_t n, int64_t *cap, size_t size)
-{
-    if (n < *cap)
-        return p;
-    *cap = *cap == 0 ? 64 : *cap * 2;
-    void *bigger = arena_alloc_array(c->arena, (size_t)*cap, size);
-    if (n > 0)
-        memcpy(bigger, p, (size_t)n * size);
-    return bigger;
+    return stmt_number(c, st, present);
 }
 
 static enum err read_ids(struct ctx *c, struct stmt *st, int64_t **out, int64_t *n)
@@ -138,13 +116,11 @@ static enum err read_ids(struct ctx *c, struct stmt *st, int64_t **out, int64_t 
     int64_t cap = 0;
     *out = NULL;
     *n = 0;
-    for (bool row = true;;) {
-        TRY(db_step(c, st, &row));
-        if (!row)
-            return OK;
+    while (NEXT_ROW(c, st)) {
         *out = room(c, *out, *n, &cap, sizeof **out);
         (*out)[(*n)++] = db_col_i64(st, 0);
     }
+    return OK;
 }
 
 #define FOLLOWS_SQL STR("SELECT target_id, reblogs, languages FROM follow WHERE bucket = $1 AND account_id = $2")
@@ -187,13 +163,8 @@ enum err store_feed_follows(struct ctx *c, int64_t account_id, struct feed_follo
     int64_t cap = 0;
     *out = NULL;
     *n = 0;
-    TRY(db_stmt(c, FOLLOWS_SQL, &st));
-    db_bind_i64(st, 1, id_bucket(account_id));
-    db_bind_i64(st, 2, account_id);
-    for (bool row = true;;) {
-        TRY(db_step(c, st, &row));
-        if (!row)
-            return OK;
+    TRY(stmt_of(c, FOLLOWS_SQL, account_id, &st));
+    while (NEXT_ROW(c, st)) {
         *out = room(c, *out, *n, &cap, sizeof **out);
         (*out)[(*n)++] = (struct feed_follow){
             .target_id = db_col_i64(st, 0),
@@ -201,6 +172,7 @@ enum err store_feed_follows(struct ctx *c, int64_t account_id, struct feed_follo
             .languages = db_col_str(st, c->arena, 2),
         };
     }
+    return OK;
 }
 
 enum err store_feed_listed(struct ctx *c, int64_t account_id, struct feed_listed **out, int64_t *n)
@@ -209,17 +181,13 @@ enum err store_feed_listed(struct ctx *c, int64_t account_id, struct feed_listed
     int64_t cap = 0;
     *out = NULL;
     *n = 0;
-    TRY(db_stmt(c, LISTED_SQL, &st));
-    db_bind_i64(st, 1, id_bucket(account_id));
-    db_bind_i64(st, 2, account_id);
-    for (bool row = true;;) {
-        TRY(db_step(c, st, &row));
-        if (!row)
-            return OK;
+    TRY(stmt_of(c, LISTED_SQL, account_id, &st));
+    while (NEXT_ROW(c, st)) {
         *out = room(c, *out, *n, &cap, sizeof **out);
         (*out)[(*n)++] = (struct feed_listed){ db_col_i64(st, 0), db_col_i64(st, 1),
                                                (enum list_replies)db_col_i64(st, 2), db_col_i64(st, 3) != 0 };
     }
+    return OK;
 }
 
 enum err store_feed_hides(struct ctx *c, int64_t account_id, struct feed_hide **out, int64_t *n)
@@ -228,21 +196,17 @@ enum err store_feed_hides(struct ctx *c, int64_t account_id, struct feed_hide **
     int64_t cap = 0;
     *out = NULL;
     *n = 0;
-    TRY(db_stmt(c,
+    TRY(stmt_of(c,
                 STR("SELECT 0, target_id, 0 FROM block WHERE bucket = $1 AND account_id = $2"
                     " UNION ALL SELECT 1, source_id, 0 FROM blocked_by WHERE bucket = $1 AND account_id = $2"
                     " UNION ALL SELECT 2, target_id, until_ms FROM mute WHERE bucket = $1 AND account_id = $2"),
-                &st));
-    db_bind_i64(st, 1, id_bucket(account_id));
-    db_bind_i64(st, 2, account_id);
-    for (bool row = true;;) {
-        TRY(db_step(c, st, &row));
-        if (!row)
-            return OK;
+                account_id, &st));
+    while (NEXT_ROW(c, st)) {
         *out = room(c, *out, *n, &cap, sizeof **out);
         (*out)[(*n)++] =
             (struct feed_hide){ (enum feed_hide_kind)db_col_i64(st, 0), db_col_i64(st, 1), db_col_i64(st, 2) };
     }
+    return OK;
 }
 
 #define MARKS_SQL(table, column, value)                                                     \
@@ -259,13 +223,11 @@ static enum err read_marks(struct ctx *c, struct stmt *st, struct feed_mark_row 
     int64_t cap = 0;
     *out = NULL;
     *n = 0;
-    for (bool row = true;;) {
-        TRY(db_step(c, st, &row));
-        if (!row)
-            return OK;
+    while (NEXT_ROW(c, st)) {
         *out = room(c, *out, *n, &cap, sizeof **out);
         (*out)[(*n)++] = (struct feed_mark_row){ db_col_i64(st, 0), (uint32_t)db_col_i64(st, 1) };
     }
+    return OK;
 }
 
 enum err store_feed_marks(struct ctx *c, enum feed_mark_kind kind, int64_t account_id, int64_t limit,
@@ -280,9 +242,7 @@ enum err store_feed_marks(struct ctx *c, enum feed_mark_kind kind, int64_t accou
         [FEED_MARK_VOTE] = MARKS_SQL("poll_vote_by", "status_id", VOTE_SQL),
     };
     DB_STMT st = NULL;
-    TRY(db_stmt(c, sql[kind], &st));
-    db_bind_i64(st, 1, id_bucket(account_id));
-    db_bind_i64(st, 2, account_id);
+    TRY(stmt_of(c, sql[kind], account_id, &st));
     db_bind_i64(st, 3, limit);
     return read_marks(c, st, out, n);
 }
@@ -299,9 +259,7 @@ enum err store_feed_marks_of(struct ctx *c, enum feed_mark_kind kind, int64_t ac
         [FEED_MARK_VOTE] = MARKS_OF_SQL("poll_vote_by", "status_id", VOTE_SQL),
     };
     DB_STMT st = NULL;
-    TRY(db_stmt(c, sql[kind], &st));
-    db_bind_i64(st, 1, id_bucket(account_id));
-    db_bind_i64(st, 2, account_id);
+    TRY(stmt_of(c, sql[kind], account_id, &st));
     db_bind_ids(st, 3, ids, (size_t)ids_n);
     return read_marks(c, st, out, n);
 }
@@ -318,13 +276,11 @@ static enum err read_standings(struct ctx *c, struct stmt *st, struct feed_stand
     int64_t cap = 0;
     *out = NULL;
     *n = 0;
-    for (bool row = true;;) {
-        TRY(db_step(c, st, &row));
-        if (!row)
-            return OK;
+    while (NEXT_ROW(c, st)) {
         *out = room(c, *out, *n, &cap, sizeof **out);
         (*out)[(*n)++] = (struct feed_standing){ db_col_i64(st, 0), db_col_i64(st, 1) != 0, db_col_i64(st, 2) != 0 };
     }
+    return OK;
 }
 
 enum err store_feed_standings(struct ctx *c, const int64_t *ids, int64_t ids_n, struct feed_standing **out, int64_t *n)
@@ -416,8 +372,6 @@ enum err store_feed_judged(struct ctx *c, int64_t after_id, int64_t **out, int64
 
 static void bind_home(struct ctx *c, struct stmt *st, int64_t reader_id, const struct page *p)
 {
-    db_bind_i64(st, 1, id_bucket(reader_id));
-    db_bind_i64(st, 2, reader_id);
     page_bind(st, 3, p);
     db_bind_i64(st, 6, c->now_ms);
     db_bind_str(st, 7, arena_strf(c->arena, "%%\"id\":\"%lld\"%%", (long long)reader_id));
@@ -425,13 +379,7 @@ static void bind_home(struct ctx *c, struct stmt *st, int64_t reader_id, const s
 
 static enum err read_page(struct ctx *c, struct stmt *st, const struct page *p, int64_t *out, int64_t *n)
 {
-    *n = 0;
-    for (bool row = true; *n < p->limit;) {
-        TRY(db_step(c, st, &row));
-        if (!row)
-            break;
-        out[(*n)++] = db_col_i64(st, 0);
-    }
+    TRY(stmt_ids(c, st, p->limit, out, n));
     page_turn(out, *n, sizeof *out, p);
     return OK;
 }
@@ -440,7 +388,7 @@ static enum err read_page(struct ctx *c, struct stmt *st, const struct page *p, 
 enum err store_feed_home(struct ctx *c, int64_t reader_id, const struct page *p, int64_t *out, int64_t *n)
 {
     DB_STMT st = NULL;
-    TRY(db_stmt(c, PAGE_SQL(p, HOME_SQL(HOME_FROM, ""), "s.id", "$5"), &st));
+    TRY(stmt_of(c, PAGE_SQL(p, HOME_SQL(HOME_FROM, ""), "s.id", "$5"), reader_id, &st));
     bind_home(c, st, reader_id, p);
     return read_page(c, st, p, out, n);
 }
@@ -449,9 +397,7 @@ enum err store_feed_home(struct ctx *c, int64_t reader_id, const struct page *p,
 enum err store_feed_tagged(struct ctx *c, int64_t reader_id, const struct page *p, int64_t *out, int64_t *n)
 {
     DB_STMT st = NULL;
-    TRY(db_stmt(c, PAGE_SQL(p, TAGGED_SQL, "s.id", "$5"), &st));
-    db_bind_i64(st, 1, id_bucket(reader_id));
-    db_bind_i64(st, 2, reader_id);
+    TRY(stmt_of(c, PAGE_SQL(p, TAGGED_SQL, "s.id", "$5"), reader_id, &st));
     page_bind(st, 3, p);
     db_bind_i64(st, 6, c->now_ms);
     return read_page(c, st, p, out, n);
@@ -461,7 +407,7 @@ enum err store_feed_tagged(struct ctx *c, int64_t reader_id, const struct page *
 enum err store_feed_list(struct ctx *c, const struct list *l, const struct page *p, int64_t *out, int64_t *n)
 {
     DB_STMT st = NULL;
-    TRY(db_stmt(c, PAGE_SQL(p, HOME_SQL(LIST_FROM, LIST_REPLIES), "s.id", "$5"), &st));
+    TRY(stmt_of(c, PAGE_SQL(p, HOME_SQL(LIST_FROM, LIST_REPLIES), "s.id", "$5"), l->account_id, &st));
     bind_home(c, st, l->account_id, p);
     db_bind_i64(st, 8, l->id);
     db_bind_i64(st, 9, l->replies);
@@ -482,9 +428,7 @@ enum err store_feed_local(struct ctx *c, int64_t reader_id, const struct page *p
                           int64_t *n)
 {
     DB_STMT st = NULL;
-    TRY(db_stmt(c, PAGE_SQL(p, LOCAL_SQL, "s.id", "$5"), &st));
-    db_bind_i64(st, 1, id_bucket(reader_id));
-    db_bind_i64(st, 2, reader_id);
+    TRY(stmt_of(c, PAGE_SQL(p, LOCAL_SQL, "s.id", "$5"), reader_id, &st));
     page_bind(st, 3, p);
     db_bind_i64(st, 6, c->now_ms);
     db_bind_i64(st, 7, only_media);

@@ -1,15 +1,11 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "store/filter.h"
 
-#include "base/id.h"
-#include "db/db.h"
-#include "store/edge.h"
+#include "store/stmt.h"
 
 static enum err owned(struct ctx *c, struct str sql, int64_t account_id, int64_t third, struct stmt **st)
 {
-    TRY(db_stmt(c, sql, st));
-    db_bind_i64(*st, 1, id_bucket(account_id));
-    db_bind_i64(*st, 2, account_id);
+    TRY(stmt_of(c, sql, account_id, st));
     db_bind_i64(*st, 3, third);
     return OK;
 }
@@ -22,10 +18,7 @@ static enum err read_filters(struct ctx *c, int64_t account_id, struct filters *
               STR("SELECT id, title, contexts, action, expires_ms FROM filter WHERE bucket = $1 AND account_id = $2"
                   " ORDER BY id LIMIT $3"),
               account_id, FILTERS_MAX, &st));
-    for (bool row = true; out->filters_n < FILTERS_MAX;) {
-        TRY(db_step(c, st, &row));
-        if (!row)
-            break;
+    while (out->filters_n < FILTERS_MAX && NEXT_ROW(c, st))
         out->filters[out->filters_n++] = (struct filter){
             .id = db_col_i64(st, 0),
             .account_id = account_id,
@@ -34,7 +27,6 @@ static enum err read_filters(struct ctx *c, int64_t account_id, struct filters *
             .action = (enum filter_action)db_col_i64(st, 3),
             .expires_ms = db_col_i64(st, 4),
         };
-    }
     return OK;
 }
 
@@ -46,14 +38,10 @@ static enum err read_keywords(struct ctx *c, int64_t account_id, struct filters 
               STR("SELECT id, filter_id, keyword, whole_word FROM filter_keyword"
                   " WHERE bucket = $1 AND account_id = $2 ORDER BY id LIMIT $3"),
               account_id, FILTER_KEYWORDS_MAX, &st));
-    for (bool row = true; out->keywords_n < FILTER_KEYWORDS_MAX;) {
-        TRY(db_step(c, st, &row));
-        if (!row)
-            break;
+    while (out->keywords_n < FILTER_KEYWORDS_MAX && NEXT_ROW(c, st))
         out->keywords[out->keywords_n++] =
             (struct filter_keyword){ db_col_i64(st, 0), db_col_i64(st, 1), db_col_str(st, c->arena, 2),
                                      db_col_i64(st, 3) != 0 };
-    }
     return OK;
 }
 
@@ -65,13 +53,9 @@ static enum err read_statuses(struct ctx *c, int64_t account_id, struct filters 
               STR("SELECT id, filter_id, status_id FROM filter_status WHERE bucket = $1 AND account_id = $2"
                   " ORDER BY id LIMIT $3"),
               account_id, FILTER_STATUSES_MAX, &st));
-    for (bool row = true; out->statuses_n < FILTER_STATUSES_MAX;) {
-        TRY(db_step(c, st, &row));
-        if (!row)
-            break;
+    while (out->statuses_n < FILTER_STATUSES_MAX && NEXT_ROW(c, st))
         out->statuses[out->statuses_n++] =
             (struct filter_status){ db_col_i64(st, 0), db_col_i64(st, 1), db_col_i64(st, 2) };
-    }
     return OK;
 }
 
@@ -164,16 +148,13 @@ enum err store_filter_keyword_delete(struct ctx *c, int64_t account_id, int64_t 
 enum err store_filter_status_insert(struct ctx *c, int64_t account_id, const struct filter_status *s, bool *added)
 {
     DB_STMT st = NULL;
-    int64_t n = 0;
     TRY(owned(c,
               STR("INSERT INTO filter_status (bucket, account_id, id, filter_id, status_id) VALUES ($1, $2, $3, $4, $5)"
                   " ON CONFLICT DO NOTHING"),
               account_id, s->id, &st));
     db_bind_i64(st, 4, s->filter_id);
     db_bind_i64(st, 5, s->status_id);
-    TRY(db_run(c, st, &n));
-    *added = n > 0;
-    return OK;
+    return stmt_wrote(c, st, added);
 }
 
 enum err store_filter_status_delete(struct ctx *c, int64_t account_id, int64_t id)
@@ -184,10 +165,7 @@ enum err store_filter_status_delete(struct ctx *c, int64_t account_id, int64_t i
 
 enum err store_filter_clear(struct ctx *c, int64_t account_id)
 {
-    TRY(edge_delete(c, STR("DELETE FROM filter_keyword WHERE bucket = $1 AND account_id = $2 AND id > $3"), account_id,
-                    0, NULL));
-    TRY(edge_delete(c, STR("DELETE FROM filter_status WHERE bucket = $1 AND account_id = $2 AND id > $3"), account_id,
-                    0, NULL));
-    return edge_delete(c, STR("DELETE FROM filter WHERE bucket = $1 AND account_id = $2 AND id > $3"), account_id, 0,
-                       NULL);
+    TRY(stmt_run_of(c, STR("DELETE FROM filter_keyword WHERE bucket = $1 AND account_id = $2"), account_id));
+    TRY(stmt_run_of(c, STR("DELETE FROM filter_status WHERE bucket = $1 AND account_id = $2"), account_id));
+    return stmt_run_of(c, STR("DELETE FROM filter WHERE bucket = $1 AND account_id = $2"), account_id);
 }

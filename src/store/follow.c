@@ -2,50 +2,35 @@
 #include "store/follow.h"
 
 #include "base/id.h"
-#include "db/db.h"
 #include "store/edge.h"
 #include "store/endorsement.h"
 #include "store/list.h"
 #include "store/page.h"
 #include "store/relation.h"
+#include "store/stmt.h"
 
 /* What both tables of wishes have, bound at $3 .. $7. */
-static void bind_wish(struct stmt *st, int64_t owner, int64_t end, int64_t id, const struct follow *f)
+static enum err write_wish(struct ctx *c, struct str sql, int64_t owner, int64_t end, int64_t id,
+                           const struct follow *f, bool *changed)
 {
-    db_bind_i64(st, 1, id_bucket(owner));
-    db_bind_i64(st, 2, owner);
+    DB_STMT st = NULL;
+    TRY(stmt_of(c, sql, owner, &st));
     db_bind_i64(st, 3, end);
     db_bind_i64(st, 4, f->reblogs);
     db_bind_i64(st, 5, f->notify);
     db_bind_str(st, 6, f->languages);
     if (id != 0)
         db_bind_i64(st, 7, id);
-}
-
-static enum err write_wish(struct ctx *c, struct str sql, int64_t owner, int64_t end, int64_t id,
-                           const struct follow *f, bool *changed)
-{
-    DB_STMT st = NULL;
-    int64_t n = 0;
-    TRY(db_stmt(c, sql, &st));
-    bind_wish(st, owner, end, id, f);
-    TRY(db_run(c, st, &n));
-    if (changed != NULL)
-        *changed = n > 0;
-    return OK;
+    return stmt_wrote(c, st, changed);
 }
 
 static enum err find_wish(struct ctx *c, struct str sql, int64_t owner, int64_t end, struct follow **out)
 {
     DB_STMT st = NULL;
-    bool row = false;
     *out = NULL;
-    TRY(db_stmt(c, sql, &st));
-    db_bind_i64(st, 1, id_bucket(owner));
-    db_bind_i64(st, 2, owner);
+    TRY(stmt_of(c, sql, owner, &st));
     db_bind_i64(st, 3, end);
-    TRY(db_step(c, st, &row));
-    if (!row)
+    if (!NEXT_ROW(c, st))
         return OK;
     *out = ARENA_NEW(c->arena, struct follow);
     **out = (struct follow){
@@ -70,9 +55,7 @@ enum err store_follow_find(struct ctx *c, int64_t account_id, int64_t target_id,
 static enum err write_follower(struct ctx *c, struct str sql, const struct follow *f, int64_t id)
 {
     DB_STMT st = NULL;
-    TRY(db_stmt(c, sql, &st));
-    db_bind_i64(st, 1, id_bucket(f->target_id));
-    db_bind_i64(st, 2, f->target_id);
+    TRY(stmt_of(c, sql, f->target_id, &st));
     db_bind_i64(st, 3, f->account_id);
     db_bind_i64(st, 4, f->notify);
     if (id != 0)
@@ -150,21 +133,13 @@ enum err store_follower_among(struct ctx *c, int64_t account_id, const int64_t *
     *n = 0;
     if (ids_n == 0)
         return OK;
-    TRY(db_stmt(c,
+    TRY(stmt_of(c,
                 STR("SELECT source_id FROM follower WHERE bucket = $1 AND account_id = $2 AND source_id @IN($3)"
                     " ORDER BY source_id LIMIT $4"),
-                &st));
-    db_bind_i64(st, 1, id_bucket(account_id));
-    db_bind_i64(st, 2, account_id);
+                account_id, &st));
     db_bind_ids(st, 3, ids, (size_t)ids_n);
     db_bind_i64(st, 4, limit);
-    for (bool row = true; *n < limit;) {
-        TRY(db_step(c, st, &row));
-        if (!row)
-            break;
-        out[(*n)++] = db_col_i64(st, 0);
-    }
-    return OK;
+    return stmt_ids(c, st, limit, out, n);
 }
 
 enum err store_follow_request_find(struct ctx *c, int64_t account_id, int64_t target_id, struct follow **out)
@@ -223,13 +198,8 @@ enum err store_follow_request_list(struct ctx *c, int64_t account_id, const stru
 enum err store_follow_asked_count(struct ctx *c, int64_t account_id, int64_t *n)
 {
     DB_STMT st = NULL;
-    bool row = false;
-    TRY(db_stmt(c, STR("SELECT COUNT(*) FROM follow_asked WHERE bucket = $1 AND account_id = $2"), &st));
-    db_bind_i64(st, 1, id_bucket(account_id));
-    db_bind_i64(st, 2, account_id);
-    TRY(db_step(c, st, &row));
-    *n = db_col_i64(st, 0);
-    return OK;
+    TRY(stmt_of(c, STR("SELECT COUNT(*) FROM follow_asked WHERE bucket = $1 AND account_id = $2"), account_id, &st));
+    return stmt_number(c, st, n);
 }
 
 /* The four kinds of pairs that an account may be an end of. */

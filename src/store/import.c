@@ -2,8 +2,8 @@
 #include "store/import.h"
 
 #include "base/id.h"
-#include "db/db.h"
 #include "store/edge.h"
+#include "store/stmt.h"
 
 #define HEAD                                                                                                   \
     "id, account_id, kind, state, overwrite, visibility, file_name, position, handled, total, added, skipped," \
@@ -78,13 +78,9 @@ enum err store_import_insert(struct ctx *c, struct import *i)
 enum err store_import_find(struct ctx *c, int64_t id, struct import **out)
 {
     DB_STMT st = NULL;
-    bool row = false;
     *out = NULL;
-    TRY(db_stmt(c, STR("SELECT " HEAD ", text FROM import WHERE bucket = $1 AND id = $2"), &st));
-    db_bind_i64(st, 1, id_bucket(id));
-    db_bind_i64(st, 2, id);
-    TRY(db_step(c, st, &row));
-    if (!row)
+    TRY(stmt_of(c, STR("SELECT " HEAD ", text FROM import WHERE bucket = $1 AND id = $2"), id, &st));
+    if (!NEXT_ROW(c, st))
         return OK;
     *out = ARENA_NEW(c->arena, struct import);
     read_import(c, st, *out);
@@ -97,24 +93,17 @@ enum err store_import_list(struct ctx *c, int64_t account_id, int64_t limit, str
     DB_STMT st = NULL;
     *out = ARENA_ARRAY(c->arena, (size_t)limit, struct import);
     *n = 0;
-    TRY(db_stmt(c, STR("SELECT " HEAD " FROM import WHERE bucket = $1 AND account_id = $2 ORDER BY id DESC LIMIT $3"),
-                &st));
-    db_bind_i64(st, 1, id_bucket(account_id));
-    db_bind_i64(st, 2, account_id);
+    TRY(stmt_of(c, STR("SELECT " HEAD " FROM import WHERE bucket = $1 AND account_id = $2 ORDER BY id DESC LIMIT $3"),
+                account_id, &st));
     db_bind_i64(st, 3, limit);
-    for (bool row = true; *n < limit;) {
-        TRY(db_step(c, st, &row));
-        if (!row)
-            break;
+    while (*n < limit && NEXT_ROW(c, st))
         read_import(c, st, &(*out)[(*n)++]);
-    }
     return OK;
 }
 
 enum err store_import_update(struct ctx *c, const struct import *i, enum import_state was, bool *written)
 {
     DB_STMT st = NULL;
-    int64_t n = 0;
     TRY(db_stmt(c,
                 STR("UPDATE import SET kind = $3, state = $4, text = $5, position = $6, handled = $7, total = $8,"
                     " added = $9, skipped = $10, failed = $11, problems = $12, placed_id = $13, ended_ms = $14"
@@ -122,66 +111,46 @@ enum err store_import_update(struct ctx *c, const struct import *i, enum import_
                 &st));
     bind_progress(st, i);
     db_bind_i64(st, 15, was);
-    TRY(db_run(c, st, &n));
-    *written = n > 0;
-    return OK;
-}
-
-static enum err run_for(struct ctx *c, struct str sql, int64_t id)
-{
-    DB_STMT st = NULL;
-    TRY(db_stmt(c, sql, &st));
-    db_bind_i64(st, 1, id_bucket(id));
-    db_bind_i64(st, 2, id);
-    return db_run(c, st, NULL);
+    return stmt_wrote(c, st, written);
 }
 
 enum err store_import_delete(struct ctx *c, int64_t id)
 {
-    return run_for(c, STR("DELETE FROM import WHERE bucket = $1 AND id = $2"), id);
+    return stmt_run_of(c, STR("DELETE FROM import WHERE bucket = $1 AND id = $2"), id);
 }
 
 enum err store_import_clear(struct ctx *c, int64_t account_id)
 {
-    TRY(run_for(c, STR("DELETE FROM import_item WHERE bucket = $1 AND account_id = $2"), account_id));
-    return run_for(c, STR("DELETE FROM import WHERE bucket = $1 AND account_id = $2"), account_id);
+    TRY(stmt_run_of(c, STR("DELETE FROM import_item WHERE bucket = $1 AND account_id = $2"), account_id));
+    return stmt_run_of(c, STR("DELETE FROM import WHERE bucket = $1 AND account_id = $2"), account_id);
 }
 
 enum err store_import_item_insert(struct ctx *c, const struct import *i, struct str source, int64_t status_id,
                                   bool *added)
 {
     DB_STMT st = NULL;
-    int64_t n = 0;
-    TRY(db_stmt(c,
+    TRY(stmt_of(c,
                 STR("INSERT INTO import_item (bucket, account_id, source, import_id, status_id)"
                     " SELECT $1, $2, $3, $4, $5 FROM import WHERE bucket = $1 AND id = $4 AND state = $6"
                     " ON CONFLICT DO NOTHING"),
-                &st));
-    db_bind_i64(st, 1, id_bucket(i->account_id));
-    db_bind_i64(st, 2, i->account_id);
+                i->account_id, &st));
     db_bind_str(st, 3, source);
     db_bind_i64(st, 4, i->id);
     db_bind_i64(st, 5, status_id);
     db_bind_i64(st, 6, IMPORT_RUNNING);
-    TRY(db_run(c, st, &n));
-    *added = n > 0;
-    return OK;
+    return stmt_wrote(c, st, added);
 }
 
 enum err store_import_item_find(struct ctx *c, int64_t account_id, struct str source, struct import_item *out)
 {
     DB_STMT st = NULL;
-    bool row = false;
     *out = (struct import_item){ 0 };
-    TRY(db_stmt(c,
+    TRY(stmt_of(c,
                 STR("SELECT import_id, status_id FROM import_item WHERE bucket = $1 AND account_id = $2"
                     " AND source = $3"),
-                &st));
-    db_bind_i64(st, 1, id_bucket(account_id));
-    db_bind_i64(st, 2, account_id);
+                account_id, &st));
     db_bind_str(st, 3, source);
-    TRY(db_step(c, st, &row));
-    if (row)
+    if (NEXT_ROW(c, st))
         *out = (struct import_item){ db_col_i64(st, 0), db_col_i64(st, 1) };
     return OK;
 }

@@ -2,8 +2,8 @@
 #include "store/invite.h"
 
 #include "base/id.h"
-#include "db/db.h"
 #include "store/claim.h"
+#include "store/stmt.h"
 
 #define COLUMNS "id, account_id, code, note, uses, uses_max, created_ms, expires_ms"
 
@@ -47,17 +47,13 @@ enum err store_invite_insert(struct ctx *c, struct invite *i)
 enum err store_invite_find(struct ctx *c, struct str code, struct invite **out)
 {
     DB_STMT st = NULL;
-    bool row = false;
     int64_t id = 0;
     *out = NULL;
     TRY(store_claim_find(c, CLAIM_INVITE, code, &id));
     if (id == 0)
         return OK;
-    TRY(db_stmt(c, STR("SELECT " COLUMNS " FROM invite WHERE bucket = $1 AND id = $2"), &st));
-    db_bind_i64(st, 1, id_bucket(id));
-    db_bind_i64(st, 2, id);
-    TRY(db_step(c, st, &row));
-    if (row) {
+    TRY(stmt_of(c, STR("SELECT " COLUMNS " FROM invite WHERE bucket = $1 AND id = $2"), id, &st));
+    if (NEXT_ROW(c, st)) {
         *out = ARENA_NEW(c->arena, struct invite);
         **out = read_invite(c, st);
     }
@@ -68,12 +64,10 @@ enum err store_invite_use(struct ctx *c, int64_t id)
 {
     DB_STMT st = NULL;
     int64_t changed = 0;
-    TRY(db_stmt(c,
+    TRY(stmt_of(c,
                 STR("UPDATE invite SET uses = uses + 1 WHERE bucket = $1 AND id = $2"
                     " AND (uses_max = 0 OR uses < uses_max) AND (expires_ms = 0 OR expires_ms > $3)"),
-                &st));
-    db_bind_i64(st, 1, id_bucket(id));
-    db_bind_i64(st, 2, id);
+                id, &st));
     db_bind_i64(st, 3, c->now_ms);
     TRY(db_run(c, st, &changed));
     return changed == 1 ? OK : fail(c, ERR_CONFLICT, "This invitation is used up");
@@ -84,26 +78,17 @@ enum err store_invite_list(struct ctx *c, int64_t account_id, int64_t limit, str
     DB_STMT st = NULL;
     *out = ARENA_ARRAY(c->arena, (size_t)limit, struct invite);
     *n = 0;
-    TRY(db_stmt(
-        c, STR("SELECT " COLUMNS " FROM invite WHERE bucket = $1 AND account_id = $2 ORDER BY id DESC LIMIT $3"), &st));
-    db_bind_i64(st, 1, id_bucket(account_id));
-    db_bind_i64(st, 2, account_id);
+    TRY(stmt_of(c,
+                STR("SELECT " COLUMNS " FROM invite WHERE bucket = $1 AND account_id = $2 ORDER BY id DESC LIMIT $3"),
+                account_id, &st));
     db_bind_i64(st, 3, limit);
-    for (bool row = true; *n < limit;) {
-        TRY(db_step(c, st, &row));
-        if (!row)
-            break;
+    while (*n < limit && NEXT_ROW(c, st))
         (*out)[(*n)++] = read_invite(c, st);
-    }
     return OK;
 }
 
 enum err store_invite_delete(struct ctx *c, const struct invite *i)
 {
-    DB_STMT st = NULL;
     TRY(store_claim_release(c, CLAIM_INVITE, i->code, i->id));
-    TRY(db_stmt(c, STR("DELETE FROM invite WHERE bucket = $1 AND id = $2"), &st));
-    db_bind_i64(st, 1, id_bucket(i->id));
-    db_bind_i64(st, 2, i->id);
-    return db_run(c, st, NULL);
+    return stmt_run_of(c, STR("DELETE FROM invite WHERE bucket = $1 AND id = $2"), i->id);
 }

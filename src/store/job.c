@@ -2,7 +2,7 @@
 #include "store/job.h"
 
 #include "base/id.h"
-#include "db/db.h"
+#include "store/stmt.h"
 
 enum err store_job_add(struct ctx *c, enum job_kind kind, int64_t subject, struct str payload, int64_t due_ms)
 {
@@ -29,10 +29,7 @@ static enum err read_jobs(struct ctx *c, struct stmt *st, int64_t limit, struct 
 {
     *out = ARENA_ARRAY(c->arena, (size_t)limit, struct job);
     *n = 0;
-    for (bool row = true; *n < limit;) {
-        TRY(db_step(c, st, &row));
-        if (!row)
-            break;
+    while (*n < limit && NEXT_ROW(c, st))
         (*out)[(*n)++] = (struct job){
             .id = db_col_i64(st, 0),
             .kind = (enum job_kind)db_col_i64(st, 1),
@@ -43,7 +40,6 @@ static enum err read_jobs(struct ctx *c, struct stmt *st, int64_t limit, struct 
             .error = db_col_str(st, c->arena, 6),
             .created_ms = db_col_i64(st, 7),
         };
-    }
     return OK;
 }
 
@@ -81,22 +77,16 @@ enum err store_job_dead(struct ctx *c, int64_t limit, struct job **out, int64_t 
 
 enum err store_job_done(struct ctx *c, const struct job *j)
 {
-    DB_STMT st = NULL;
-    TRY(db_stmt(c, STR("DELETE FROM job WHERE bucket = $1 AND id = $2"), &st));
-    db_bind_i64(st, 1, id_bucket(j->id));
-    db_bind_i64(st, 2, j->id);
-    return db_run(c, st, NULL);
+    return stmt_run_of(c, STR("DELETE FROM job WHERE bucket = $1 AND id = $2"), j->id);
 }
 
 static enum err set_state(struct ctx *c, const struct job *j, int64_t state, int64_t due_ms, struct str error)
 {
     DB_STMT st = NULL;
-    TRY(db_stmt(c,
+    TRY(stmt_of(c,
                 STR("UPDATE job SET state = $3, due_ms = $4, tries = tries + 1, error = $5"
                     " WHERE bucket = $1 AND id = $2"),
-                &st));
-    db_bind_i64(st, 1, id_bucket(j->id));
-    db_bind_i64(st, 2, j->id);
+                j->id, &st));
     db_bind_i64(st, 3, state);
     db_bind_i64(st, 4, due_ms);
     db_bind_str(st, 5, error);
@@ -117,9 +107,7 @@ enum err store_job_revive(struct ctx *c, int64_t id, int64_t now_ms)
 {
     DB_STMT st = NULL;
     int64_t changed = 0;
-    TRY(db_stmt(c, STR("UPDATE job SET state = 0, tries = 0, due_ms = $3 WHERE bucket = $1 AND id = $2"), &st));
-    db_bind_i64(st, 1, id_bucket(id));
-    db_bind_i64(st, 2, id);
+    TRY(stmt_of(c, STR("UPDATE job SET state = 0, tries = 0, due_ms = $3 WHERE bucket = $1 AND id = $2"), id, &st));
     db_bind_i64(st, 3, now_ms);
     TRY(db_run(c, st, &changed));
     return changed == 1 ? OK : fail(c, ERR_NOT_FOUND, "No job with this id");
@@ -148,10 +136,7 @@ enum err store_job_kinds(struct ctx *c, struct job_count *out, int64_t max, int6
     *n = 0;
     *oldest_due_ms = 0;
     TRY(db_stmt(c, STR("SELECT kind, state, COUNT(*), MIN(due_ms) FROM job GROUP BY kind, state"), &st));
-    for (bool row = true; *n < max;) {
-        TRY(db_step(c, st, &row));
-        if (!row)
-            break;
+    while (*n < max && NEXT_ROW(c, st)) {
         struct job_count *one = &out[(*n)++];
         *one = (struct job_count){ db_col_i64(st, 0), db_col_i64(st, 1) != 0, db_col_i64(st, 2) };
         int64_t due_ms = db_col_i64(st, 3);

@@ -2,18 +2,16 @@
 #include "store/list.h"
 
 #include "base/id.h"
-#include "db/db.h"
 #include "store/edge.h"
 #include "store/page.h"
+#include "store/stmt.h"
 
 #define COLUMNS "id, account_id, title, replies, exclusive"
 
 static enum err write_list(struct ctx *c, struct str sql, const struct list *l)
 {
     DB_STMT st = NULL;
-    TRY(db_stmt(c, sql, &st));
-    db_bind_i64(st, 1, id_bucket(l->account_id));
-    db_bind_i64(st, 2, l->account_id);
+    TRY(stmt_of(c, sql, l->account_id, &st));
     db_bind_i64(st, 3, l->id);
     db_bind_str(st, 4, l->title);
     db_bind_i64(st, 5, l->replies);
@@ -41,11 +39,7 @@ enum err store_list_update(struct ctx *c, const struct list *l)
 enum err store_list_delete(struct ctx *c, const struct list *l)
 {
     bool removed = false;
-    DB_STMT st = NULL;
-    TRY(db_stmt(c, STR("DELETE FROM list_member WHERE bucket = $1 AND list_id = $2"), &st));
-    db_bind_i64(st, 1, id_bucket(l->id));
-    db_bind_i64(st, 2, l->id);
-    TRY(db_run(c, st, NULL));
+    TRY(stmt_run_of(c, STR("DELETE FROM list_member WHERE bucket = $1 AND list_id = $2"), l->id));
     return edge_delete(c, STR("DELETE FROM list WHERE bucket = $1 AND account_id = $2 AND id = $3"), l->account_id,
                        l->id, &removed);
 }
@@ -53,10 +47,7 @@ enum err store_list_delete(struct ctx *c, const struct list *l)
 static enum err read_lists(struct ctx *c, struct stmt *st, int64_t max, struct list *out, int64_t *n)
 {
     *n = 0;
-    for (bool row = true; *n < max;) {
-        TRY(db_step(c, st, &row));
-        if (!row)
-            break;
+    while (*n < max && NEXT_ROW(c, st))
         out[(*n)++] = (struct list){
             .id = db_col_i64(st, 0),
             .account_id = db_col_i64(st, 1),
@@ -64,7 +55,6 @@ static enum err read_lists(struct ctx *c, struct stmt *st, int64_t max, struct l
             .replies = (enum list_replies)db_col_i64(st, 3),
             .exclusive = db_col_i64(st, 4) != 0,
         };
-    }
     return OK;
 }
 
@@ -73,9 +63,7 @@ static enum err ask_lists(struct ctx *c, struct str sql, int64_t account_id, int
                           struct list *out, int64_t *n)
 {
     DB_STMT st = NULL;
-    TRY(db_stmt(c, sql, &st));
-    db_bind_i64(st, 1, id_bucket(account_id));
-    db_bind_i64(st, 2, account_id);
+    TRY(stmt_of(c, sql, account_id, &st));
     db_bind_i64(st, 3, third);
     return read_lists(c, st, max, out, n);
 }
@@ -108,19 +96,14 @@ enum err store_list_of(struct ctx *c, int64_t account_id, int64_t target_id, str
 enum err store_list_member_insert(struct ctx *c, const struct list *l, int64_t target_id, int64_t id, bool *added)
 {
     DB_STMT st = NULL;
-    int64_t n = 0;
-    TRY(db_stmt(c,
+    TRY(stmt_of(c,
                 STR("INSERT INTO list_member (bucket, list_id, target_id, account_id, id) VALUES ($1, $2, $3, $4, $5)"
                     " ON CONFLICT DO NOTHING"),
-                &st));
-    db_bind_i64(st, 1, id_bucket(l->id));
-    db_bind_i64(st, 2, l->id);
+                l->id, &st));
     db_bind_i64(st, 3, target_id);
     db_bind_i64(st, 4, l->account_id);
     db_bind_i64(st, 5, id);
-    TRY(db_run(c, st, &n));
-    *added = n > 0;
-    return OK;
+    return stmt_wrote(c, st, added);
 }
 
 enum err store_list_member_delete(struct ctx *c, const struct list *l, const int64_t *targets, int64_t n)
@@ -132,13 +115,8 @@ enum err store_list_member_delete(struct ctx *c, const struct list *l, const int
 enum err store_list_member_count(struct ctx *c, int64_t list_id, int64_t *n)
 {
     DB_STMT st = NULL;
-    bool row = false;
-    TRY(db_stmt(c, STR("SELECT COUNT(*) FROM list_member WHERE bucket = $1 AND list_id = $2"), &st));
-    db_bind_i64(st, 1, id_bucket(list_id));
-    db_bind_i64(st, 2, list_id);
-    TRY(db_step(c, st, &row));
-    *n = db_col_i64(st, 0);
-    return OK;
+    TRY(stmt_of(c, STR("SELECT COUNT(*) FROM list_member WHERE bucket = $1 AND list_id = $2"), list_id, &st));
+    return stmt_number(c, st, n);
 }
 
 enum err store_list_members(struct ctx *c, int64_t list_id, const struct page *p, struct page_row **out, int64_t *n)
@@ -157,17 +135,8 @@ enum err store_list_forget(struct ctx *c, int64_t account_id, int64_t target_id)
                        account_id, target_id, NULL);
 }
 
-static enum err clear(struct ctx *c, struct str sql, int64_t account_id)
-{
-    DB_STMT st = NULL;
-    TRY(db_stmt(c, sql, &st));
-    db_bind_i64(st, 1, id_bucket(account_id));
-    db_bind_i64(st, 2, account_id);
-    return db_run(c, st, NULL);
-}
-
 enum err store_list_clear(struct ctx *c, int64_t account_id)
 {
-    TRY(clear(c, STR("DELETE FROM list_member WHERE bucket = $1 AND account_id = $2"), account_id));
-    return clear(c, STR("DELETE FROM list WHERE bucket = $1 AND account_id = $2"), account_id);
+    TRY(stmt_run_of(c, STR("DELETE FROM list_member WHERE bucket = $1 AND account_id = $2"), account_id));
+    return stmt_run_of(c, STR("DELETE FROM list WHERE bucket = $1 AND account_id = $2"), account_id);
 }

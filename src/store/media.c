@@ -4,8 +4,8 @@
 #include <assert.h>
 
 #include "base/id.h"
-#include "db/db.h"
 #include "store/edge.h"
+#include "store/stmt.h"
 
 #define OF_STATUS_MAX 64 /* rows of one parley: what it shows and what edits left out */
 
@@ -106,7 +106,6 @@ enum err store_media_insert(struct ctx *c, struct media *m)
 enum err store_media_update(struct ctx *c, const struct media *m, bool *changed)
 {
     DB_STMT st = NULL;
-    int64_t n = 0;
     TRY(db_stmt(c,
                 STR("UPDATE media SET state = $3, kind = $4, hash = $5, type = $6, bytes = $7, width = $8, height = $9,"
                     " status_id = $10, expires_ms = $11, description = $12, focus_x = $13, focus_y = $14,"
@@ -115,21 +114,15 @@ enum err store_media_update(struct ctx *c, const struct media *m, bool *changed)
                     " problem = $24 WHERE bucket = $1 AND id = $2"),
                 &st));
     bind_media(st, m);
-    TRY(db_run(c, st, &n));
-    *changed = n == 1;
-    return OK;
+    return stmt_wrote(c, st, changed);
 }
 
 static enum err read_rows(struct ctx *c, struct stmt *st, int64_t limit, struct media **out, int64_t *n)
 {
     *out = ARENA_ARRAY(c->arena, (size_t)limit, struct media);
     *n = 0;
-    for (bool row = true; *n < limit;) {
-        TRY(db_step(c, st, &row));
-        if (!row)
-            break;
+    while (*n < limit && NEXT_ROW(c, st))
         read_media(st, c->arena, &(*out)[(*n)++]);
-    }
     return OK;
 }
 
@@ -137,12 +130,10 @@ enum err store_media_list(struct ctx *c, int64_t account_id, int64_t purpose, in
                           int64_t *n)
 {
     DB_STMT st = NULL;
-    TRY(db_stmt(c,
+    TRY(stmt_of(c,
                 STR("SELECT " MEDIA_COLUMNS " FROM media"
                     " WHERE bucket = $1 AND account_id = $2 AND ($3 = 0 OR purpose = $3) ORDER BY id DESC LIMIT $4"),
-                &st));
-    db_bind_i64(st, 1, id_bucket(account_id));
-    db_bind_i64(st, 2, account_id);
+                account_id, &st));
     db_bind_i64(st, 3, purpose);
     db_bind_i64(st, 4, limit);
     return read_rows(c, st, limit, out, n);
@@ -153,9 +144,7 @@ enum err store_media_find(struct ctx *c, int64_t id, struct media **out)
     DB_STMT st = NULL;
     struct media *rows = NULL;
     int64_t n = 0;
-    TRY(db_stmt(c, STR("SELECT " MEDIA_COLUMNS " FROM media WHERE bucket = $1 AND id = $2"), &st));
-    db_bind_i64(st, 1, id_bucket(id));
-    db_bind_i64(st, 2, id);
+    TRY(stmt_of(c, STR("SELECT " MEDIA_COLUMNS " FROM media WHERE bucket = $1 AND id = $2"), id, &st));
     TRY(read_rows(c, st, 1, &rows, &n));
     *out = n == 1 ? rows : NULL;
     return OK;
@@ -185,23 +174,17 @@ enum err store_media_load(struct ctx *c, const int64_t *ids, int64_t n, struct m
 enum err store_media_of_status(struct ctx *c, int64_t status_id, struct media **out, int64_t *n)
 {
     DB_STMT st = NULL;
-    TRY(db_stmt(c,
+    TRY(stmt_of(c,
                 STR("SELECT " MEDIA_COLUMNS
                     " FROM media WHERE bucket = $1 AND status_id = $2 AND status_id > 0 ORDER BY id LIMIT $3"),
-                &st));
-    db_bind_i64(st, 1, id_bucket(status_id));
-    db_bind_i64(st, 2, status_id);
+                status_id, &st));
     db_bind_i64(st, 3, OF_STATUS_MAX);
     return read_rows(c, st, OF_STATUS_MAX, out, n);
 }
 
 enum err store_media_delete(struct ctx *c, int64_t id)
 {
-    DB_STMT st = NULL;
-    TRY(db_stmt(c, STR("DELETE FROM media WHERE bucket = $1 AND id = $2"), &st));
-    db_bind_i64(st, 1, id_bucket(id));
-    db_bind_i64(st, 2, id);
-    return db_run(c, st, NULL);
+    return stmt_run_of(c, STR("DELETE FROM media WHERE bucket = $1 AND id = $2"), id);
 }
 
 /* all shards: see the header */
@@ -220,13 +203,11 @@ enum err store_media_usage(struct ctx *c, int64_t account_id, int64_t *bytes, in
 {
     DB_STMT st = NULL;
     bool row = false;
-    TRY(db_stmt(c,
+    TRY(stmt_of(c,
                 STR("SELECT CAST(COALESCE(SUM(bytes + preview_bytes), 0) AS BIGINT),"
                     " COALESCE(SUM(CASE WHEN state = 0 THEN 1 ELSE 0 END), 0)"
                     " FROM media WHERE bucket = $1 AND account_id = $2"),
-                &st));
-    db_bind_i64(st, 1, id_bucket(account_id));
-    db_bind_i64(st, 2, account_id);
+                account_id, &st));
     TRY(db_step(c, st, &row));
     *bytes = db_col_i64(st, 0);
     *waiting = db_col_i64(st, 1);
@@ -243,11 +224,7 @@ enum err store_media_expired(struct ctx *c, int64_t limit, int64_t **ids, int64_
                 &st));
     db_bind_i64(st, 1, c->now_ms);
     db_bind_i64(st, 2, limit);
-    for (bool row = true; *n < limit;) {
-        TRY(db_step(c, st, &row));
-        if (!row)
-            break;
+    while (*n < limit && NEXT_ROW(c, st))
         (*ids)[(*n)++] = db_col_i64(st, 0);
-    }
     return OK;
 }

@@ -2,7 +2,7 @@
 #include "store/media_file.h"
 
 #include "base/id.h"
-#include "db/db.h"
+#include "store/stmt.h"
 
 #define FILE_COLUMNS "hash, type, bytes, away_ms"
 
@@ -84,17 +84,13 @@ enum err store_media_file_totals(struct ctx *c, struct media_total *out, int64_t
                 STR("SELECT type, COUNT(*), CAST(SUM(bytes) AS BIGINT), SUM(CASE WHEN away_ms > 0 THEN 1 ELSE 0 END)"
                     " FROM media_file GROUP BY type ORDER BY type"),
                 &st));
-    for (bool row = true; *n < MEDIA_TOTALS_MAX;) {
-        TRY(db_step(c, st, &row));
-        if (!row)
-            break;
+    while (*n < MEDIA_TOTALS_MAX && NEXT_ROW(c, st))
         out[(*n)++] = (struct media_total){
             .type = db_col_str(st, c->arena, 0),
             .files = db_col_i64(st, 1),
             .bytes = db_col_i64(st, 2),
             .away = db_col_i64(st, 3),
         };
-    }
     return OK;
 }
 
@@ -107,11 +103,7 @@ enum err store_media_file_page(struct ctx *c, struct str after, int64_t limit, s
     TRY(db_stmt(c, STR("SELECT " FILE_COLUMNS " FROM media_file WHERE hash > $1 ORDER BY hash LIMIT $2"), &st));
     db_bind_str(st, 1, after);
     db_bind_i64(st, 2, limit);
-    for (bool row = true; *n < limit;) {
-        TRY(db_step(c, st, &row));
-        if (!row)
-            break;
+    while (*n < limit && NEXT_ROW(c, st))
         read_file(c, st, &(*out)[(*n)++]);
-    }
     return OK;
 }

@@ -1,9 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "store/member.h"
 
-#include "base/id.h"
-#include "db/db.h"
 #include "store/claim.h"
+#include "store/stmt.h"
 
 #define COLUMNS                                                                                            \
     "id, email, password, confirmed_ms, approved_ms, reason, invite_id, locale, created_ip, totp_secret, " \
@@ -41,14 +40,12 @@ enum err store_member_insert(struct ctx *c, const struct member *m)
     DB_STMT st = NULL;
     if (m->confirmed_ms != 0)
         TRY(store_claim_take(c, CLAIM_EMAIL, m->email, m->id, 0));
-    TRY(db_stmt(
+    TRY(stmt_of(
         c,
         STR("INSERT INTO member (bucket, id, email, password, confirmed_ms, approved_ms, reason, invite_id, locale,"
             " created_ip, default_visibility, default_sensitive, default_language, seen_ms)"
             " VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14)"),
-        &st));
-    db_bind_i64(st, 1, id_bucket(m->id));
-    db_bind_i64(st, 2, m->id);
+        m->id, &st));
     db_bind_str(st, 3, m->email);
     db_bind_str(st, 4, m->password);
     db_bind_i64(st, 5, m->confirmed_ms);
@@ -67,13 +64,9 @@ enum err store_member_insert(struct ctx *c, const struct member *m)
 enum err store_member_find(struct ctx *c, int64_t id, struct member **out)
 {
     DB_STMT st = NULL;
-    bool row = false;
     *out = NULL;
-    TRY(db_stmt(c, STR("SELECT " COLUMNS " FROM member WHERE bucket = $1 AND id = $2"), &st));
-    db_bind_i64(st, 1, id_bucket(id));
-    db_bind_i64(st, 2, id);
-    TRY(db_step(c, st, &row));
-    if (row)
+    TRY(stmt_of(c, STR("SELECT " COLUMNS " FROM member WHERE bucket = $1 AND id = $2"), id, &st));
+    if (NEXT_ROW(c, st))
         *out = read_member(c, st);
     return OK;
 }
@@ -95,9 +88,7 @@ enum err store_member_find_email(struct ctx *c, struct str email, struct member 
 static enum err set_text(struct ctx *c, struct str sql, int64_t id, struct str value)
 {
     DB_STMT st = NULL;
-    TRY(db_stmt(c, sql, &st));
-    db_bind_i64(st, 1, id_bucket(id));
-    db_bind_i64(st, 2, id);
+    TRY(stmt_of(c, sql, id, &st));
     db_bind_str(st, 3, value);
     return db_run(c, st, NULL);
 }
@@ -105,9 +96,7 @@ static enum err set_text(struct ctx *c, struct str sql, int64_t id, struct str v
 static enum err set_number(struct ctx *c, struct str sql, int64_t id, int64_t value, int64_t *changed)
 {
     DB_STMT st = NULL;
-    TRY(db_stmt(c, sql, &st));
-    db_bind_i64(st, 1, id_bucket(id));
-    db_bind_i64(st, 2, id);
+    TRY(stmt_of(c, sql, id, &st));
     db_bind_i64(st, 3, value);
     return db_run(c, st, changed);
 }
@@ -150,13 +139,11 @@ enum err store_member_set_seen(struct ctx *c, int64_t id, int64_t seen_ms)
 enum err store_member_update_defaults(struct ctx *c, const struct member *m)
 {
     DB_STMT st = NULL;
-    TRY(db_stmt(
+    TRY(stmt_of(
         c,
         STR("UPDATE member SET default_visibility = $3, default_sensitive = $4, default_language = $5, locale = $6"
             " WHERE bucket = $1 AND id = $2"),
-        &st));
-    db_bind_i64(st, 1, id_bucket(m->id));
-    db_bind_i64(st, 2, m->id);
+        m->id, &st));
     db_bind_i64(st, 3, (int64_t)m->default_visibility);
     db_bind_i64(st, 4, m->default_sensitive);
     db_bind_str(st, 5, m->default_language);
@@ -167,12 +154,10 @@ enum err store_member_update_defaults(struct ctx *c, const struct member *m)
 enum err store_member_update_totp(struct ctx *c, const struct member *m)
 {
     DB_STMT st = NULL;
-    TRY(db_stmt(c,
+    TRY(stmt_of(c,
                 STR("UPDATE member SET totp_secret = $3, totp_enabled = $4, recovery_codes = $5, totp_step = $6"
                     " WHERE bucket = $1 AND id = $2"),
-                &st));
-    db_bind_i64(st, 1, id_bucket(m->id));
-    db_bind_i64(st, 2, m->id);
+                m->id, &st));
     db_bind_blob(st, 3, m->totp_secret);
     db_bind_i64(st, 4, m->totp_enabled);
     db_bind_str(st, 5, m->recovery_codes);
@@ -192,10 +177,8 @@ enum err store_member_use_recovery(struct ctx *c, int64_t id, struct str from, s
 {
     DB_STMT st = NULL;
     int64_t changed = 0;
-    TRY(db_stmt(c, STR("UPDATE member SET recovery_codes = $4 WHERE bucket = $1 AND id = $2 AND recovery_codes = $3"),
-                &st));
-    db_bind_i64(st, 1, id_bucket(id));
-    db_bind_i64(st, 2, id);
+    TRY(stmt_of(c, STR("UPDATE member SET recovery_codes = $4 WHERE bucket = $1 AND id = $2 AND recovery_codes = $3"),
+                id, &st));
     db_bind_str(st, 3, from);
     db_bind_str(st, 4, to);
     TRY(db_run(c, st, &changed));
@@ -213,21 +196,13 @@ enum err store_member_list_waiting(struct ctx *c, int64_t after_id, int64_t limi
                 &st));
     db_bind_i64(st, 1, after_id);
     db_bind_i64(st, 2, limit);
-    for (bool row = true; *n < limit;) {
-        TRY(db_step(c, st, &row));
-        if (!row)
-            break;
+    while (*n < limit && NEXT_ROW(c, st))
         out[(*n)++] = read_member(c, st);
-    }
     return OK;
 }
 
 enum err store_member_delete(struct ctx *c, const struct member *m)
 {
-    DB_STMT st = NULL;
     TRY(store_claim_release(c, CLAIM_EMAIL, m->email, m->id));
-    TRY(db_stmt(c, STR("DELETE FROM member WHERE bucket = $1 AND id = $2"), &st));
-    db_bind_i64(st, 1, id_bucket(m->id));
-    db_bind_i64(st, 2, m->id);
-    return db_run(c, st, NULL);
+    return stmt_run_of(c, STR("DELETE FROM member WHERE bucket = $1 AND id = $2"), m->id);
 }

@@ -2,21 +2,19 @@
 #include "store/mute.h"
 
 #include "base/id.h"
-#include "db/db.h"
 #include "store/edge.h"
 #include "store/page.h"
+#include "store/stmt.h"
 
 enum err store_mute_set(struct ctx *c, const struct mute *m)
 {
     DB_STMT st = NULL;
-    TRY(db_stmt(c,
+    TRY(stmt_of(c,
                 STR("INSERT INTO mute (bucket, account_id, target_id, id, notifications, until_ms)"
                     " VALUES ($1, $2, $3, $4, $5, $6)"
                     " ON CONFLICT @ON(bucket, account_id, target_id)"
                     " DO UPDATE SET notifications = excluded.notifications, until_ms = excluded.until_ms"),
-                &st));
-    db_bind_i64(st, 1, id_bucket(m->account_id));
-    db_bind_i64(st, 2, m->account_id);
+                m->account_id, &st));
     db_bind_i64(st, 3, m->target_id);
     db_bind_i64(st, 4, id_new(c, id_bucket(m->account_id)));
     db_bind_i64(st, 5, m->notifications);
@@ -33,14 +31,12 @@ enum err store_mute_delete(struct ctx *c, int64_t account_id, int64_t target_id,
 enum err store_mute_list(struct ctx *c, int64_t account_id, const struct page *p, struct page_row **out, int64_t *n)
 {
     DB_STMT st = NULL;
-    TRY(db_stmt(c,
+    TRY(stmt_of(c,
                 PAGE_SQL(p,
                          "SELECT id, target_id FROM mute WHERE bucket = $1 AND account_id = $2 AND id < $3 AND id > $4"
                          " AND (until_ms = 0 OR until_ms > $6)",
                          "id", "$5"),
-                &st));
-    db_bind_i64(st, 1, id_bucket(account_id));
-    db_bind_i64(st, 2, account_id);
+                account_id, &st));
     page_bind(st, 3, p);
     db_bind_i64(st, 6, c->now_ms);
     return page_read(c, st, p, out, n);
@@ -61,9 +57,5 @@ enum err store_mute_sweep(struct ctx *c, int64_t limit, int64_t *n)
 
 enum err store_mute_clear(struct ctx *c, int64_t account_id)
 {
-    DB_STMT st = NULL;
-    TRY(db_stmt(c, STR("DELETE FROM mute WHERE bucket = $1 AND account_id = $2"), &st));
-    db_bind_i64(st, 1, id_bucket(account_id));
-    db_bind_i64(st, 2, account_id);
-    return db_run(c, st, NULL);
+    return stmt_run_of(c, STR("DELETE FROM mute WHERE bucket = $1 AND account_id = $2"), account_id);
 }

@@ -2,12 +2,12 @@
 #include "store/notification.h"
 
 #include "base/id.h"
-#include "db/db.h"
 #include "store/edge.h"
 #include "store/job.h"
 #include "store/news.h"
 #include "store/page.h"
 #include "store/push.h"
+#include "store/stmt.h"
 
 enum err store_notification_insert(struct ctx *c, struct notification *n)
 {
@@ -43,12 +43,10 @@ enum err store_notification_retract(struct ctx *c, int64_t account_id, enum noti
                                     int64_t status_id)
 {
     DB_STMT st = NULL;
-    TRY(db_stmt(c,
+    TRY(stmt_of(c,
                 STR("DELETE FROM notification"
                     " WHERE bucket = $1 AND account_id = $2 AND from_id = $3 AND type = $4 AND status_id = $5"),
-                &st));
-    db_bind_i64(st, 1, id_bucket(account_id));
-    db_bind_i64(st, 2, account_id);
+                account_id, &st));
     db_bind_i64(st, 3, from_id);
     db_bind_i64(st, 4, (int64_t)type);
     db_bind_i64(st, 5, status_id);
@@ -143,20 +141,14 @@ enum err store_notification_list(struct ctx *c, const struct notification_filter
     *n = 0;
     if (types_n == 0)
         return OK;
-    TRY(db_stmt(c, list_sql(f, p), &st));
-    db_bind_i64(st, 1, id_bucket(f->account_id));
-    db_bind_i64(st, 2, f->account_id);
+    TRY(stmt_of(c, list_sql(f, p), f->account_id, &st));
     page_bind(st, 3, p);
     db_bind_ids(st, 6, types, types_n);
     db_bind_i64(st, 7, f->filtered_too);
     if (f->from_id != 0 || f->of_status)
         db_bind_i64(st, 8, f->from_id != 0 ? f->from_id : f->status_id);
-    for (bool row = true; *n < limit;) {
-        TRY(db_step(c, st, &row));
-        if (!row)
-            break;
+    while (*n < limit && NEXT_ROW(c, st))
         (*out)[(*n)++] = read_notification(st);
-    }
     page_turn(*out, *n, sizeof **out, p);
     return OK;
 }
@@ -164,13 +156,9 @@ enum err store_notification_list(struct ctx *c, const struct notification_filter
 enum err store_notification_find(struct ctx *c, int64_t id, struct notification **out)
 {
     DB_STMT st = NULL;
-    bool row = false;
     *out = NULL;
-    TRY(db_stmt(c, STR("SELECT " NOTIFICATION_COLUMNS " FROM notification WHERE bucket = $1 AND id = $2"), &st));
-    db_bind_i64(st, 1, id_bucket(id));
-    db_bind_i64(st, 2, id);
-    TRY(db_step(c, st, &row));
-    if (!row)
+    TRY(stmt_of(c, STR("SELECT " NOTIFICATION_COLUMNS " FROM notification WHERE bucket = $1 AND id = $2"), id, &st));
+    if (!NEXT_ROW(c, st))
         return OK;
     *out = ARENA_NEW(c->arena, struct notification);
     **out = read_notification(st);
@@ -180,28 +168,21 @@ enum err store_notification_find(struct ctx *c, int64_t id, struct notification 
 enum err store_notification_delete(struct ctx *c, int64_t account_id, int64_t id)
 {
     DB_STMT st = NULL;
-    TRY(db_stmt(c, STR("DELETE FROM notification WHERE bucket = $1 AND account_id = $2 AND id = $3"), &st));
-    db_bind_i64(st, 1, id_bucket(account_id));
-    db_bind_i64(st, 2, account_id);
+    TRY(stmt_of(c, STR("DELETE FROM notification WHERE bucket = $1 AND account_id = $2 AND id = $3"), account_id, &st));
     db_bind_i64(st, 3, id);
     return db_run(c, st, NULL);
 }
 
 enum err store_notification_clear(struct ctx *c, int64_t account_id)
 {
-    DB_STMT st = NULL;
-    TRY(db_stmt(c, STR("DELETE FROM notification WHERE bucket = $1 AND account_id = $2"), &st));
-    db_bind_i64(st, 1, id_bucket(account_id));
-    db_bind_i64(st, 2, account_id);
-    return db_run(c, st, NULL);
+    return stmt_run_of(c, STR("DELETE FROM notification WHERE bucket = $1 AND account_id = $2"), account_id);
 }
 
 enum err store_notification_delete_from(struct ctx *c, int64_t account_id, int64_t from_id)
 {
     DB_STMT st = NULL;
-    TRY(db_stmt(c, STR("DELETE FROM notification WHERE bucket = $1 AND account_id = $2 AND from_id = $3"), &st));
-    db_bind_i64(st, 1, id_bucket(account_id));
-    db_bind_i64(st, 2, account_id);
+    TRY(stmt_of(c, STR("DELETE FROM notification WHERE bucket = $1 AND account_id = $2 AND from_id = $3"), account_id,
+                &st));
     db_bind_i64(st, 3, from_id);
     return db_run(c, st, NULL);
 }
@@ -209,9 +190,7 @@ enum err store_notification_delete_from(struct ctx *c, int64_t account_id, int64
 static enum err from_many(struct ctx *c, struct str sql, int64_t account_id, const int64_t *from, int64_t n)
 {
     DB_STMT st = NULL;
-    TRY(db_stmt(c, sql, &st));
-    db_bind_i64(st, 1, id_bucket(account_id));
-    db_bind_i64(st, 2, account_id);
+    TRY(stmt_of(c, sql, account_id, &st));
     db_bind_ids(st, 3, from, (size_t)n);
     return db_run(c, st, NULL);
 }
@@ -238,19 +217,14 @@ enum err store_notification_waiting(struct ctx *c, int64_t account_id, int64_t f
     DB_STMT st = NULL;
     int64_t before = 0;
     *people = *notes = 0;
-    TRY(db_stmt(c,
+    TRY(stmt_of(c,
                 STR("SELECT from_id FROM notification WHERE bucket = $1 AND account_id = $2 AND filtered = 1"
                     " AND from_id >= $3 AND from_id <= $4 ORDER BY from_id LIMIT $5"),
-                &st));
-    db_bind_i64(st, 1, id_bucket(account_id));
-    db_bind_i64(st, 2, account_id);
+                account_id, &st));
     db_bind_i64(st, 3, from_id);
     db_bind_i64(st, 4, from_id == 0 ? INT64_MAX : from_id);
     db_bind_i64(st, 5, limit);
-    for (bool row = true; *notes < limit; before = db_col_i64(st, 0)) {
-        TRY(db_step(c, st, &row));
-        if (!row)
-            break;
+    for (; *notes < limit && NEXT_ROW(c, st); before = db_col_i64(st, 0)) {
         *notes += 1;
         *people += db_col_i64(st, 0) != before;
     }
@@ -264,20 +238,15 @@ enum err store_notification_requests(struct ctx *c, int64_t account_id, const st
     int64_t limit = page_limit(p);
     *out = ARENA_ARRAY(c->arena, (size_t)limit, struct notification_request);
     *n = 0;
-    TRY(db_stmt(c,
+    TRY(stmt_of(c,
                 PAGE_SQL(p,
                          "SELECT from_id, COUNT(*), MIN(created_ms), MAX(created_ms), MAX(status_id) FROM notification"
                          " WHERE bucket = $1 AND account_id = $2 AND filtered = 1 AND from_id < $3 AND from_id > $4"
                          " GROUP BY from_id",
                          "from_id", "$5"),
-                &st));
-    db_bind_i64(st, 1, id_bucket(account_id));
-    db_bind_i64(st, 2, account_id);
+                account_id, &st));
     page_bind(st, 3, p);
-    for (bool row = true; *n < limit;) {
-        TRY(db_step(c, st, &row));
-        if (!row)
-            break;
+    while (*n < limit && NEXT_ROW(c, st))
         (*out)[(*n)++] = (struct notification_request){
             .from_id = db_col_i64(st, 0),
             .n = db_col_i64(st, 1),
@@ -285,7 +254,6 @@ enum err store_notification_requests(struct ctx *c, int64_t account_id, const st
             .updated_ms = db_col_i64(st, 3),
             .status_id = db_col_i64(st, 4),
         };
-    }
     page_turn(*out, *n, sizeof **out, p);
     return OK;
 }
@@ -297,23 +265,18 @@ enum err store_notification_tally(struct ctx *c, const struct notification_filte
     DB_STMT st = NULL;
     int64_t types[NOTE_TYPES_MAX];
     *n = 0;
-    TRY(db_stmt(c,
+    TRY(stmt_of(c,
                 STR("SELECT type, status_id, (id >> 21) / $6 AS span, COUNT(*), MAX(id) FROM notification"
                     " WHERE bucket = $1 AND account_id = $2 AND status_id @IN($3) AND type @IN($4) AND id >= $5"
                     " AND filtered <= $7 GROUP BY type, status_id, span ORDER BY 5 DESC LIMIT $8"),
-                &st));
-    db_bind_i64(st, 1, id_bucket(f->account_id));
-    db_bind_i64(st, 2, f->account_id);
+                f->account_id, &st));
     db_bind_ids(st, 3, statuses, (size_t)statuses_n);
     db_bind_ids(st, 4, types, types_of(f, types));
     db_bind_i64(st, 5, least_id);
     db_bind_i64(st, 6, NOTE_SPAN_MS);
     db_bind_i64(st, 7, f->filtered_too);
     db_bind_i64(st, 8, room);
-    for (bool row = true; *n < room;) {
-        TRY(db_step(c, st, &row));
-        if (!row)
-            break;
+    while (*n < room && NEXT_ROW(c, st))
         out[(*n)++] = (struct notification_tally){
             .type = (enum notification_type)db_col_i64(st, 0),
             .status_id = db_col_i64(st, 1),
@@ -321,7 +284,6 @@ enum err store_notification_tally(struct ctx *c, const struct notification_filte
             .n = db_col_i64(st, 3),
             .newest_id = db_col_i64(st, 4),
         };
-    }
     return OK;
 }
 
@@ -330,12 +292,10 @@ enum err store_notification_delete_span(struct ctx *c, const struct notification
 {
     DB_STMT st = NULL;
     int64_t types[NOTE_TYPES_MAX];
-    TRY(db_stmt(c,
+    TRY(stmt_of(c,
                 STR("DELETE FROM notification WHERE bucket = $1 AND account_id = $2 AND status_id = $3 AND type @IN($4)"
                     " AND id > $5 AND id < $6"),
-                &st));
-    db_bind_i64(st, 1, id_bucket(f->account_id));
-    db_bind_i64(st, 2, f->account_id);
+                f->account_id, &st));
     db_bind_i64(st, 3, f->status_id);
     db_bind_ids(st, 4, types, types_of(f, types));
     db_bind_i64(st, 5, above);

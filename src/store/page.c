@@ -4,7 +4,7 @@
 #include <assert.h>
 #include <string.h>
 
-#include "db/db.h"
+#include "store/stmt.h"
 
 int64_t page_limit(const struct page *p)
 {
@@ -39,12 +39,8 @@ enum err page_read(struct ctx *c, struct stmt *st, const struct page *p, struct 
     int64_t limit = page_limit(p);
     *out = ARENA_ARRAY(c->arena, (size_t)limit, struct page_row);
     *n = 0;
-    for (bool row = true; *n < limit;) {
-        TRY(db_step(c, st, &row));
-        if (!row)
-            break;
+    while (*n < limit && NEXT_ROW(c, st))
         (*out)[(*n)++] = (struct page_row){ .row_id = db_col_i64(st, 0), .id = db_col_i64(st, 1) };
-    }
     page_turn(*out, *n, sizeof **out, p);
     return OK;
 }

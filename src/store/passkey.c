@@ -2,8 +2,8 @@
 #include "store/passkey.h"
 
 #include "base/id.h"
-#include "db/db.h"
 #include "store/claim.h"
+#include "store/stmt.h"
 
 #define COLUMNS                                                                                                     \
     "id, account_id, name, credential, handle, algorithm, public_key, transports, sign_count, synced, created_ms, " \
@@ -59,13 +59,9 @@ enum err store_passkey_insert(struct ctx *c, struct passkey *p, struct str claim
 enum err store_passkey_find(struct ctx *c, int64_t id, struct passkey **out)
 {
     DB_STMT st = NULL;
-    bool row = false;
     *out = NULL;
-    TRY(db_stmt(c, STR("SELECT " COLUMNS " FROM passkey WHERE bucket = $1 AND id = $2"), &st));
-    db_bind_i64(st, 1, id_bucket(id));
-    db_bind_i64(st, 2, id);
-    TRY(db_step(c, st, &row));
-    if (!row)
+    TRY(stmt_of(c, STR("SELECT " COLUMNS " FROM passkey WHERE bucket = $1 AND id = $2"), id, &st));
+    if (!NEXT_ROW(c, st))
         return OK;
     *out = ARENA_NEW(c->arena, struct passkey);
     **out = read_passkey(c, st);
@@ -85,26 +81,18 @@ enum err store_passkey_list(struct ctx *c, int64_t account_id, int64_t limit, st
     DB_STMT st = NULL;
     *out = ARENA_ARRAY(c->arena, (size_t)limit, struct passkey);
     *n = 0;
-    TRY(db_stmt(c, STR("SELECT " COLUMNS " FROM passkey WHERE bucket = $1 AND account_id = $2 ORDER BY id LIMIT $3"),
-                &st));
-    db_bind_i64(st, 1, id_bucket(account_id));
-    db_bind_i64(st, 2, account_id);
+    TRY(stmt_of(c, STR("SELECT " COLUMNS " FROM passkey WHERE bucket = $1 AND account_id = $2 ORDER BY id LIMIT $3"),
+                account_id, &st));
     db_bind_i64(st, 3, limit);
-    for (bool row = true; *n < limit;) {
-        TRY(db_step(c, st, &row));
-        if (!row)
-            break;
+    while (*n < limit && NEXT_ROW(c, st))
         (*out)[(*n)++] = read_passkey(c, st);
-    }
     return OK;
 }
 
 enum err store_passkey_rename(struct ctx *c, int64_t id, struct str name)
 {
     DB_STMT st = NULL;
-    TRY(db_stmt(c, STR("UPDATE passkey SET name = $3 WHERE bucket = $1 AND id = $2"), &st));
-    db_bind_i64(st, 1, id_bucket(id));
-    db_bind_i64(st, 2, id);
+    TRY(stmt_of(c, STR("UPDATE passkey SET name = $3 WHERE bucket = $1 AND id = $2"), id, &st));
     db_bind_str(st, 3, name);
     return db_run(c, st, NULL);
 }
@@ -112,26 +100,17 @@ enum err store_passkey_rename(struct ctx *c, int64_t id, struct str name)
 enum err store_passkey_use(struct ctx *c, const struct passkey *p, int64_t sign_count, bool *counted)
 {
     DB_STMT st = NULL;
-    int64_t changed = 0;
-    TRY(db_stmt(c,
+    TRY(stmt_of(c,
                 STR("UPDATE passkey SET sign_count = $3, used_ms = $4 WHERE bucket = $1 AND id = $2"
                     " AND (sign_count < $3 OR (sign_count = 0 AND $3 = 0))"),
-                &st));
-    db_bind_i64(st, 1, id_bucket(p->id));
-    db_bind_i64(st, 2, p->id);
+                p->id, &st));
     db_bind_i64(st, 3, sign_count);
     db_bind_i64(st, 4, c->now_ms);
-    TRY(db_run(c, st, &changed));
-    *counted = changed == 1;
-    return OK;
+    return stmt_wrote(c, st, counted);
 }
 
 enum err store_passkey_delete(struct ctx *c, const struct passkey *p, struct str claim)
 {
-    DB_STMT st = NULL;
     TRY(store_claim_release(c, CLAIM_PASSKEY, claim, p->id));
-    TRY(db_stmt(c, STR("DELETE FROM passkey WHERE bucket = $1 AND id = $2"), &st));
-    db_bind_i64(st, 1, id_bucket(p->id));
-    db_bind_i64(st, 2, p->id);
-    return db_run(c, st, NULL);
+    return stmt_run_of(c, STR("DELETE FROM passkey WHERE bucket = $1 AND id = $2"), p->id);
 }

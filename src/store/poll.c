@@ -1,9 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "store/poll.h"
 
-#include "base/id.h"
-#include "db/db.h"
 #include "store/edge.h"
+#include "store/stmt.h"
 
 #define POLL_COLUMNS                                                                                                 \
     "status_id, titles, multiple, hide_totals, expires_ms, round, voters_count, votes_0, votes_1, votes_2, votes_3," \
@@ -31,15 +30,13 @@ static struct poll *read_poll(struct ctx *c, struct stmt *st)
 enum err store_poll_put(struct ctx *c, const struct poll *p)
 {
     DB_STMT st = NULL;
-    TRY(db_stmt(c,
+    TRY(stmt_of(c,
                 STR("INSERT INTO poll (bucket, " POLL_COLUMNS ")"
                     " VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16)"
                     " ON CONFLICT @ON(bucket, status_id) DO UPDATE SET titles = $3, multiple = $4, hide_totals = $5,"
                     " expires_ms = $6, round = $7, voters_count = $8, votes_0 = $9, votes_1 = $10, votes_2 = $11,"
                     " votes_3 = $12, votes_4 = $13, votes_5 = $14, votes_6 = $15, votes_7 = $16"),
-                &st));
-    db_bind_i64(st, 1, id_bucket(p->status_id));
-    db_bind_i64(st, 2, p->status_id);
+                p->status_id, &st));
     db_bind_str(st, 3, p->titles);
     db_bind_i64(st, 4, p->multiple);
     db_bind_i64(st, 5, p->hide_totals);
@@ -53,11 +50,7 @@ enum err store_poll_put(struct ctx *c, const struct poll *p)
 
 enum err store_poll_delete(struct ctx *c, int64_t status_id)
 {
-    DB_STMT st = NULL;
-    TRY(db_stmt(c, STR("DELETE FROM poll WHERE bucket = $1 AND status_id = $2"), &st));
-    db_bind_i64(st, 1, id_bucket(status_id));
-    db_bind_i64(st, 2, status_id);
-    return db_run(c, st, NULL);
+    return stmt_run_of(c, STR("DELETE FROM poll WHERE bucket = $1 AND status_id = $2"), status_id);
 }
 
 enum err store_poll_find(struct ctx *c, int64_t status_id, struct poll **out)
@@ -75,31 +68,24 @@ enum err store_poll_load(struct ctx *c, const int64_t *ids, int64_t n, struct po
     TRY(db_stmt(c, STR("SELECT " POLL_COLUMNS " FROM poll WHERE bucket @IN($1) AND status_id @IN($2)"), &st));
     db_bind_ids(st, 1, edge_buckets(c, ids, n), (size_t)n);
     db_bind_ids(st, 2, ids, (size_t)n);
-    for (bool row = true;;) {
-        TRY(db_step(c, st, &row));
-        if (!row)
-            return OK;
+    while (NEXT_ROW(c, st)) {
         struct poll *p = read_poll(c, st);
         for (int64_t i = 0; i < n; i++)
             if (ids[i] == p->status_id)
                 out[i] = p;
     }
+    return OK;
 }
 
 static enum err write_vote(struct ctx *c, struct str sql, int64_t owner, int64_t end, uint32_t choices, int64_t round,
                            bool *added)
 {
     DB_STMT st = NULL;
-    int64_t changed = 0;
-    TRY(db_stmt(c, sql, &st));
-    db_bind_i64(st, 1, id_bucket(owner));
-    db_bind_i64(st, 2, owner);
+    TRY(stmt_of(c, sql, owner, &st));
     db_bind_i64(st, 3, end);
     db_bind_i64(st, 4, choices);
     db_bind_i64(st, 5, round);
-    TRY(db_run(c, st, &changed));
-    *added = changed > 0;
-    return OK;
+    return stmt_wrote(c, st, added);
 }
 
 enum err store_poll_vote(struct ctx *c, int64_t status_id, int64_t account_id, uint32_t choices, int64_t round,
@@ -123,13 +109,11 @@ enum err store_poll_vote(struct ctx *c, int64_t status_id, int64_t account_id, u
 enum err store_poll_count(struct ctx *c, int64_t status_id, uint32_t choices, int64_t by)
 {
     DB_STMT st = NULL;
-    TRY(db_stmt(c,
+    TRY(stmt_of(c,
                 STR("UPDATE poll SET voters_count = voters_count + $3, votes_0 = votes_0 + $4, votes_1 = votes_1 + $5,"
                     " votes_2 = votes_2 + $6, votes_3 = votes_3 + $7, votes_4 = votes_4 + $8, votes_5 = votes_5 + $9,"
                     " votes_6 = votes_6 + $10, votes_7 = votes_7 + $11 WHERE bucket = $1 AND status_id = $2"),
-                &st));
-    db_bind_i64(st, 1, id_bucket(status_id));
-    db_bind_i64(st, 2, status_id);
+                status_id, &st));
     db_bind_i64(st, 3, by);
     for (int i = 0; i < POLL_OPTIONS_MAX; i++)
         db_bind_i64(st, 4 + i, (choices & VOTE_BIT(i)) != 0 ? by : 0);
@@ -141,17 +125,11 @@ static enum err read_votes(struct ctx *c, struct str sql, int64_t owner, int64_t
 {
     DB_STMT st = NULL;
     *n = 0;
-    TRY(db_stmt(c, sql, &st));
-    db_bind_i64(st, 1, id_bucket(owner));
-    db_bind_i64(st, 2, owner);
+    TRY(stmt_of(c, sql, owner, &st));
     db_bind_i64(st, 3, after_id);
     db_bind_i64(st, 4, limit);
-    for (bool row = true; *n < limit;) {
-        TRY(db_step(c, st, &row));
-        if (!row)
-            break;
+    while (*n < limit && NEXT_ROW(c, st))
         out[(*n)++] = (struct poll_vote){ db_col_i64(st, 0), (uint32_t)db_col_i64(st, 1), db_col_i64(st, 2) };
-    }
     return OK;
 }
 

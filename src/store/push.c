@@ -1,8 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "store/push.h"
 
-#include "base/id.h"
-#include "db/db.h"
+#include "store/stmt.h"
 
 #define COLUMNS "account_id, session_id, id, endpoint, p256dh, auth, standard, alerts, policy, token, created_ms"
 
@@ -26,7 +25,7 @@ static struct push_subscription read_push(struct ctx *c, struct stmt *st)
 enum err store_push_set(struct ctx *c, const struct push_subscription *p)
 {
     DB_STMT st = NULL;
-    TRY(db_stmt(c,
+    TRY(stmt_of(c,
                 STR("INSERT INTO push_subscription (bucket, account_id, session_id, id, endpoint, p256dh, auth,"
                     " standard, alerts, policy, token, created_ms)"
                     " VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12)"
@@ -34,9 +33,7 @@ enum err store_push_set(struct ctx *c, const struct push_subscription *p)
                     " endpoint = excluded.endpoint, p256dh = excluded.p256dh, auth = excluded.auth,"
                     " standard = excluded.standard, alerts = excluded.alerts, policy = excluded.policy,"
                     " token = excluded.token, created_ms = excluded.created_ms"),
-                &st));
-    db_bind_i64(st, 1, id_bucket(p->account_id));
-    db_bind_i64(st, 2, p->account_id);
+                p->account_id, &st));
     db_bind_i64(st, 3, p->session_id);
     db_bind_i64(st, 4, p->id);
     db_bind_str(st, 5, p->endpoint);
@@ -53,17 +50,13 @@ enum err store_push_set(struct ctx *c, const struct push_subscription *p)
 enum err store_push_find(struct ctx *c, int64_t account_id, int64_t session_id, struct push_subscription **out)
 {
     DB_STMT st = NULL;
-    bool row = false;
     *out = NULL;
-    TRY(db_stmt(c,
+    TRY(stmt_of(c,
                 STR("SELECT " COLUMNS " FROM push_subscription"
                     " WHERE bucket = $1 AND account_id = $2 AND session_id = $3"),
-                &st));
-    db_bind_i64(st, 1, id_bucket(account_id));
-    db_bind_i64(st, 2, account_id);
+                account_id, &st));
     db_bind_i64(st, 3, session_id);
-    TRY(db_step(c, st, &row));
-    if (row) {
+    if (NEXT_ROW(c, st)) {
         *out = ARENA_NEW(c->arena, struct push_subscription);
         **out = read_push(c, st);
     }
@@ -75,40 +68,31 @@ enum err store_push_list(struct ctx *c, int64_t account_id, struct push_subscrip
     DB_STMT st = NULL;
     *out = ARENA_ARRAY(c->arena, PUSH_SESSIONS_MAX, struct push_subscription);
     *n = 0;
-    TRY(db_stmt(c,
+    TRY(stmt_of(c,
                 STR("SELECT " COLUMNS " FROM push_subscription WHERE bucket = $1 AND account_id = $2"
                     " ORDER BY session_id LIMIT $3"),
-                &st));
-    db_bind_i64(st, 1, id_bucket(account_id));
-    db_bind_i64(st, 2, account_id);
+                account_id, &st));
     db_bind_i64(st, 3, PUSH_SESSIONS_MAX);
-    for (bool row = true;;) {
-        TRY(db_step(c, st, &row));
-        if (!row)
-            return OK;
+    while (NEXT_ROW(c, st))
         (*out)[(*n)++] = read_push(c, st);
-    }
+    return OK;
 }
 
 enum err store_push_has(struct ctx *c, int64_t account_id, bool *out)
 {
     DB_STMT st = NULL;
-    TRY(db_stmt(c,
+    TRY(stmt_of(c,
                 STR("SELECT session_id FROM push_subscription WHERE bucket = $1 AND account_id = $2"
                     " ORDER BY session_id LIMIT 1"),
-                &st));
-    db_bind_i64(st, 1, id_bucket(account_id));
-    db_bind_i64(st, 2, account_id);
+                account_id, &st));
     return db_step(c, st, out);
 }
 
 enum err store_push_delete(struct ctx *c, int64_t account_id, int64_t session_id)
 {
     DB_STMT st = NULL;
-    TRY(db_stmt(c, STR("DELETE FROM push_subscription WHERE bucket = $1 AND account_id = $2 AND session_id = $3"),
-                &st));
-    db_bind_i64(st, 1, id_bucket(account_id));
-    db_bind_i64(st, 2, account_id);
+    TRY(stmt_of(c, STR("DELETE FROM push_subscription WHERE bucket = $1 AND account_id = $2 AND session_id = $3"),
+                account_id, &st));
     db_bind_i64(st, 3, session_id);
     return db_run(c, st, NULL);
 }

@@ -1,20 +1,17 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "store/quote.h"
 
-#include "base/id.h"
-#include "db/db.h"
 #include "store/edge.h"
 #include "store/page.h"
+#include "store/stmt.h"
 
 enum err store_quote_insert(struct ctx *c, const struct quote *q, int64_t account_id)
 {
     DB_STMT st = NULL;
-    TRY(db_stmt(c,
+    TRY(stmt_of(c,
                 STR("INSERT INTO quote (bucket, status_id, quoted_id, quoted_account_id, state)"
                     " VALUES ($1, $2, $3, $4, $5)"),
-                &st));
-    db_bind_i64(st, 1, id_bucket(q->status_id));
-    db_bind_i64(st, 2, q->status_id);
+                q->status_id, &st));
     db_bind_i64(st, 3, q->quoted_id);
     db_bind_i64(st, 4, q->quoted_account_id);
     db_bind_i64(st, 5, (int64_t)q->state);
@@ -38,10 +35,7 @@ enum err store_quote_load(struct ctx *c, const int64_t *ids, int64_t n, struct q
                 &st));
     db_bind_ids(st, 1, edge_buckets(c, ids, n), (size_t)n);
     db_bind_ids(st, 2, ids, (size_t)n);
-    for (bool row = true;;) {
-        TRY(db_step(c, st, &row));
-        if (!row)
-            return OK;
+    while (NEXT_ROW(c, st)) {
         struct quote *q = ARENA_NEW(c->arena, struct quote);
         *q = (struct quote){ db_col_i64(st, 0), db_col_i64(st, 1), db_col_i64(st, 2),
                              (enum quote_state)db_col_i64(st, 3) };
@@ -49,6 +43,7 @@ enum err store_quote_load(struct ctx *c, const int64_t *ids, int64_t n, struct q
             if (ids[i] == q->status_id)
                 out[i] = q;
     }
+    return OK;
 }
 
 static enum err delete_at_quoted(struct ctx *c, const struct quote *q, bool *removed)
@@ -63,22 +58,16 @@ enum err store_quote_revoke(struct ctx *c, const struct quote *q, bool *changed)
     TRY(delete_at_quoted(c, q, changed));
     if (!*changed)
         return OK;
-    TRY(db_stmt(c, STR("UPDATE quote SET state = $3 WHERE bucket = $1 AND status_id = $2"), &st));
-    db_bind_i64(st, 1, id_bucket(q->status_id));
-    db_bind_i64(st, 2, q->status_id);
+    TRY(stmt_of(c, STR("UPDATE quote SET state = $3 WHERE bucket = $1 AND status_id = $2"), q->status_id, &st));
     db_bind_i64(st, 3, QUOTE_REVOKED);
     return db_run(c, st, NULL);
 }
 
 enum err store_quote_delete(struct ctx *c, const struct quote *q)
 {
-    DB_STMT st = NULL;
     bool removed = false;
     TRY(delete_at_quoted(c, q, &removed));
-    TRY(db_stmt(c, STR("DELETE FROM quote WHERE bucket = $1 AND status_id = $2"), &st));
-    db_bind_i64(st, 1, id_bucket(q->status_id));
-    db_bind_i64(st, 2, q->status_id);
-    return db_run(c, st, NULL);
+    return stmt_run_of(c, STR("DELETE FROM quote WHERE bucket = $1 AND status_id = $2"), q->status_id);
 }
 
 enum err store_quote_of(struct ctx *c, int64_t quoted_id, const struct page *p, struct page_row **out, int64_t *n)
@@ -96,18 +85,13 @@ enum err store_quote_authors(struct ctx *c, int64_t quoted_id, int64_t after_id,
 {
     DB_STMT st = NULL;
     *n = 0;
-    TRY(db_stmt(c,
+    TRY(stmt_of(c,
                 STR("SELECT status_id, account_id FROM quote_of WHERE bucket = $1 AND quoted_id = $2"
                     " AND status_id > $3 ORDER BY status_id LIMIT $4"),
-                &st));
-    db_bind_i64(st, 1, id_bucket(quoted_id));
-    db_bind_i64(st, 2, quoted_id);
+                quoted_id, &st));
     db_bind_i64(st, 3, after_id);
     db_bind_i64(st, 4, limit);
-    for (bool row = true; *n < limit; (*n)++) {
-        TRY(db_step(c, st, &row));
-        if (!row)
-            break;
+    for (; *n < limit && NEXT_ROW(c, st); (*n)++) {
         status_ids[*n] = db_col_i64(st, 0);
         account_ids[*n] = db_col_i64(st, 1);
     }

@@ -1,22 +1,17 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "store/reblog.h"
 
-#include "base/id.h"
-#include "db/db.h"
 #include "store/edge.h"
 #include "store/page.h"
+#include "store/stmt.h"
 
 enum err store_reblog_find(struct ctx *c, int64_t account_id, int64_t status_id, int64_t *echo_id)
 {
     DB_STMT st = NULL;
-    bool row = false;
-    TRY(db_stmt(c, STR("SELECT id FROM reblog_by WHERE bucket = $1 AND account_id = $2 AND status_id = $3"), &st));
-    db_bind_i64(st, 1, id_bucket(account_id));
-    db_bind_i64(st, 2, account_id);
+    TRY(stmt_of(c, STR("SELECT id FROM reblog_by WHERE bucket = $1 AND account_id = $2 AND status_id = $3"), account_id,
+                &st));
     db_bind_i64(st, 3, status_id);
-    TRY(db_step(c, st, &row));
-    *echo_id = row ? db_col_i64(st, 0) : 0;
-    return OK;
+    return stmt_number(c, st, echo_id);
 }
 
 enum err store_reblog_insert(struct ctx *c, int64_t account_id, int64_t status_id, int64_t echo_id, bool *added)
@@ -56,14 +51,10 @@ static enum err sweep_pairs(struct ctx *c, int64_t status_id, int64_t limit, int
 {
     DB_STMT st = NULL;
     *n = 0;
-    TRY(db_stmt(c, STR("SELECT account_id, id FROM reblog_of WHERE bucket = $1 AND status_id = $2 LIMIT $3"), &st));
-    db_bind_i64(st, 1, id_bucket(status_id));
-    db_bind_i64(st, 2, status_id);
+    TRY(stmt_of(c, STR("SELECT account_id, id FROM reblog_of WHERE bucket = $1 AND status_id = $2 LIMIT $3"), status_id,
+                &st));
     db_bind_i64(st, 3, limit);
-    for (bool row = true; *n < limit; (*n)++) {
-        TRY(db_step(c, st, &row));
-        if (!row)
-            break;
+    for (; *n < limit && NEXT_ROW(c, st); (*n)++) {
         who[*n] = db_col_i64(st, 0);
         echoes[*n] = db_col_i64(st, 1);
     }

@@ -1,9 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "store/relation.h"
 
-#include "base/id.h"
-#include "db/db.h"
 #include "store/account.h"
+#include "store/stmt.h"
 
 #define OF_ACCOUNT " WHERE bucket = $1 AND account_id = $2 AND "
 
@@ -80,18 +79,14 @@ struct batch {
 static enum err load(struct ctx *c, struct str sql, const struct batch *b, fill_fn *fill)
 {
     DB_STMT st = NULL;
-    TRY(db_stmt(c, sql, &st));
-    db_bind_i64(st, 1, id_bucket(b->account_id));
-    db_bind_i64(st, 2, b->account_id);
+    TRY(stmt_of(c, sql, b->account_id, &st));
     db_bind_ids(st, 3, b->ids, (size_t)b->n);
-    for (bool row = true;;) {
-        TRY(db_step(c, st, &row));
-        if (!row)
-            return OK;
+    while (NEXT_ROW(c, st)) {
         for (int64_t i = 0, other = db_col_i64(st, 0); i < b->n; i++)
             if (b->ids[i] == other)
                 fill(c, st, &b->out[i]);
     }
+    return OK;
 }
 
 enum err store_relation_load(struct ctx *c, int64_t account_id, const int64_t *ids, int64_t n, struct relation *out)

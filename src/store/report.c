@@ -2,9 +2,9 @@
 #include "store/report.h"
 
 #include "base/id.h"
-#include "db/db.h"
 #include "store/edge.h"
 #include "store/page.h"
+#include "store/stmt.h"
 
 #define REPORT_COLUMNS                                                                                               \
     "id, account_id, target_id, status_ids, rule_ids, category, comment, forward, created_ms, closed_ms, closed_by," \
@@ -66,15 +66,13 @@ enum err store_report_load(struct ctx *c, const int64_t *ids, int64_t n, struct 
     TRY(db_stmt(c, STR("SELECT " REPORT_COLUMNS " FROM report WHERE bucket @IN($1) AND id @IN($2)"), &st));
     db_bind_ids(st, 1, edge_buckets(c, ids, n), (size_t)n);
     db_bind_ids(st, 2, ids, (size_t)n);
-    for (bool row = true;;) {
-        TRY(db_step(c, st, &row));
-        if (!row)
-            return OK;
+    while (NEXT_ROW(c, st)) {
         struct report *r = read_report(c, st);
         for (int64_t i = 0; i < n; i++)
             if (ids[i] == r->id)
                 out[i] = r;
     }
+    return OK;
 }
 
 enum err store_report_get(struct ctx *c, int64_t id, struct report **out)
@@ -101,12 +99,8 @@ enum err store_report_list(struct ctx *c, bool closed, const struct page *p, str
                              "id", "$3"),
                     &st));
     page_bind(st, 1, p);
-    for (bool row = true; *n < limit;) {
-        TRY(db_step(c, st, &row));
-        if (!row)
-            break;
+    while (*n < limit && NEXT_ROW(c, st))
         (*out)[(*n)++] = read_report(c, st);
-    }
     page_turn(*out, *n, sizeof **out, p);
     return OK;
 }
@@ -114,17 +108,12 @@ enum err store_report_list(struct ctx *c, bool closed, const struct page *p, str
 enum err store_report_close(struct ctx *c, int64_t id, int64_t by, struct str outcome, bool *done)
 {
     DB_STMT st = NULL;
-    int64_t changed = 0;
-    TRY(db_stmt(c,
+    TRY(stmt_of(c,
                 STR("UPDATE report SET closed_ms = $3, closed_by = $4, outcome = $5"
                     " WHERE bucket = $1 AND id = $2 AND closed_ms = 0"),
-                &st));
-    db_bind_i64(st, 1, id_bucket(id));
-    db_bind_i64(st, 2, id);
+                id, &st));
     db_bind_i64(st, 3, c->now_ms);
     db_bind_i64(st, 4, by);
     db_bind_str(st, 5, outcome);
-    TRY(db_run(c, st, &changed));
-    *done = changed == 1;
-    return OK;
+    return stmt_wrote(c, st, done);
 }

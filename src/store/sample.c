@@ -2,7 +2,7 @@
 #include "store/sample.h"
 
 #include "base/clock.h"
-#include "db/db.h"
+#include "store/stmt.h"
 #include "store/tx.h"
 
 enum err store_sample_put(struct ctx *c, int64_t at_ms, struct str data)
@@ -32,11 +32,7 @@ enum err store_sample_list(struct ctx *c, int64_t since_ms, struct str **out, in
     TRY(db_stmt(c, STR("SELECT data FROM derived.sample WHERE slot >= $1 ORDER BY slot LIMIT $2"), &st));
     db_bind_i64(st, 1, since_ms / SAMPLE_SLOT_MS);
     db_bind_i64(st, 2, SAMPLE_SLOTS_MAX);
-    for (bool row = true; *n < SAMPLE_SLOTS_MAX;) {
-        TRY(db_step(c, st, &row));
-        if (!row)
-            break;
+    while (*n < SAMPLE_SLOTS_MAX && NEXT_ROW(c, st))
         (*out)[(*n)++] = db_col_str(st, c->arena, 0);
-    }
     return OK;
 }

@@ -2,8 +2,8 @@
 #include "store/scheduled.h"
 
 #include "base/id.h"
-#include "db/db.h"
 #include "store/page.h"
+#include "store/stmt.h"
 
 #define COLUMNS "id, account_id, due_ms, draft, app_id, created_ms"
 
@@ -44,13 +44,9 @@ enum err store_scheduled_insert(struct ctx *c, struct scheduled *s)
 enum err store_scheduled_find(struct ctx *c, int64_t id, struct scheduled **out)
 {
     DB_STMT st = NULL;
-    bool row = false;
     *out = NULL;
-    TRY(db_stmt(c, STR("SELECT " COLUMNS " FROM scheduled WHERE bucket = $1 AND id = $2"), &st));
-    db_bind_i64(st, 1, id_bucket(id));
-    db_bind_i64(st, 2, id);
-    TRY(db_step(c, st, &row));
-    if (!row)
+    TRY(stmt_of(c, STR("SELECT " COLUMNS " FROM scheduled WHERE bucket = $1 AND id = $2"), id, &st));
+    if (!NEXT_ROW(c, st))
         return OK;
     *out = ARENA_NEW(c->arena, struct scheduled);
     **out = read_scheduled(c, st);
@@ -64,21 +60,15 @@ enum err store_scheduled_list(struct ctx *c, int64_t account_id, const struct pa
     int64_t limit = page_limit(p);
     *out = ARENA_ARRAY(c->arena, (size_t)limit, struct scheduled);
     *n = 0;
-    TRY(db_stmt(c,
+    TRY(stmt_of(c,
                 PAGE_SQL(p,
                          "SELECT " COLUMNS " FROM scheduled WHERE bucket = $1 AND account_id = $2 AND id < $3"
                          " AND id > $4",
                          "id", "$5"),
-                &st));
-    db_bind_i64(st, 1, id_bucket(account_id));
-    db_bind_i64(st, 2, account_id);
+                account_id, &st));
     page_bind(st, 3, p);
-    for (bool row = true; *n < limit;) {
-        TRY(db_step(c, st, &row));
-        if (!row)
-            break;
+    while (*n < limit && NEXT_ROW(c, st))
         (*out)[(*n)++] = read_scheduled(c, st);
-    }
     page_turn(*out, *n, sizeof **out, p);
     return OK;
 }
@@ -88,12 +78,10 @@ enum err store_scheduled_count(struct ctx *c, int64_t account_id, int64_t from_m
 {
     DB_STMT st = NULL;
     bool row = false;
-    TRY(db_stmt(c,
+    TRY(stmt_of(c,
                 STR("SELECT COUNT(*), COALESCE(SUM(CASE WHEN due_ms >= $3 AND due_ms < $4 THEN 1 ELSE 0 END), 0)"
                     " FROM scheduled WHERE bucket = $1 AND account_id = $2"),
-                &st));
-    db_bind_i64(st, 1, id_bucket(account_id));
-    db_bind_i64(st, 2, account_id);
+                account_id, &st));
     db_bind_i64(st, 3, from_ms);
     db_bind_i64(st, 4, until_ms);
     TRY(db_step(c, st, &row));
@@ -105,33 +93,19 @@ enum err store_scheduled_count(struct ctx *c, int64_t account_id, int64_t from_m
 enum err store_scheduled_move(struct ctx *c, int64_t id, int64_t due_ms, bool *found)
 {
     DB_STMT st = NULL;
-    int64_t changed = 0;
-    TRY(db_stmt(c, STR("UPDATE scheduled SET due_ms = $3 WHERE bucket = $1 AND id = $2"), &st));
-    db_bind_i64(st, 1, id_bucket(id));
-    db_bind_i64(st, 2, id);
+    TRY(stmt_of(c, STR("UPDATE scheduled SET due_ms = $3 WHERE bucket = $1 AND id = $2"), id, &st));
     db_bind_i64(st, 3, due_ms);
-    TRY(db_run(c, st, &changed));
-    *found = changed == 1;
-    return OK;
+    return stmt_wrote(c, st, found);
 }
 
 enum err store_scheduled_delete(struct ctx *c, int64_t id, bool *found)
 {
     DB_STMT st = NULL;
-    int64_t changed = 0;
-    TRY(db_stmt(c, STR("DELETE FROM scheduled WHERE bucket = $1 AND id = $2"), &st));
-    db_bind_i64(st, 1, id_bucket(id));
-    db_bind_i64(st, 2, id);
-    TRY(db_run(c, st, &changed));
-    *found = changed == 1;
-    return OK;
+    TRY(stmt_of(c, STR("DELETE FROM scheduled WHERE bucket = $1 AND id = $2"), id, &st));
+    return stmt_wrote(c, st, found);
 }
 
 enum err store_scheduled_clear(struct ctx *c, int64_t account_id)
 {
-    DB_STMT st = NULL;
-    TRY(db_stmt(c, STR("DELETE FROM scheduled WHERE bucket = $1 AND account_id = $2"), &st));
-    db_bind_i64(st, 1, id_bucket(account_id));
-    db_bind_i64(st, 2, account_id);
-    return db_run(c, st, NULL);
+    return stmt_run_of(c, STR("DELETE FROM scheduled WHERE bucket = $1 AND account_id = $2"), account_id);
 }

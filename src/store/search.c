@@ -2,10 +2,9 @@
 #include "store/search.h"
 
 #include "base/clock.h"
-#include "base/id.h"
-#include "db/db.h"
 #include "store/edge.h"
 #include "store/page.h"
+#include "store/stmt.h"
 
 static bool is_sqlite(const struct ctx *c)
 {
@@ -133,10 +132,7 @@ enum err store_search_drop_known(struct ctx *c, int64_t *ids, int64_t n)
                 &st));
     db_bind_ids(st, 1, ids, (size_t)n);
     int64_t at = 0;
-    for (bool row = true;;) {
-        TRY(db_step(c, st, &row));
-        if (!row)
-            return OK;
+    while (NEXT_ROW(c, st)) {
         int64_t known = db_col_i64(st, 0);
         for (int64_t tried = 0; tried < n; tried++, at = (at + 1) % n) /* mostly in one order: a step each */
             if (ids[at] == known) {
@@ -144,6 +140,7 @@ enum err store_search_drop_known(struct ctx *c, int64_t *ids, int64_t n)
                 break;
             }
     }
+    return OK;
 }
 
 enum err store_search_gone(struct ctx *c, enum search_source source, const int64_t *ids, int64_t n, int64_t *out,
@@ -161,29 +158,16 @@ enum err store_search_gone(struct ctx *c, enum search_source source, const int64
     db_bind_ids(st, 1, edge_buckets(c, ids, n), (size_t)n);
     db_bind_ids(st, 2, ids, (size_t)n);
     int64_t at = 0;
-    for (bool row = true; row;) {
-        TRY(db_step(c, st, &row));
-        int64_t id = row ? db_col_i64(st, 0) : 0;
-        for (int64_t tried = 0; row && tried < n && ids[at] != id; tried++)
+    while (NEXT_ROW(c, st)) {
+        int64_t id = db_col_i64(st, 0);
+        for (int64_t tried = 0; tried < n && ids[at] != id; tried++)
             at = (at + 1) % n; /* mostly in one order: a step each */
-        if (row && ids[at] == id)
+        if (ids[at] == id)
             there[at] = true;
     }
     for (int64_t i = 0; i < n; i++)
         if (!there[i])
             out[(*gone)++] = ids[i];
-    return OK;
-}
-
-static enum err read_ids(struct ctx *c, struct stmt *st, int64_t limit, int64_t *out, int64_t *n)
-{
-    *n = 0;
-    for (bool row = true; *n < limit;) {
-        TRY(db_step(c, st, &row));
-        if (!row)
-            break;
-        out[(*n)++] = db_col_i64(st, 0);
-    }
     return OK;
 }
 
@@ -235,12 +219,8 @@ enum err store_search_statuses(struct ctx *c, const struct search_match *m, cons
     db_bind_i64(st, 4, limit);
     if (!is_sqlite(c) && m->words.p != NULL)
         db_bind_str(st, 5, m->words);
-    for (bool row = true; *n < limit;) {
-        TRY(db_step(c, st, &row));
-        if (!row)
-            break;
+    while (*n < limit && NEXT_ROW(c, st))
         read_hit(st, c->arena, &out[(*n)++]);
-    }
     return OK;
 }
 
@@ -269,7 +249,7 @@ enum err store_search_accounts(struct ctx *c, const struct search_words *w, cons
     db_bind_i64(st, 2, limit);
     if (among != NULL)
         db_bind_ids(st, 3, among, (size_t)among_n);
-    return read_ids(c, st, limit, out, n);
+    return stmt_ids(c, st, limit, out, n);
 }
 
 /* U+10FFFF is no letter: every name that begins with the prefix comes before it. */
@@ -284,12 +264,8 @@ enum err store_search_tags(struct ctx *c, struct str prefix, int64_t limit, stru
     db_bind_str(st, 1, prefix);
     db_bind_str(st, 2, arena_strf(c->arena, STR_FMT "\xF4\x8F\xBF\xBF", STR_ARG(prefix)));
     db_bind_i64(st, 3, limit);
-    for (bool row = true; *n < limit;) {
-        TRY(db_step(c, st, &row));
-        if (!row)
-            break;
+    while (*n < limit && NEXT_ROW(c, st))
         out[(*n)++] = db_col_str(st, c->arena, 0);
-    }
     return OK;
 }
 
@@ -332,9 +308,8 @@ enum err store_search_changes(struct ctx *c, enum search_source source, int64_t 
     db_bind_i64(st, 1, after);
     db_bind_i64(st, 2, until);
     db_bind_i64(st, 3, limit);
-    for (bool row = true; *n < limit;) {
-        TRY(db_step(c, st, &row));
-        if (!row)
+    while (*n < limit) {
+        if (!NEXT_ROW(c, st))
             return OK;
         found[(*n)++] = (struct search_change){ .at = db_col_i64(st, 0), .id = db_col_i64(st, 1) };
     }
@@ -345,11 +320,9 @@ enum err store_search_changes(struct ctx *c, enum search_source source, int64_t 
 enum err store_search_progress(struct ctx *c, struct str part, int64_t *at)
 {
     DB_STMT st = NULL;
-    bool row = false;
     TRY(db_stmt(c, STR("SELECT newest_id FROM derived.progress WHERE part = $1"), &st));
     db_bind_str(st, 1, part);
-    TRY(db_step(c, st, &row));
-    *at = row ? db_col_i64(st, 0) : -1;
+    *at = NEXT_ROW(c, st) ? db_col_i64(st, 0) : -1;
     return OK;
 }
 

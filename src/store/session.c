@@ -2,9 +2,9 @@
 #include "store/session.h"
 
 #include "base/id.h"
-#include "db/db.h"
 #include "store/claim.h"
 #include "store/push.h"
+#include "store/stmt.h"
 
 #define COLUMNS "id, account_id, app_id, hash, scopes, scope_bits, created_ms, used_ms, ip, user_agent"
 
@@ -54,13 +54,9 @@ enum err store_session_insert(struct ctx *c, struct session *s)
 enum err store_session_find(struct ctx *c, int64_t id, struct session **out)
 {
     DB_STMT st = NULL;
-    bool row = false;
     *out = NULL;
-    TRY(db_stmt(c, STR("SELECT " COLUMNS " FROM session WHERE bucket = $1 AND id = $2"), &st));
-    db_bind_i64(st, 1, id_bucket(id));
-    db_bind_i64(st, 2, id);
-    TRY(db_step(c, st, &row));
-    if (row) {
+    TRY(stmt_of(c, STR("SELECT " COLUMNS " FROM session WHERE bucket = $1 AND id = $2"), id, &st));
+    if (NEXT_ROW(c, st)) {
         *out = ARENA_NEW(c->arena, struct session);
         **out = read_session(c, st);
     }
@@ -80,38 +76,26 @@ enum err store_session_list(struct ctx *c, int64_t account_id, int64_t limit, st
     DB_STMT st = NULL;
     *out = ARENA_ARRAY(c->arena, (size_t)limit, struct session);
     *n = 0;
-    TRY(db_stmt(c,
+    TRY(stmt_of(c,
                 STR("SELECT " COLUMNS " FROM session WHERE bucket = $1 AND account_id = $2 ORDER BY id DESC LIMIT $3"),
-                &st));
-    db_bind_i64(st, 1, id_bucket(account_id));
-    db_bind_i64(st, 2, account_id);
+                account_id, &st));
     db_bind_i64(st, 3, limit);
-    for (bool row = true; *n < limit;) {
-        TRY(db_step(c, st, &row));
-        if (!row)
-            break;
+    while (*n < limit && NEXT_ROW(c, st))
         (*out)[(*n)++] = read_session(c, st);
-    }
     return OK;
 }
 
 enum err store_session_delete(struct ctx *c, const struct session *s)
 {
-    DB_STMT st = NULL;
     TRY(store_claim_release(c, CLAIM_TOKEN, s->hash, s->id));
     TRY(store_push_delete(c, s->account_id, s->id));
-    TRY(db_stmt(c, STR("DELETE FROM session WHERE bucket = $1 AND id = $2"), &st));
-    db_bind_i64(st, 1, id_bucket(s->id));
-    db_bind_i64(st, 2, s->id);
-    return db_run(c, st, NULL);
+    return stmt_run_of(c, STR("DELETE FROM session WHERE bucket = $1 AND id = $2"), s->id);
 }
 
 enum err store_session_touch(struct ctx *c, int64_t id, int64_t used_ms, struct str ip)
 {
     DB_STMT st = NULL;
-    TRY(db_stmt(c, STR("UPDATE session SET used_ms = $3, ip = $4 WHERE bucket = $1 AND id = $2"), &st));
-    db_bind_i64(st, 1, id_bucket(id));
-    db_bind_i64(st, 2, id);
+    TRY(stmt_of(c, STR("UPDATE session SET used_ms = $3, ip = $4 WHERE bucket = $1 AND id = $2"), id, &st));
     db_bind_i64(st, 3, used_ms);
     db_bind_str(st, 4, ip);
     return db_run(c, st, NULL);

@@ -5,8 +5,8 @@
 
 #include "base/clock.h"
 #include "base/id.h"
-#include "db/db.h"
 #include "model/standing.h"
+#include "store/stmt.h"
 #include "store/tx.h"
 
 #define SETTINGS_MAX 200
@@ -18,12 +18,9 @@ enum err store_setting_list(struct ctx *c, struct setting **out, int64_t *n)
     db_bind_i64(st, 1, SETTINGS_MAX);
     *out = ARENA_ARRAY(c->arena, SETTINGS_MAX, struct setting);
     *n = 0;
-    for (bool row = true;;) {
-        TRY(db_step(c, st, &row));
-        if (!row)
-            return OK;
+    while (NEXT_ROW(c, st))
         (*out)[(*n)++] = (struct setting){ db_col_str(st, c->arena, 0), db_col_str(st, c->arena, 1) };
-    }
+    return OK;
 }
 
 enum err store_setting_set(struct ctx *c, struct str key, struct str value)
@@ -45,12 +42,9 @@ enum err store_rule_list(struct ctx *c, struct rule **out, int64_t *n)
     db_bind_i64(st, 1, RULES_MAX);
     *out = ARENA_ARRAY(c->arena, RULES_MAX, struct rule);
     *n = 0;
-    for (bool row = true;;) {
-        TRY(db_step(c, st, &row));
-        if (!row)
-            return OK;
+    while (NEXT_ROW(c, st))
         (*out)[(*n)++] = (struct rule){ db_col_i64(st, 0), db_col_str(st, c->arena, 1), db_col_str(st, c->arena, 2) };
-    }
+    return OK;
 }
 
 enum err store_rule_replace(struct ctx *c, const struct rule *rules, int64_t n)
@@ -71,12 +65,9 @@ enum err store_rule_replace(struct ctx *c, const struct rule *rules, int64_t n)
 static enum err one(struct ctx *c, struct str sql, int64_t arg, int64_t *out)
 {
     DB_STMT st = NULL;
-    bool row = false;
     TRY(db_stmt(c, sql, &st));
     db_bind_i64(st, 1, arg);
-    TRY(db_step(c, st, &row));
-    *out = row ? db_col_i64(st, 0) : 0;
-    return OK;
+    return stmt_number(c, st, out);
 }
 
 /* all shards: the keeper counts the site in the background */
@@ -127,11 +118,9 @@ enum err store_site_counts_load(struct ctx *c, struct site_counts *out)
     *out = (struct site_counts){ 0 };
     for (size_t i = 0; i < FIGURES; i++) {
         DB_STMT st = NULL;
-        bool row = false;
         TRY(db_stmt(c, STR("SELECT value FROM derived.figure WHERE name = $1"), &st));
         db_bind_str(st, 1, str_c(figures[i].name));
-        TRY(db_step(c, st, &row));
-        *(int64_t *)(void *)((char *)out + figures[i].at) = row ? db_col_i64(st, 0) : 0;
+        TRY(stmt_number(c, st, (int64_t *)(void *)((char *)out + figures[i].at)));
     }
     return OK;
 }

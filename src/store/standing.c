@@ -2,7 +2,7 @@
 #include "store/standing.h"
 
 #include "base/id.h"
-#include "db/db.h"
+#include "store/stmt.h"
 
 enum err store_standing_log(struct ctx *c, int64_t subject_id, bool is_status, const struct standing *s)
 {
@@ -32,17 +32,12 @@ enum err store_standing_history(struct ctx *c, int64_t subject_id, int64_t limit
     DB_STMT st = NULL;
     *out = ARENA_ARRAY(c->arena, (size_t)limit, struct standing);
     *n = 0;
-    TRY(db_stmt(c,
+    TRY(stmt_of(c,
                 STR("SELECT standing, reason, by_id, created_ms, until_ms FROM standing_log"
                     " WHERE bucket = $1 AND subject_id = $2 ORDER BY id DESC LIMIT $3"),
-                &st));
-    db_bind_i64(st, 1, id_bucket(subject_id));
-    db_bind_i64(st, 2, subject_id);
+                subject_id, &st));
     db_bind_i64(st, 3, limit);
-    for (bool row = true; *n < limit;) {
-        TRY(db_step(c, st, &row));
-        if (!row)
-            break;
+    while (*n < limit && NEXT_ROW(c, st))
         (*out)[(*n)++] = (struct standing){
             .kind = (enum standing_kind)db_col_i64(st, 0),
             .reason = db_col_str(st, c->arena, 1),
@@ -50,6 +45,5 @@ enum err store_standing_history(struct ctx *c, int64_t subject_id, int64_t limit
             .since_ms = db_col_i64(st, 3),
             .until_ms = db_col_i64(st, 4),
         };
-    }
     return OK;
 }

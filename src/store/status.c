@@ -6,10 +6,10 @@
 
 #include "base/buf.h"
 #include "base/id.h"
-#include "db/db.h"
 #include "store/edge.h"
 #include "store/page.h"
 #include "store/standing.h"
+#include "store/stmt.h"
 
 #define STATUS_COLUMNS                                                                                               \
     "id, account_id, text, spoiler, sensitive, language, visibility, in_reply_to_id, in_reply_to_account_id,"        \
@@ -63,16 +63,14 @@ static struct str or_empty(struct str s, struct str empty)
 static enum err try_insert(struct ctx *c, const struct status *s, int64_t *written)
 {
     DB_STMT st = NULL;
-    TRY(db_stmt(c,
+    TRY(stmt_of(c,
                 STR("INSERT INTO status (bucket, id, account_id, text, spoiler, sensitive, language, visibility,"
                     " in_reply_to_id, in_reply_to_account_id, thread_id, reblog_of_id, reblog_of_account_id, app_id,"
                     " mentions, tags, created_ms, uri, media, parts, quote_policy, reply_policy, imported)"
                     " VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, "
                     "$20, $21, $22, $23)"
                     " ON CONFLICT DO NOTHING"),
-                &st));
-    db_bind_i64(st, 1, id_bucket(s->id));
-    db_bind_i64(st, 2, s->id);
+                s->id, &st));
     db_bind_i64(st, 3, s->account_id);
     db_bind_str(st, 4, or_empty(s->text, STR("")));
     db_bind_str(st, 5, or_empty(s->spoiler, STR("")));
@@ -127,13 +125,9 @@ enum err store_status_insert_at(struct ctx *c, struct status *s)
 enum err store_status_find(struct ctx *c, int64_t id, struct status **out)
 {
     DB_STMT st = NULL;
-    bool row = false;
     *out = NULL;
-    TRY(db_stmt(c, FIND_SQL, &st));
-    db_bind_i64(st, 1, id_bucket(id));
-    db_bind_i64(st, 2, id);
-    TRY(db_step(c, st, &row));
-    if (row) {
+    TRY(stmt_of(c, FIND_SQL, id, &st));
+    if (NEXT_ROW(c, st)) {
         *out = ARENA_NEW(c->arena, struct status);
         read_status(st, c->arena, *out);
     }
@@ -171,10 +165,7 @@ enum err store_status_load(struct ctx *c, const int64_t *ids, int64_t n, struct 
     TRY(db_stmt(c, STR("SELECT " STATUS_COLUMNS " FROM status WHERE bucket @IN($1) AND id @IN($2)"), &st));
     db_bind_ids(st, 1, edge_buckets(c, ids, n), (size_t)n);
     db_bind_ids(st, 2, ids, (size_t)n);
-    for (bool row = true; found_n < (size_t)n; found_n++) {
-        TRY(db_step(c, st, &row));
-        if (!row)
-            break;
+    for (; found_n < (size_t)n && NEXT_ROW(c, st); found_n++) {
         found[found_n] = ARENA_NEW(c->arena, struct status);
         read_status(st, c->arena, found[found_n]);
     }
@@ -190,13 +181,11 @@ enum err store_status_update(struct ctx *c, const struct status *s)
 {
     DB_STMT st = NULL;
     int64_t changed = 0;
-    TRY(db_stmt(
+    TRY(stmt_of(
         c,
         STR("UPDATE status SET text = $3, spoiler = $4, sensitive = $5, language = $6, mentions = $7, tags = $8,"
             " edited_ms = $9, media = $10, parts = $11 WHERE bucket = $1 AND id = $2"),
-        &st));
-    db_bind_i64(st, 1, id_bucket(s->id));
-    db_bind_i64(st, 2, s->id);
+        s->id, &st));
     db_bind_str(st, 3, or_empty(s->text, STR("")));
     db_bind_str(st, 4, or_empty(s->spoiler, STR("")));
     db_bind_i64(st, 5, s->sensitive);
@@ -213,9 +202,8 @@ enum err store_status_update(struct ctx *c, const struct status *s)
 enum err store_status_set_policy(struct ctx *c, const struct status *s)
 {
     DB_STMT st = NULL;
-    TRY(db_stmt(c, STR("UPDATE status SET quote_policy = $3, reply_policy = $4 WHERE bucket = $1 AND id = $2"), &st));
-    db_bind_i64(st, 1, id_bucket(s->id));
-    db_bind_i64(st, 2, s->id);
+    TRY(stmt_of(c, STR("UPDATE status SET quote_policy = $3, reply_policy = $4 WHERE bucket = $1 AND id = $2"), s->id,
+                &st));
     db_bind_i64(st, 3, (int64_t)s->quote_policy);
     db_bind_i64(st, 4, (int64_t)s->reply_policy);
     return db_run(c, st, NULL);
@@ -225,12 +213,10 @@ enum err store_status_set_standing(struct ctx *c, int64_t id, const struct stand
 {
     DB_STMT st = NULL;
     int64_t changed = 0;
-    TRY(db_stmt(c,
+    TRY(stmt_of(c,
                 STR("UPDATE status SET standing = $3, standing_reason = $4, standing_by = $5, standing_ms = $6,"
                     " standing_until_ms = $7 WHERE bucket = $1 AND id = $2"),
-                &st));
-    db_bind_i64(st, 1, id_bucket(id));
-    db_bind_i64(st, 2, id);
+                id, &st));
     db_bind_i64(st, 3, (int64_t)to->kind);
     db_bind_str(st, 4, to->reason);
     db_bind_i64(st, 5, to->by);
@@ -243,13 +229,8 @@ enum err store_status_set_standing(struct ctx *c, int64_t id, const struct stand
 enum err store_status_delete(struct ctx *c, int64_t id, bool *deleted)
 {
     DB_STMT st = NULL;
-    int64_t changed = 0;
-    TRY(db_stmt(c, STR("DELETE FROM status WHERE bucket = $1 AND id = $2"), &st));
-    db_bind_i64(st, 1, id_bucket(id));
-    db_bind_i64(st, 2, id);
-    TRY(db_run(c, st, &changed));
-    *deleted = changed == 1;
-    return OK;
+    TRY(stmt_of(c, STR("DELETE FROM status WHERE bucket = $1 AND id = $2"), id, &st));
+    return stmt_wrote(c, st, deleted);
 }
 
 enum err store_status_lock(struct ctx *c, int64_t id, bool *exists)
@@ -259,12 +240,10 @@ enum err store_status_lock(struct ctx *c, int64_t id, bool *exists)
     bool is_sqlite = db_engine_of(c->db) == DB_SQLITE;
     if (is_sqlite && exists == NULL)
         return OK; /* transactions take turns */
-    TRY(db_stmt(c,
+    TRY(stmt_of(c,
                 is_sqlite ? STR("SELECT 1 FROM status WHERE bucket = $1 AND id = $2")
                           : STR("SELECT 1 FROM status WHERE bucket = $1 AND id = $2 FOR UPDATE"),
-                &st));
-    db_bind_i64(st, 1, id_bucket(id));
-    db_bind_i64(st, 2, id);
+                id, &st));
     TRY(db_step(c, st, &found));
     if (exists != NULL)
         *exists = found;
@@ -289,14 +268,9 @@ static struct str count_sql(enum status_count which)
 enum err store_status_counted(struct ctx *c, int64_t id, enum status_count which, int64_t delta, bool *exists)
 {
     DB_STMT st = NULL;
-    int64_t changed = 0;
-    TRY(db_stmt(c, count_sql(which), &st));
-    db_bind_i64(st, 1, id_bucket(id));
-    db_bind_i64(st, 2, id);
+    TRY(stmt_of(c, count_sql(which), id, &st));
     db_bind_i64(st, 3, delta);
-    TRY(db_run(c, st, &changed));
-    *exists = changed == 1;
-    return OK;
+    return stmt_wrote(c, st, exists);
 }
 
 /* A LIKE pattern for `"name"` in a JSON list, or for everything. '_' is a wildcard and occurs in names. */
@@ -319,16 +293,14 @@ enum err store_status_of_author(struct ctx *c, const struct status_filter *f, co
                                 struct page_row **out, int64_t *n)
 {
     DB_STMT st = NULL;
-    TRY(db_stmt(c,
+    TRY(stmt_of(c,
                 PAGE_SQL(p,
                          "SELECT id, id FROM status WHERE bucket = $1 AND account_id = $2 AND id < $3 AND id > $4"
                          " AND (visibility <= $6 OR mentions LIKE $7) AND standing <= $8"
                          " AND (in_reply_to_account_id <= $9 OR in_reply_to_account_id = account_id)"
                          " AND reblog_of_id <= $10 AND tags LIKE $11 ESCAPE '\\' AND (media <> '[]' OR $12 = 0)",
                          "id", "$5"),
-                &st));
-    db_bind_i64(st, 1, id_bucket(f->account_id));
-    db_bind_i64(st, 2, f->account_id);
+                f->account_id, &st));
     page_bind(st, 3, p);
     db_bind_i64(st, 6, (int64_t)f->visibility_max);
     db_bind_str(st, 7, arena_strf(c->arena, "%%\"id\":\"%lld\"%%", (long long)f->reader_id));

@@ -1,30 +1,22 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "store/status_version.h"
 
-#include "base/id.h"
-#include "db/db.h"
+#include "store/stmt.h"
 
 enum err store_status_version_count(struct ctx *c, int64_t status_id, int64_t *out)
 {
     DB_STMT st = NULL;
-    bool row = false;
-    TRY(db_stmt(c, STR("SELECT COUNT(*) FROM status_version WHERE bucket = $1 AND status_id = $2"), &st));
-    db_bind_i64(st, 1, id_bucket(status_id));
-    db_bind_i64(st, 2, status_id);
-    TRY(db_step(c, st, &row));
-    *out = db_col_i64(st, 0);
-    return OK;
+    TRY(stmt_of(c, STR("SELECT COUNT(*) FROM status_version WHERE bucket = $1 AND status_id = $2"), status_id, &st));
+    return stmt_number(c, st, out);
 }
 
 enum err store_status_version_insert(struct ctx *c, int64_t status_id, const struct status_version *v)
 {
     DB_STMT st = NULL;
-    TRY(db_stmt(c,
+    TRY(stmt_of(c,
                 STR("INSERT INTO status_version (bucket, status_id, version, text, spoiler, sensitive, mentions, tags,"
                     " created_ms, media, poll) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)"),
-                &st));
-    db_bind_i64(st, 1, id_bucket(status_id));
-    db_bind_i64(st, 2, status_id);
+                status_id, &st));
     db_bind_i64(st, 3, v->version);
     db_bind_str(st, 4, v->text.p == NULL ? STR("") : v->text);
     db_bind_str(st, 5, v->spoiler.p == NULL ? STR("") : v->spoiler);
@@ -42,18 +34,13 @@ enum err store_status_version_list(struct ctx *c, int64_t status_id, struct stat
     DB_STMT st = NULL;
     *out = ARENA_ARRAY(c->arena, STATUS_VERSIONS_MAX, struct status_version);
     *n = 0;
-    TRY(db_stmt(
+    TRY(stmt_of(
         c,
         STR("SELECT version, text, spoiler, sensitive, mentions, tags, created_ms, media, poll FROM status_version"
             " WHERE bucket = $1 AND status_id = $2 ORDER BY version LIMIT $3"),
-        &st));
-    db_bind_i64(st, 1, id_bucket(status_id));
-    db_bind_i64(st, 2, status_id);
+        status_id, &st));
     db_bind_i64(st, 3, STATUS_VERSIONS_MAX);
-    for (bool row = true; *n < STATUS_VERSIONS_MAX;) {
-        TRY(db_step(c, st, &row));
-        if (!row)
-            break;
+    while (*n < STATUS_VERSIONS_MAX && NEXT_ROW(c, st))
         (*out)[(*n)++] = (struct status_version){
             .version = db_col_i64(st, 0),
             .text = db_col_str(st, c->arena, 1),
@@ -65,15 +52,10 @@ enum err store_status_version_list(struct ctx *c, int64_t status_id, struct stat
             .media = db_col_str(st, c->arena, 7),
             .poll = db_col_str(st, c->arena, 8),
         };
-    }
     return OK;
 }
 
 enum err store_status_version_delete(struct ctx *c, int64_t status_id)
 {
-    DB_STMT st = NULL;
-    TRY(db_stmt(c, STR("DELETE FROM status_version WHERE bucket = $1 AND status_id = $2"), &st));
-    db_bind_i64(st, 1, id_bucket(status_id));
-    db_bind_i64(st, 2, status_id);
-    return db_run(c, st, NULL);
+    return stmt_run_of(c, STR("DELETE FROM status_version WHERE bucket = $1 AND status_id = $2"), status_id);
 }

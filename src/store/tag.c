@@ -3,19 +3,16 @@
 
 #include "base/clock.h"
 #include "base/id.h"
-#include "db/db.h"
 #include "store/page.h"
+#include "store/stmt.h"
 
 enum err store_tag_find(struct ctx *c, struct str name, int64_t *id)
 {
     DB_STMT st = NULL;
-    bool row = false;
     TRY(db_stmt(c, STR("SELECT id FROM tag WHERE bucket = $1 AND name = $2"), &st));
     db_bind_i64(st, 1, id_bucket_of(name));
     db_bind_str(st, 2, name);
-    TRY(db_step(c, st, &row));
-    *id = row ? db_col_i64(st, 0) : 0;
-    return OK;
+    return stmt_number(c, st, id);
 }
 
 static enum err insert_tag(struct ctx *c, struct str name)
@@ -42,12 +39,10 @@ enum err store_tag_ensure(struct ctx *c, struct str name, int64_t *id)
 enum err store_tag_status_insert(struct ctx *c, int64_t tag_id, int64_t status_id, int64_t account_id)
 {
     DB_STMT st = NULL;
-    TRY(db_stmt(c,
+    TRY(stmt_of(c,
                 STR("INSERT INTO tag_status (bucket, tag_id, status_id, account_id) VALUES ($1, $2, $3, $4)"
                     " ON CONFLICT DO NOTHING"),
-                &st));
-    db_bind_i64(st, 1, id_bucket(tag_id));
-    db_bind_i64(st, 2, tag_id);
+                tag_id, &st));
     db_bind_i64(st, 3, status_id);
     db_bind_i64(st, 4, account_id);
     return db_run(c, st, NULL);
@@ -56,9 +51,7 @@ enum err store_tag_status_insert(struct ctx *c, int64_t tag_id, int64_t status_i
 enum err store_tag_status_delete(struct ctx *c, int64_t tag_id, int64_t status_id)
 {
     DB_STMT st = NULL;
-    TRY(db_stmt(c, STR("DELETE FROM tag_status WHERE bucket = $1 AND tag_id = $2 AND status_id = $3"), &st));
-    db_bind_i64(st, 1, id_bucket(tag_id));
-    db_bind_i64(st, 2, tag_id);
+    TRY(stmt_of(c, STR("DELETE FROM tag_status WHERE bucket = $1 AND tag_id = $2 AND status_id = $3"), tag_id, &st));
     db_bind_i64(st, 3, status_id);
     return db_run(c, st, NULL);
 }
@@ -66,14 +59,12 @@ enum err store_tag_status_delete(struct ctx *c, int64_t tag_id, int64_t status_i
 enum err store_tag_statuses(struct ctx *c, int64_t tag_id, const struct page *p, struct page_row **out, int64_t *n)
 {
     DB_STMT st = NULL;
-    TRY(db_stmt(c,
+    TRY(stmt_of(c,
                 PAGE_SQL(p,
                          "SELECT status_id, status_id FROM tag_status"
                          " WHERE bucket = $1 AND tag_id = $2 AND status_id < $3 AND status_id > $4",
                          "status_id", "$5"),
-                &st));
-    db_bind_i64(st, 1, id_bucket(tag_id));
-    db_bind_i64(st, 2, tag_id);
+                tag_id, &st));
     page_bind(st, 3, p);
     return page_read(c, st, p, out, n);
 }
@@ -83,12 +74,10 @@ static enum err count_day(struct ctx *c, int64_t tag_id, struct tag_day *d)
 {
     DB_STMT st = NULL;
     bool row = false;
-    TRY(db_stmt(c,
+    TRY(stmt_of(c,
                 STR("SELECT COUNT(*), COUNT(DISTINCT account_id) FROM tag_status"
                     " WHERE bucket = $1 AND tag_id = $2 AND status_id >= $3 AND status_id < $4"),
-                &st));
-    db_bind_i64(st, 1, id_bucket(tag_id));
-    db_bind_i64(st, 2, tag_id);
+                tag_id, &st));
     db_bind_i64(st, 3, id_floor(d->day_ms));
     db_bind_i64(st, 4, id_floor(d->day_ms + DAY_MS));
     TRY(db_step(c, st, &row));

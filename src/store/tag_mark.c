@@ -2,41 +2,30 @@
 #include "store/tag_mark.h"
 
 #include "base/id.h"
-#include "db/db.h"
 #include "store/edge.h"
 #include "store/page.h"
+#include "store/stmt.h"
 
 #define INSERT_SQL(table)                                                                          \
     STR("INSERT INTO " table " (bucket, account_id, tag_id, name, id) VALUES ($1, $2, $3, $4, $5)" \
         " ON CONFLICT DO NOTHING")
 #define DELETE_SQL(table) STR("DELETE FROM " table " WHERE bucket = $1 AND account_id = $2 AND tag_id = $3")
 #define COUNT_SQL(table)  STR("SELECT COUNT(*) FROM " table " WHERE bucket = $1 AND account_id = $2")
-#define CLEAR_SQL(table)  STR("DELETE FROM " table " WHERE bucket = $1 AND account_id = $2 AND id > $3")
+#define CLEAR_SQL(table)  STR("DELETE FROM " table " WHERE bucket = $1 AND account_id = $2")
 #define AMONG_SQL(table)  STR("SELECT tag_id FROM " table " WHERE bucket = $1 AND account_id = $2 AND tag_id @IN($3)")
 #define PAGE_OF(table) \
     "SELECT id, tag_id, name FROM " table " WHERE bucket = $1 AND account_id = $2 AND id < $3 AND id > $4"
-
-static enum err owned(struct ctx *c, struct str sql, int64_t account_id, struct stmt **st)
-{
-    TRY(db_stmt(c, sql, st));
-    db_bind_i64(*st, 1, id_bucket(account_id));
-    db_bind_i64(*st, 2, account_id);
-    return OK;
-}
 
 enum err store_tag_mark_insert(struct ctx *c, enum tag_mark kind, int64_t account_id, int64_t tag_id, struct str name,
                                bool *added)
 {
     static const struct str sql[TAG_MARK_KINDS] = { INSERT_SQL("tag_follow"), INSERT_SQL("tag_feature") };
     DB_STMT st = NULL;
-    int64_t n = 0;
-    TRY(owned(c, sql[kind], account_id, &st));
+    TRY(stmt_of(c, sql[kind], account_id, &st));
     db_bind_i64(st, 3, tag_id);
     db_bind_str(st, 4, name);
     db_bind_i64(st, 5, id_new(c, id_bucket(account_id)));
-    TRY(db_run(c, st, &n));
-    *added = n > 0;
-    return OK;
+    return stmt_wrote(c, st, added);
 }
 
 enum err store_tag_mark_delete(struct ctx *c, enum tag_mark kind, int64_t account_id, int64_t tag_id)
@@ -49,11 +38,8 @@ enum err store_tag_mark_count(struct ctx *c, enum tag_mark kind, int64_t account
 {
     static const struct str sql[TAG_MARK_KINDS] = { COUNT_SQL("tag_follow"), COUNT_SQL("tag_feature") };
     DB_STMT st = NULL;
-    bool row = false;
-    TRY(owned(c, sql[kind], account_id, &st));
-    TRY(db_step(c, st, &row));
-    *n = db_col_i64(st, 0);
-    return OK;
+    TRY(stmt_of(c, sql[kind], account_id, &st));
+    return stmt_number(c, st, n);
 }
 
 enum err store_tag_mark_page(struct ctx *c, enum tag_mark kind, int64_t account_id, const struct page *p,
@@ -66,15 +52,11 @@ enum err store_tag_mark_page(struct ctx *c, enum tag_mark kind, int64_t account_
     struct str feature = PAGE_SQL(p, PAGE_OF("tag_feature"), "id", "$5");
     *out = ARENA_ARRAY(c->arena, (size_t)bounded.limit, struct marked_tag);
     *n = 0;
-    TRY(owned(c, kind == TAG_MARK_FOLLOW ? follow : feature, account_id, &st));
+    TRY(stmt_of(c, kind == TAG_MARK_FOLLOW ? follow : feature, account_id, &st));
     page_bind(st, 3, p);
     db_bind_i64(st, 5, bounded.limit); /* pages of tags are longer than others */
-    for (bool row = true; *n < bounded.limit;) {
-        TRY(db_step(c, st, &row));
-        if (!row)
-            break;
+    while (*n < bounded.limit && NEXT_ROW(c, st))
         (*out)[(*n)++] = (struct marked_tag){ db_col_i64(st, 0), db_col_i64(st, 1), db_col_str(st, c->arena, 2) };
-    }
     page_turn(*out, *n, sizeof **out, p);
     return OK;
 }
@@ -87,33 +69,27 @@ enum err store_tag_mark_among(struct ctx *c, enum tag_mark kind, int64_t account
     *out_n = 0;
     if (n == 0)
         return OK;
-    TRY(owned(c, sql[kind], account_id, &st));
+    TRY(stmt_of(c, sql[kind], account_id, &st));
     db_bind_ids(st, 3, tag_ids, (size_t)n);
-    for (bool row = true; *out_n < n;) {
-        TRY(db_step(c, st, &row));
-        if (!row)
-            break;
+    while (*out_n < n && NEXT_ROW(c, st))
         out[(*out_n)++] = db_col_i64(st, 0);
-    }
     return OK;
 }
 
 enum err store_tag_mark_clear(struct ctx *c, int64_t account_id)
 {
-    TRY(edge_delete(c, CLEAR_SQL("tag_follow"), account_id, 0, NULL));
-    return edge_delete(c, CLEAR_SQL("tag_feature"), account_id, 0, NULL);
+    TRY(stmt_run_of(c, CLEAR_SQL("tag_follow"), account_id));
+    return stmt_run_of(c, CLEAR_SQL("tag_feature"), account_id);
 }
 
 enum err store_tag_use(struct ctx *c, int64_t tag_id, int64_t account_id, int64_t *uses, int64_t *newest)
 {
     DB_STMT st = NULL;
     bool row = false;
-    TRY(db_stmt(c,
+    TRY(stmt_of(c,
                 STR("SELECT COUNT(*), COALESCE(MAX(status_id), 0) FROM tag_status"
                     " WHERE bucket = $1 AND tag_id = $2 AND account_id = $3"),
-                &st));
-    db_bind_i64(st, 1, id_bucket(tag_id));
-    db_bind_i64(st, 2, tag_id);
+                tag_id, &st));
     db_bind_i64(st, 3, account_id);
     TRY(db_step(c, st, &row));
     *uses = db_col_i64(st, 0);

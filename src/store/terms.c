@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "store/terms.h"
 
-#include "db/db.h"
+#include "store/stmt.h"
 
 enum err store_terms_list(struct ctx *c, struct terms *out, int64_t *n)
 {
@@ -9,12 +9,8 @@ enum err store_terms_list(struct ctx *c, struct terms *out, int64_t *n)
     *n = 0;
     TRY(db_stmt(c, STR("SELECT effective_ms, text, written_ms FROM terms ORDER BY effective_ms DESC LIMIT $1"), &st));
     db_bind_i64(st, 1, TERMS_MAX);
-    for (bool row = true; *n < TERMS_MAX;) {
-        TRY(db_step(c, st, &row));
-        if (!row)
-            break;
+    while (*n < TERMS_MAX && NEXT_ROW(c, st))
         out[(*n)++] = (struct terms){ db_col_i64(st, 0), db_col_str(st, c->arena, 1), db_col_i64(st, 2) };
-    }
     return OK;
 }
 

@@ -1,18 +1,15 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "store/thread_mute.h"
 
-#include "base/id.h"
-#include "db/db.h"
 #include "store/edge.h"
+#include "store/stmt.h"
 
 enum err store_thread_mute_insert(struct ctx *c, int64_t account_id, int64_t thread_id)
 {
     DB_STMT st = NULL;
-    TRY(db_stmt(
+    TRY(stmt_of(
         c, STR("INSERT INTO thread_mute (bucket, account_id, thread_id) VALUES ($1, $2, $3) ON CONFLICT DO NOTHING"),
-        &st));
-    db_bind_i64(st, 1, id_bucket(account_id));
-    db_bind_i64(st, 2, account_id);
+        account_id, &st));
     db_bind_i64(st, 3, thread_id);
     return db_run(c, st, NULL);
 }
@@ -26,18 +23,13 @@ enum err store_thread_mute_delete(struct ctx *c, int64_t account_id, int64_t thr
 enum err store_thread_mute_find(struct ctx *c, int64_t account_id, int64_t thread_id, bool *muted)
 {
     DB_STMT st = NULL;
-    TRY(db_stmt(c, STR("SELECT 1 FROM thread_mute WHERE bucket = $1 AND account_id = $2 AND thread_id = $3"), &st));
-    db_bind_i64(st, 1, id_bucket(account_id));
-    db_bind_i64(st, 2, account_id);
+    TRY(stmt_of(c, STR("SELECT 1 FROM thread_mute WHERE bucket = $1 AND account_id = $2 AND thread_id = $3"),
+                account_id, &st));
     db_bind_i64(st, 3, thread_id);
     return db_step(c, st, muted);
 }
 
 enum err store_thread_mute_clear(struct ctx *c, int64_t account_id)
 {
-    DB_STMT st = NULL;
-    TRY(db_stmt(c, STR("DELETE FROM thread_mute WHERE bucket = $1 AND account_id = $2"), &st));
-    db_bind_i64(st, 1, id_bucket(account_id));
-    db_bind_i64(st, 2, account_id);
-    return db_run(c, st, NULL);
+    return stmt_run_of(c, STR("DELETE FROM thread_mute WHERE bucket = $1 AND account_id = $2"), account_id);
 }

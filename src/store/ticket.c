@@ -3,8 +3,8 @@
 
 #include "base/clock.h"
 #include "base/id.h"
-#include "db/db.h"
 #include "store/claim.h"
+#include "store/stmt.h"
 
 enum err store_ticket_insert(struct ctx *c, struct ticket *t)
 {
@@ -33,21 +33,17 @@ enum err store_ticket_insert(struct ctx *c, struct ticket *t)
 enum err store_ticket_find(struct ctx *c, enum ticket_kind kind, struct str hash, struct ticket **out)
 {
     DB_STMT st = NULL;
-    bool row = false;
     int64_t id = 0;
     *out = NULL;
     TRY(store_claim_find(c, CLAIM_TICKET, hash, &id));
     if (id == 0)
         return OK;
-    TRY(db_stmt(c,
+    TRY(stmt_of(c,
                 STR("SELECT id, account_id, kind, hash, data, created_ms, expires_ms, used_ms FROM ticket"
                     " WHERE bucket = $1 AND id = $2 AND kind = $3"),
-                &st));
-    db_bind_i64(st, 1, id_bucket(id));
-    db_bind_i64(st, 2, id);
+                id, &st));
     db_bind_i64(st, 3, (int64_t)kind);
-    TRY(db_step(c, st, &row));
-    if (!row)
+    if (!NEXT_ROW(c, st))
         return OK;
     *out = ARENA_NEW(c->arena, struct ticket);
     **out = (struct ticket){
@@ -67,9 +63,7 @@ enum err store_ticket_use(struct ctx *c, int64_t id)
 {
     DB_STMT st = NULL;
     int64_t changed = 0;
-    TRY(db_stmt(c, STR("UPDATE ticket SET used_ms = $3 WHERE bucket = $1 AND id = $2 AND used_ms = 0"), &st));
-    db_bind_i64(st, 1, id_bucket(id));
-    db_bind_i64(st, 2, id);
+    TRY(stmt_of(c, STR("UPDATE ticket SET used_ms = $3 WHERE bucket = $1 AND id = $2 AND used_ms = 0"), id, &st));
     db_bind_i64(st, 3, c->now_ms);
     TRY(db_run(c, st, &changed));
     return changed == 1 ? OK : fail(c, ERR_CONFLICT, "This was used already");
@@ -78,9 +72,7 @@ enum err store_ticket_use(struct ctx *c, int64_t id)
 enum err store_ticket_delete_all(struct ctx *c, int64_t account_id, enum ticket_kind kind)
 {
     DB_STMT st = NULL;
-    TRY(db_stmt(c, STR("DELETE FROM ticket WHERE bucket = $1 AND account_id = $2 AND kind = $3"), &st));
-    db_bind_i64(st, 1, id_bucket(account_id));
-    db_bind_i64(st, 2, account_id);
+    TRY(stmt_of(c, STR("DELETE FROM ticket WHERE bucket = $1 AND account_id = $2 AND kind = $3"), account_id, &st));
     db_bind_i64(st, 3, (int64_t)kind);
     return db_run(c, st, NULL);
 }

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "store/trend.h"
 
-#include "db/db.h"
+#include "store/stmt.h"
 #include "store/tx.h"
 
 enum err store_trend_save(struct ctx *c, enum trend_kind kind, struct str json)
@@ -23,12 +23,10 @@ enum err store_trend_save(struct ctx *c, enum trend_kind kind, struct str json)
 enum err store_trend_load(struct ctx *c, enum trend_kind kind, struct str *json)
 {
     DB_STMT st = NULL;
-    bool row = false;
     *json = (struct str){ 0 };
     TRY(db_stmt(c, STR("SELECT things FROM derived.trend WHERE kind = $1"), &st));
     db_bind_i64(st, 1, kind);
-    TRY(db_step(c, st, &row));
-    if (row)
+    if (NEXT_ROW(c, st))
         *json = db_col_str(st, c->arena, 0);
     return OK;
 }
@@ -79,12 +77,10 @@ enum err store_trend_reviews(struct ctx *c, enum trend_kind kind, const int64_t 
     TRY(db_stmt(c, STR("SELECT id, verdict FROM trend_review WHERE kind = $1 AND id @IN($2)"), &st));
     db_bind_i64(st, 1, kind);
     db_bind_ids(st, 2, ids, (size_t)n);
-    for (bool row = true;;) {
-        TRY(db_step(c, st, &row));
-        if (!row)
-            return OK;
+    while (NEXT_ROW(c, st)) {
         for (int64_t i = 0; i < n; i++)
             if (ids[i] == db_col_i64(st, 0))
                 out[i] = (enum trend_verdict)db_col_i64(st, 1);
     }
+    return OK;
 }
