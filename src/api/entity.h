@@ -90,8 +90,6 @@ enum err entity_echoes(struct ctx *c, const int64_t *ids, int64_t n, int64_t *ec
 
 /* With `all`: keywords and parleys, too. */
 void entity_filter(struct jw *w, const struct filter *f, const struct filters *all);
-void entity_filter_keyword(struct jw *w, const struct filter_keyword *k);
-void entity_filter_status(struct jw *w, const struct filter_status *s);
 /* What follows entity_marks: what c->me's filters have against it (echoed: what it echoes, or NULL), and where they
    hide it. */
 struct str entity_filtered(struct ctx *c, const struct sieve *s, const struct rendered *r,

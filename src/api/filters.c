@@ -28,7 +28,7 @@ void filter_put_contexts(struct jw *w, const struct filter *f)
     jw_arr_end(w);
 }
 
-void entity_filter_keyword(struct jw *w, const struct filter_keyword *k)
+static void put_keyword(struct jw *w, const struct filter_keyword *k)
 {
     jw_obj(w);
     jw_kid(w, STR("id"), k->id);
@@ -37,7 +37,7 @@ void entity_filter_keyword(struct jw *w, const struct filter_keyword *k)
     jw_obj_end(w);
 }
 
-void entity_filter_status(struct jw *w, const struct filter_status *s)
+static void put_status(struct jw *w, const struct filter_status *s)
 {
     jw_obj(w);
     jw_kid(w, STR("id"), s->id);
@@ -50,7 +50,7 @@ static void put_keywords(struct jw *w, const struct filters *all, int64_t filter
     jw_arr(w);
     for (int64_t i = 0; i < all->keywords_n; i++)
         if (all->keywords[i].filter_id == filter_id)
-            entity_filter_keyword(w, &all->keywords[i]);
+            put_keyword(w, &all->keywords[i]);
     jw_arr_end(w);
 }
 
@@ -59,7 +59,7 @@ static void put_statuses(struct jw *w, const struct filters *all, int64_t filter
     jw_arr(w);
     for (int64_t i = 0; i < all->statuses_n; i++)
         if (all->statuses[i].filter_id == filter_id)
-            entity_filter_status(w, &all->statuses[i]);
+            put_status(w, &all->statuses[i]);
     jw_arr_end(w);
 }
 
@@ -286,7 +286,7 @@ static enum err reply_keyword(struct ctx *c, struct http_res *r, int64_t id)
     struct jw w = jw_on(c->arena);
     TRY(filter_all(c, &all));
     TRY(filter_keyword_get(c, id, &all, &k));
-    entity_filter_keyword(&w, k);
+    put_keyword(&w, k);
     return reply_json(r, jw_end(&w));
 }
 
@@ -342,7 +342,7 @@ static enum err reply_one_filtered(struct ctx *c, struct http_res *r, int64_t id
     struct jw w = jw_on(c->arena);
     TRY(filter_all(c, &all));
     TRY(filter_status_get(c, id, &all, &s));
-    entity_filter_status(&w, s);
+    put_status(&w, s);
     return reply_json(r, jw_end(&w));
 }
 

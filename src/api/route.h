@@ -31,5 +31,3 @@ struct route {
 
 /* The row for a request, with q->args filled; NULL: none. `other_method`: the path exists for another method. */
 const struct route *route_find(struct http_req *q, bool *other_method);
-size_t route_count(void);
-const struct route *route_at(size_t i);

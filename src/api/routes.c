@@ -252,16 +252,6 @@ static const struct route routes[] = {
 };
 /* clang-format on */
 
-size_t route_count(void)
-{
-    return sizeof routes / sizeof routes[0];
-}
-
-const struct route *route_at(size_t i)
-{
-    return &routes[i];
-}
-
 static bool same_method(enum http_method row, enum http_method asked)
 {
     if (row == asked || (row == HTTP_GET && asked == HTTP_HEAD))
@@ -295,7 +285,7 @@ static bool match(const char *w, struct str path, struct str *args)
 const struct route *route_find(struct http_req *q, bool *other_method)
 {
     *other_method = false;
-    for (size_t i = 0; i < route_count(); i++) {
+    for (size_t i = 0; i < sizeof routes / sizeof routes[0]; i++) {
         struct str args[HTTP_ARGS_MAX] = { 0 };
         if (!match(routes[i].path, q->path, args))
             continue;

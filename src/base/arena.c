@@ -17,7 +17,6 @@ struct chunk {
 
 struct arena {
     struct chunk *head; /* the chunk that is being filled */
-    size_t used;
 };
 
 static struct chunk *chunk_new(size_t size)
@@ -58,12 +57,6 @@ void arena_reset(struct arena *a)
         free(old);
     }
     a->head->used = 0;
-    a->used = 0;
-}
-
-size_t arena_used(const struct arena *a)
-{
-    return a->used;
 }
 
 void *arena_alloc_raw(struct arena *a, size_t size)
@@ -78,7 +71,6 @@ void *arena_alloc_raw(struct arena *a, size_t size)
     }
     void *p = (char *)a->head->mem + a->head->used;
     a->head->used += n;
-    a->used += n;
     return p;
 }
 

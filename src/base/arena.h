@@ -14,7 +14,6 @@ struct arena *arena_new(void);
 void arena_free(struct arena **a);
 /* Forgets everything and keeps the first chunk, so that a worker reuses one arena for every request. */
 void arena_reset(struct arena *a);
-size_t arena_used(const struct arena *a);                      /* bytes handed out since the last reset */
 void *arena_alloc(struct arena *a, size_t size) NODISCARD;     /* zeroed, aligned for any type */
 void *arena_alloc_raw(struct arena *a, size_t size) NODISCARD; /* not zeroed: for bytes that are written at once */
 void *arena_alloc_array(struct arena *a, size_t n, size_t size) NODISCARD; /* zeroed; aborts on overflow */

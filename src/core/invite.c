@@ -46,15 +46,6 @@ enum err invite_list(struct ctx *c, struct invite **out, int64_t *n)
     return store_invite_list(c, c->me->id, INVITES_MAX, out, n);
 }
 
-enum err invite_find(struct ctx *c, struct str code, struct invite **out)
-{
-    TRY(store_invite_find(c, code, out));
-    struct invite *i = *out;
-    if (i == NULL || (i->uses_max != 0 && i->uses >= i->uses_max) || (i->expires_ms != 0 && i->expires_ms <= c->now_ms))
-        return fail(c, ERR_NOT_FOUND, "This invitation does not exist or is used up");
-    return OK;
-}
-
 enum err invite_delete(struct ctx *c, struct str code)
 {
     TX tx = { 0 };

@@ -12,5 +12,3 @@ enum err invite_create(struct ctx *c, struct str note, int64_t uses_max, int64_t
                        struct invite **out) NODISCARD;
 enum err invite_list(struct ctx *c, struct invite **out, int64_t *n) NODISCARD;
 enum err invite_delete(struct ctx *c, struct str code) NODISCARD; /* one of c->me's, or a moderator's act */
-/* ERR_NOT_FOUND when there is none or it is used up. */
-enum err invite_find(struct ctx *c, struct str code, struct invite **out) NODISCARD;

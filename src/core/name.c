@@ -112,7 +112,7 @@ struct str name_skeleton(struct arena *a, struct str name)
     return merge_lookalikes(a, uni_plain(a, uni_skeleton(a, folded)));
 }
 
-bool name_is_reserved(struct arena *a, struct str name)
+static bool is_reserved(struct arena *a, struct str name)
 {
     struct str plain = without_joints(a, name_canonical(a, name));
     struct str skeleton = name_skeleton(a, name);
@@ -138,7 +138,7 @@ enum name_fault name_check(struct arena *a, struct str name)
         return NAME_TOO_LONG;
     if (!has_alnum)
         return NAME_BAD_CHARACTERS;
-    return name_is_reserved(a, name) ? NAME_RESERVED : NAME_FINE;
+    return is_reserved(a, name) ? NAME_RESERVED : NAME_FINE;
 }
 
 /* U+200C/D join emoji and letters, U+200E/F and U+061C are harmless marks, U+FE0F and tag characters belong to emoji.

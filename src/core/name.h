@@ -26,7 +26,6 @@ struct str name_canonical(struct arena *a, struct str name); /* ASCII lower case
    members may not have the same. i, l and 1 are one sign, so that "ali" also keeps "all" from being taken: the price of
    it. */
 struct str name_skeleton(struct arena *a, struct str name);
-bool name_is_reserved(struct arena *a, struct str name);
 
 /* Trims nothing; blank is fine (the user name is shown instead). Refuses invalid UTF-8, controls, line ends and the
    signs that turn writing direction for what follows (U+202A..E, U+2066..9), which let a name rewrite the line it

@@ -20,7 +20,7 @@ struct wide {
     int32_t n;
 };
 
-bool uni_is_ascii(struct str s)
+static bool is_ascii(struct str s)
 {
     unsigned char any = 0;
     for (size_t i = 0; i < s.n; i++)
@@ -188,12 +188,12 @@ static struct str ascii_lower(struct arena *a, struct str s)
 
 struct str uni_fold(struct arena *a, struct str s)
 {
-    return uni_is_ascii(s) ? ascii_lower(a, s) : narrow(a, fold_wide(a, widen(a, s)));
+    return is_ascii(s) ? ascii_lower(a, s) : narrow(a, fold_wide(a, widen(a, s)));
 }
 
 struct str uni_plain(struct arena *a, struct str s)
 {
-    return uni_is_ascii(s) ? ascii_lower(a, s) : narrow(a, without_diacritics(a, fold_wide(a, widen(a, s))));
+    return is_ascii(s) ? ascii_lower(a, s) : narrow(a, without_diacritics(a, fold_wide(a, widen(a, s))));
 }
 
 /* CR LF is the one cluster of two ASCII characters. */
@@ -239,7 +239,7 @@ struct str uni_bounds(struct arena *a, struct str s)
 size_t uni_graphemes(struct str s)
 {
     s = str_head(s, UNI_BYTES_MAX);
-    if (uni_is_ascii(s))
+    if (is_ascii(s))
         return ascii_graphemes(s);
     UErrorCode ec = U_ZERO_ERROR;
     UText text = UTEXT_INITIALIZER;

@@ -11,7 +11,6 @@
     16 /* code points; the longest emoji that vendors draw have 10 (UTS 51, emoji-zwj-sequences) \
         */
 
-bool uni_is_ascii(struct str s);
 bool uni_is_letter(uint32_t cp);
 bool uni_is_mark(uint32_t cp);
 bool uni_is_word(uint32_t cp);   /* letter, mark, number or '_' */

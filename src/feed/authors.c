@@ -86,7 +86,8 @@ uint32_t authors_number(struct authors *a, int64_t id)
     return i;
 }
 
-uint8_t authors_lang_find(const struct authors *a, struct str code)
+/* 0: not met. */
+static uint8_t find_lang(const struct authors *a, struct str code)
 {
     if (code.n == 0)
         return 0;
@@ -98,7 +99,7 @@ uint8_t authors_lang_find(const struct authors *a, struct str code)
 
 uint8_t authors_lang(struct authors *a, struct str code)
 {
-    uint8_t found = authors_lang_find(a, code);
+    uint8_t found = find_lang(a, code);
     if (found != 0 || code.n == 0)
         return found;
     memcpy(a->langs[a->langs_n], code.p, code.n);

@@ -43,10 +43,9 @@ void authors_init(struct authors *a, size_t tail_max);
 void authors_fini(struct authors *a);
 void authors_expect(struct authors *a, size_t n); /* sizes the table for n accounts */
 
-uint32_t authors_find(const struct authors *a, int64_t id);          /* 0: not met */
-uint32_t authors_number(struct authors *a, int64_t id);              /* gives one when there is none; id 0 gives 0 */
-uint8_t authors_lang(struct authors *a, struct str code);            /* likewise; absent gives 0 */
-uint8_t authors_lang_find(const struct authors *a, struct str code); /* 0: not met */
+uint32_t authors_find(const struct authors *a, int64_t id); /* 0: not met */
+uint32_t authors_number(struct authors *a, int64_t id);     /* gives one when there is none; id 0 gives 0 */
+uint8_t authors_lang(struct authors *a, struct str code);   /* likewise; absent gives 0 */
 
 void authors_add(struct authors *a, uint32_t author, const struct entry *e);
 bool authors_remove(struct authors *a, uint32_t author, int64_t id);

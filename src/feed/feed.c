@@ -311,16 +311,6 @@ void feed_rendered_release(struct feed *f, const struct rendered **r)
     rendered_release(r);
 }
 
-bool feed_counts_status(struct feed *f, int64_t id, struct feed_counts *out)
-{
-    return rendered_counts(&f->rendered, &f->rendered.statuses, id, out);
-}
-
-bool feed_counts_account(struct feed *f, int64_t id, struct feed_counts *out)
-{
-    return rendered_counts(&f->rendered, &f->rendered.accounts, id, out);
-}
-
 void feed_look_begin(struct feed *f)
 {
     rwlock_read(&f->rendered.lock);

@@ -162,9 +162,6 @@ void feed_rendered_put_self(struct feed *f, const struct rendered *r, uint64_t t
 void feed_rendered_put_status(struct feed *f, const struct rendered *r, uint64_t ticket);  /* copies */
 void feed_rendered_put_account(struct feed *f, const struct rendered *r, uint64_t ticket); /* copies */
 void feed_rendered_release(struct feed *f, const struct rendered **r);
-/* Counts of a rendered status or account now; false: not rendered now. */
-bool feed_counts_status(struct feed *f, int64_t id, struct feed_counts *out);
-bool feed_counts_account(struct feed *f, int64_t id, struct feed_counts *out);
 void feed_account_counted(struct feed *f, int64_t account_id, int64_t statuses, int64_t followers, int64_t following,
                           int64_t last_status_ms); /* deltas; last_status_ms absolute or 0 */
 

@@ -28,7 +28,7 @@ static size_t recent(int64_t id)
     return lru_mix((uint64_t)id) % GRAPH_RECENT;
 }
 
-bool graph_was_removed(const struct graph *g, int64_t id)
+static bool was_removed(const struct graph *g, int64_t id)
 {
     return g->removed[recent(id)] == id;
 }
@@ -89,7 +89,7 @@ void graph_add_directs(struct graph *g, const struct told *t)
 
 void graph_add(struct graph *g, const struct told *t)
 {
-    if (g->stage == GRAPH_EMPTY || graph_was_removed(g, t->id))
+    if (g->stage == GRAPH_EMPTY || was_removed(g, t->id))
         return;
     uint32_t author = authors_number(&g->authors, t->account_id);
     struct entry e = graph_entry(g, t);
@@ -114,7 +114,7 @@ static void set_flags(struct graph *g, int64_t account_id, int64_t id, uint8_t f
 void graph_changed(struct graph *g, const struct told *t)
 {
     struct judged *last = &g->judged[recent(t->id)];
-    if (g->stage == GRAPH_EMPTY || graph_was_removed(g, t->id) || (last->id == t->id && last->since_ms > t->since_ms))
+    if (g->stage == GRAPH_EMPTY || was_removed(g, t->id) || (last->id == t->id && last->since_ms > t->since_ms))
         return;
     *last = (struct judged){ t->id, t->since_ms };
     set_flags(g, t->account_id, t->id, t->flags);

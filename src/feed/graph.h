@@ -68,7 +68,6 @@ void graph_fini(struct graph *g);
 void graph_add(struct graph *g, const struct told *t);
 void graph_changed(struct graph *g, const struct told *t); /* its standing */
 void graph_removed(struct graph *g, int64_t account_id, int64_t id);
-bool graph_was_removed(const struct graph *g, int64_t id); /* lately */
 struct entry graph_entry(struct graph *g, const struct told *t);
 /* Whom a direct parley addresses. */
 void graph_add_directs(struct graph *g, const struct told *t);

@@ -157,15 +157,6 @@ void rendered_author_changed(struct rendered_store *s, int64_t account_id)
     s->authors_total++;
 }
 
-bool rendered_counts(struct rendered_store *s, struct rendered_set *set, int64_t id, struct feed_counts *out)
-{
-    READING(&s->lock);
-    const struct rendered *r = rendered_look(s, set, id);
-    if (r != NULL)
-        *out = r->counts;
-    return r != NULL;
-}
-
 void rendered_release(const struct rendered **r)
 {
     if (*r != NULL)

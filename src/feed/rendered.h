@@ -44,7 +44,6 @@ void rendered_find(struct rendered_store *s, struct rendered_set *set, int64_t i
 void rendered_put(struct rendered_store *s, struct rendered_set *set, const struct rendered *r, uint64_t ticket);
 void rendered_changed(struct rendered_store *s, struct rendered_set *set, int64_t id);
 void rendered_author_changed(struct rendered_store *s, int64_t account_id); /* the account too */
-bool rendered_counts(struct rendered_store *s, struct rendered_set *set, int64_t id, struct feed_counts *out);
 void rendered_release(const struct rendered **r);
 /* The lock is held. */
 const struct rendered *rendered_look(const struct rendered_store *s, const struct rendered_set *set, int64_t id);

@@ -108,7 +108,7 @@ static int quarter_turns(const AVStream *s)
     return isnan(degrees) ? 0 : (int)lround(-degrees / 90) & 3;
 }
 
-AVCodecContext *av_decoder(struct av *a, AVStream *s)
+static AVCodecContext *decoder_of(struct av *a, AVStream *s)
 {
     const AVCodec *codec = avcodec_find_decoder(s->codecpar->codec_id);
     AVCodecContext *d = codec == NULL ? NULL : avcodec_alloc_context3(codec);
@@ -140,13 +140,13 @@ static bool open_decoders(struct av *a)
         const AVCodecParameters *p = a->vi->codecpar;
         if ((int64_t)p->width * p->height > VIDEO_PIXELS_MAX)
             return av_fail(a, "has too many pixels (maximum is 3840 x 2160)");
-        a->vd = av_decoder(a, a->vi);
+        a->vd = decoder_of(a, a->vi);
         if (a->vd == NULL)
             return av_fail(a, "has pictures in a coding that is not taken here");
         a->quarter_turns = quarter_turns(a->vi);
     }
     if (a->ai != NULL) {
-        a->ad = av_decoder(a, a->ai);
+        a->ad = decoder_of(a, a->ai);
         if (a->ad == NULL)
             return av_fail(a, "has sound in a coding that is not taken here");
     }

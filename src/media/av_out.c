@@ -120,7 +120,7 @@ bool av_out_stream(struct av *a, AVCodecContext *enc, AVStream **out)
     return true;
 }
 
-bool av_out_header(struct av *a)
+static bool write_header(struct av *a)
 {
     AVDictionary *options = NULL;
     (void)av_dict_set(&options, "movflags", "+faststart", 0);
@@ -152,7 +152,7 @@ static bool send_packets(struct av *a, AVCodecContext *enc, AVStream *to)
 
 bool av_out_write(struct av *a, AVCodecContext *enc, AVStream *to, AVFrame *frame)
 {
-    if (!a->header_written && !av_out_header(a))
+    if (!a->header_written && !write_header(a))
         return false;
     if (avcodec_send_frame(enc, frame) < 0)
         return av_fail(a, "could not be written");

@@ -51,11 +51,9 @@ struct av {
 
 bool av_in_open(struct av *a);
 void av_in_close(struct av *a);
-AVCodecContext *av_decoder(struct av *a, AVStream *s);
 
 bool av_out_open(struct av *a);
 bool av_out_stream(struct av *a, AVCodecContext *enc, AVStream **out);
-bool av_out_header(struct av *a);
 bool av_out_write(struct av *a, AVCodecContext *enc, AVStream *to, AVFrame *frame); /* frame NULL: the end */
 bool av_out_finish(struct av *a);
 void av_out_close(struct av *a);

@@ -76,11 +76,3 @@ enum err s3_delete(struct ctx *c, struct str key)
     TRY(call(c, STR("DELETE"), key, STR(""), (struct str){ 0 }, &a));
     return is_fine(&a) || a.status == 404 ? OK : refused(c, "delete a file", &a);
 }
-
-enum err s3_has(struct ctx *c, struct str key, bool *has)
-{
-    struct http_answer a = { 0 };
-    TRY(call(c, STR("HEAD"), key, STR(""), (struct str){ 0 }, &a));
-    *has = is_fine(&a);
-    return *has || a.status == 404 ? OK : refused(c, "say whether it has a file", &a);
-}

@@ -7,4 +7,3 @@
 enum err s3_put(struct ctx *c, struct str key, struct str type, struct str bytes) NODISCARD;
 enum err s3_get(struct ctx *c, struct str key, struct str *bytes) NODISCARD; /* p == NULL: not there */
 enum err s3_delete(struct ctx *c, struct str key) NODISCARD;
-enum err s3_has(struct ctx *c, struct str key, bool *has) NODISCARD;

@@ -24,7 +24,7 @@ bool when_parse(struct visit *v, struct str local, int64_t *ms)
     return clock_parse(arena_strf(v->c->arena, STR_FMT "%s", STR_ARG(local), local.n == 16 ? ":00Z" : "Z"), ms);
 }
 
-struct str when_field(struct arena *a, int64_t ms)
+static struct str time_of(struct arena *a, int64_t ms)
 {
     return str_head(clock_iso(a, ms), sizeof "2026-08-01T13:53" - 1);
 }
@@ -113,7 +113,7 @@ enum err page_scheduled(struct visit *v)
                                        .id = name.p,
                                        .label = "Published at (UTC)",
                                        .type = "datetime-local",
-                                       .value = when_field(v->c->arena, rows[i].due_ms) });
+                                       .value = time_of(v->c->arena, rows[i].due_ms) });
         hw_open_class(w, "div", STR("row"));
         form_button(v, STR("btn p"), "do", STR("move"), STR("Save the time"));
         form_button(v, STR("btn d"), "do", STR("delete"), STR("Delete"));

@@ -4,4 +4,3 @@
 
 /* Times in forms are UTC: without script the reader's zone is not known. */
 bool when_parse(struct visit *v, struct str local, int64_t *ms); /* 2026-08-01T13:53 */
-struct str when_field(struct arena *a, int64_t ms);

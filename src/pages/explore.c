@@ -46,7 +46,7 @@ static struct sheet sheet_of(struct visit *v, struct str path)
                            .description = v->c->site->description };
 }
 
-struct page explore_page(const struct visit *v)
+static struct page page_asked(const struct visit *v)
 {
     struct page p = { .limit = PAGE_ROWS };
     if (!http_i64(v->q, "offset", 0, OFFSET_MAX, false, &p.offset))
@@ -69,7 +69,7 @@ static void put_turn(struct visit *v, struct str path, int64_t offset, const cha
     hw_close(w, "a");
 }
 
-void explore_pager(struct visit *v, struct str path, const struct page *p, bool more)
+static void put_pager(struct visit *v, struct str path, const struct page *p, bool more)
 {
     if (p->offset == 0 && !more)
         return;
@@ -111,7 +111,7 @@ static void put_nothing(struct visit *v, const struct page *p)
 enum err page_explore(struct visit *v)
 {
     const struct sheet s = sheet_of(v, STR("/explore"));
-    struct page p = explore_page(v);
+    struct page p = page_asked(v);
     struct status **found = NULL;
     int64_t n = 0;
     bool more = false;
@@ -123,7 +123,7 @@ enum err page_explore(struct visit *v)
     article_list(v, rows, n);
     if (n == 0 && !more)
         put_nothing(v, &p);
-    explore_pager(v, s.path, &p, more);
+    put_pager(v, s.path, &p, more);
     return layout_end(v, &s);
 }
 
@@ -147,7 +147,7 @@ static void put_tag(struct visit *v, const struct tag_info *t)
 enum err page_explore_tags(struct visit *v)
 {
     const struct sheet s = sheet_of(v, STR("/explore/tags"));
-    struct page p = explore_page(v);
+    struct page p = page_asked(v);
     struct tag_info *tags = NULL;
     int64_t n = 0;
     bool more = false;
@@ -159,7 +159,7 @@ enum err page_explore_tags(struct visit *v)
     hw_close(&v->w, "ul");
     if (n == 0 && !more)
         put_nothing(v, &p);
-    explore_pager(v, s.path, &p, more);
+    put_pager(v, s.path, &p, more);
     return layout_end(v, &s);
 }
 
@@ -182,7 +182,7 @@ static void put_link(struct visit *v, const struct trend_link *l)
 enum err page_explore_links(struct visit *v)
 {
     const struct sheet s = sheet_of(v, STR("/explore/links"));
-    struct page p = explore_page(v);
+    struct page p = page_asked(v);
     struct trend_link *links = NULL;
     int64_t n = 0;
     bool more = false;
@@ -194,7 +194,7 @@ enum err page_explore_links(struct visit *v)
     hw_close(&v->w, "ul");
     if (n == 0 && !more)
         put_nothing(v, &p);
-    explore_pager(v, s.path, &p, more);
+    put_pager(v, s.path, &p, more);
     return layout_end(v, &s);
 }
 
@@ -248,7 +248,7 @@ enum err page_explore_people(struct visit *v)
 {
     const struct sheet s = sheet_of(v, STR("/explore/people"));
     bool by_age = str_eq(visit_param(v, "order"), STR("new"));
-    struct page p = explore_page(v);
+    struct page p = page_asked(v);
     struct people who = { 0 };
     int64_t *ids = NULL;
     int64_t n = 0;
@@ -262,6 +262,6 @@ enum err page_explore_people(struct visit *v)
     people_put(v, &who, PEOPLE_FOLLOW);
     if (n == 0 && !more)
         layout_empty(v, STR("Nobody yet"), STR("Who lets themselves be found in their settings stands here."));
-    explore_pager(v, by_age ? STR("/explore/people?order=new") : s.path, &p, more);
+    put_pager(v, by_age ? STR("/explore/people?order=new") : s.path, &p, more);
     return layout_end(v, &s);
 }

@@ -63,8 +63,7 @@ static void put_person(struct visit *v, struct jw *w, const struct account *a)
 /* schema.org DiscussionForumPosting */
 static struct str linked_data(struct visit *v, const struct view *p)
 {
-    struct jw w = jw_on(v->c->arena);
-    w.in_script = true;
+    struct jw w = jw_script_on(v->c->arena);
     jw_obj(&w);
     jw_kstr(&w, STR("@context"), STR("https://schema.org"));
     jw_kstr(&w, STR("@type"), STR("DiscussionForumPosting"));

@@ -347,28 +347,6 @@ enum err store_account_find_owner(struct ctx *c, struct account **out)
     return OK;
 }
 
-/* all shards: see the header */
-enum err store_account_counts(struct ctx *c, struct account_counts *out)
-{
-    DB_STMT st = NULL;
-    bool row = false;
-    TRY(db_stmt(c,
-                STR("SELECT COUNT(*), COALESCE(SUM(CASE WHEN m.seen_ms >= $1 THEN 1 ELSE 0 END), 0),"
-                    " COALESCE(SUM(CASE WHEN m.seen_ms >= $2 THEN 1 ELSE 0 END), 0), COALESCE(SUM(a.statuses_count), 0)"
-                    " FROM account a JOIN member m ON m.bucket = a.bucket AND m.id = a.id WHERE a.active = 1"),
-                &st));
-    db_bind_i64(st, 1, c->now_ms - 30 * DAY_MS);
-    db_bind_i64(st, 2, c->now_ms - 180 * DAY_MS);
-    TRY(db_step(c, st, &row));
-    *out = (struct account_counts){
-        .members = db_col_i64(st, 0),
-        .seen_month = db_col_i64(st, 1),
-        .seen_half_year = db_col_i64(st, 2),
-        .statuses = db_col_i64(st, 3),
-    };
-    return OK;
-}
-
 enum err store_account_requests(struct ctx *c, int64_t id, int64_t *n)
 {
     DB_STMT st = NULL;

@@ -52,14 +52,5 @@ enum err store_account_directory(struct ctx *c, const struct page *p, int64_t *o
 /* The one with the highest role; NULL while there is no owner. All shards. */
 enum err store_account_find_owner(struct ctx *c, struct account **out) NODISCARD;
 
-/* Figures for NodeInfo and the weekly activity. All shards and proportional to the members: for a job, never a request.
- */
-struct account_counts {
-    int64_t members; /* active local accounts */
-    int64_t seen_month;
-    int64_t seen_half_year;
-    int64_t statuses; /* sum of their counters */
-};
-enum err store_account_counts(struct ctx *c, struct account_counts *out) NODISCARD;
 /* How many wait for the account's answer to their wish to follow it. */
 enum err store_account_requests(struct ctx *c, int64_t id, int64_t *n) NODISCARD;

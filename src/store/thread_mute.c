@@ -20,15 +20,6 @@ enum err store_thread_mute_delete(struct ctx *c, int64_t account_id, int64_t thr
                        account_id, thread_id, NULL);
 }
 
-enum err store_thread_mute_find(struct ctx *c, int64_t account_id, int64_t thread_id, bool *muted)
-{
-    DB_STMT st = NULL;
-    TRY(stmt_of(c, STR("SELECT 1 FROM thread_mute WHERE bucket = $1 AND account_id = $2 AND thread_id = $3"),
-                account_id, &st));
-    db_bind_i64(st, 3, thread_id);
-    return db_step(c, st, muted);
-}
-
 enum err store_thread_mute_clear(struct ctx *c, int64_t account_id)
 {
     return stmt_run_of(c, STR("DELETE FROM thread_mute WHERE bucket = $1 AND account_id = $2"), account_id);
