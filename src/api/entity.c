@@ -6,6 +6,7 @@
 #include "base/clock.h"
 #include "base/id.h"
 #include "core/address.h"
+#include "core/attachment.h"
 #include "core/card.h"
 #include "core/emoji.h"
 #include "core/filter.h"
@@ -183,10 +184,11 @@ static void put_approval(struct template *t, const struct status *s)
     jw_obj_end(w);
 }
 
-static void put_tail(struct ctx *c, struct template *t, const struct status *s, const struct status_more *more)
+static void put_tail(struct ctx *c, struct template *t, const struct status *s, const struct account *author,
+                     const struct status_more *more)
 {
     struct jw *w = &t->w;
-    entity_attachments(c, w, s, &more->media);
+    entity_attachments(c, w, attachment_is_withheld(s, author), &more->media);
     const struct str texts[] = { s->text, s->spoiler, more->poll == NULL ? STR("") : more->poll->titles };
     emoji_put_used(c, w, texts, 3);
     jw_key(w, STR("card"));
@@ -253,7 +255,7 @@ enum err entity_render_status(struct ctx *c, const struct status *s, const struc
     key_hole(&t, STR("account"), SLOT_ACCOUNT, s->account_id);
     put_mentions(c, w, out, s->mentions);
     put_tags(c, w, s->tags);
-    put_tail(c, &t, s, more);
+    put_tail(c, &t, s, author, more);
     hole_here(&t, SLOT_MARKS, s->id);
     jw_obj_end(w);
     out->bytes = jw_end(w);

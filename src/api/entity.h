@@ -56,10 +56,9 @@ enum err entity_notification(struct ctx *c, enum filter_context where, const str
 /* One of c->me's. (api/conversations.c) */
 enum err entity_conversation(struct ctx *c, const struct talk *t, struct str *out) NODISCARD;
 
-/* One attachment, and the key media_attachments with all of a parley; NULL: it is not published. The public address of
-   what the moderators withhold answers nobody: whoever still sees the parley is told another. */
+/* One attachment, and the key media_attachments with all of a parley (withheld: core/attachment.h). */
 void entity_media(struct ctx *c, struct jw *w, const struct media *m);
-void entity_attachments(struct ctx *c, struct jw *w, const struct status *s, const struct attachments *a);
+void entity_attachments(struct ctx *c, struct jw *w, bool withheld, const struct attachments *a);
 
 struct str visibility_word(enum visibility v);
 

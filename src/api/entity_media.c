@@ -90,9 +90,8 @@ void entity_media(struct ctx *c, struct jw *w, const struct media *m)
     put_media(c, w, m, address_media(c, m), address_media_preview(c, m));
 }
 
-void entity_attachments(struct ctx *c, struct jw *w, const struct status *s, const struct attachments *a)
+void entity_attachments(struct ctx *c, struct jw *w, bool withheld, const struct attachments *a)
 {
-    bool withheld = s != NULL && s->standing.kind >= STANDING_HELD;
     jw_karr(w, STR("media_attachments"));
     for (int64_t i = 0; i < a->n; i++) {
         if (withheld)

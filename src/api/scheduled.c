@@ -23,7 +23,7 @@ static enum err put(struct ctx *c, struct jw *w, const struct scheduled *s)
     jw_kid(w, STR("id"), s->id);
     jw_ktime(w, STR("scheduled_at"), s->due_ms);
     jw_kraw(w, STR("params"), s->draft);
-    entity_attachments(c, w, NULL, &media);
+    entity_attachments(c, w, false, &media);
     jw_obj_end(w);
     return OK;
 }

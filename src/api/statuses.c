@@ -276,7 +276,7 @@ static void put_former_poll(struct ctx *c, struct jw *w, struct str titles)
     jw_obj_end(w);
 }
 
-static enum err put_version(struct ctx *c, struct jw *w, const struct status *s, const struct status_version *v,
+static enum err put_version(struct ctx *c, struct jw *w, bool withheld, const struct status_version *v,
                             struct str account)
 {
     struct attachments media = { 0 };
@@ -287,7 +287,7 @@ static enum err put_version(struct ctx *c, struct jw *w, const struct status *s,
     jw_kbool(w, STR("sensitive"), v->sensitive);
     jw_ktime(w, STR("created_at"), v->created_ms);
     jw_kraw(w, STR("account"), account);
-    entity_attachments(c, w, s, &media);
+    entity_attachments(c, w, withheld, &media);
     emoji_put_used(c, w, (const struct str[]){ v->text, v->spoiler, v->poll }, 3);
     if (v->poll.p != NULL)
         put_former_poll(c, w, v->poll);
@@ -299,18 +299,19 @@ static enum err put_version(struct ctx *c, struct jw *w, const struct status *s,
 enum err api_status_history(struct ctx *c, const struct http_req *q, struct http_res *r)
 {
     struct status *s = NULL;
+    struct account *author = NULL;
     struct status_version *versions = NULL;
     struct str account = { 0 };
     struct jw w = jw_on(c->arena);
     int64_t id = 0;
     int64_t n = 0;
     TRY(path_id(c, q, 0, &id));
-    TRY(status_see(c, id, &s, NULL));
+    TRY(status_see(c, id, &s, &author));
     TRY(status_history(c, id, &versions, &n));
     TRY(entity_account(c, s->account_id, &account));
     jw_arr(&w);
     for (int64_t i = 0; i < n; i++)
-        TRY(put_version(c, &w, s, &versions[i], account));
+        TRY(put_version(c, &w, attachment_is_withheld(s, author), &versions[i], account));
     jw_arr_end(&w);
     return reply_json(r, jw_end(&w));
 }

@@ -237,6 +237,11 @@ enum err attachment_delete(struct ctx *c, int64_t id)
 
 /* --- serving --- */
 
+bool attachment_is_withheld(const struct status *s, const struct account *author)
+{
+    return s->standing.kind >= STANDING_HELD || author->standing.kind == STANDING_SUSPENDED;
+}
+
 static enum err is_shown(struct ctx *c, const struct media *m, bool *out)
 {
     struct account *owner = NULL;

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #pragma once
 #include "base/ctx.h"
+#include "model/account.h"
 #include "model/media.h"
 #include "model/status.h"
 #include "model/status_draft.h"
@@ -43,6 +44,8 @@ enum err attachment_open(struct ctx *c, int64_t id, struct str hash, struct str 
    else, and for what is not withheld. */
 enum err attachment_open_withheld(struct ctx *c, int64_t id, struct str hash, struct str extension, struct str *type,
                                   int *fd, uint64_t *size) NODISCARD;
+/* Whether the public addresses of a parley's files answer nobody: whoever still sees it is given the others. */
+bool attachment_is_withheld(const struct status *s, const struct account *author);
 
 /* --- parleys --- */
 

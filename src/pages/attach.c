@@ -3,6 +3,7 @@
 
 #include "base/id.h"
 #include "core/address.h"
+#include "core/attachment.h"
 #include "media/file.h"
 #include "pages/focus.h"
 #include "pages/form.h"
@@ -17,12 +18,11 @@ struct files {
     struct str preview;
 };
 
-/* The public address of what the moderators withhold answers nobody: whoever still sees the parley has another. */
 static struct files files_of(struct visit *v, const struct view *p, const struct media *m)
 {
-    if (p->status->standing.kind < STANDING_HELD && p->author->standing.kind != STANDING_SUSPENDED)
-        return (struct files){ address_media(v->c, m), address_media_preview(v->c, m) };
-    return (struct files){ address_withheld(v->c, m), address_withheld_preview(v->c, m) };
+    if (attachment_is_withheld(p->status, p->author))
+        return (struct files){ address_withheld(v->c, m), address_withheld_preview(v->c, m) };
+    return (struct files){ address_media(v->c, m), address_media_preview(v->c, m) };
 }
 
 static struct str words_of(const struct media *m)

@@ -3,6 +3,7 @@
 import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
 import { ask, type Json, must } from "../lib/http.ts";
+import { png } from "../lib/png.ts";
 import { type Member, type Server, startServer } from "../lib/server.ts";
 import { eventually } from "../lib/wait.ts";
 
@@ -110,6 +111,36 @@ test("nothing of the suspended is there, until they are restored", async () => {
   assert.equal(await code(`/api/v1/statuses/${a.id}`, keeper), 200, "moderators see what was public");
   await server.command("member", "restore", "suspended");
   assert.deepEqual(await places(a.id, a.who, a.tag, fan), [...EVERYWHERE, "home"]);
+});
+
+test("files of the suspended are given to moderators alone, at an address that answers them", async () => {
+  const who = await server.member("pictured");
+  const multipart = new FormData();
+  multipart.set("file", new Blob([png(40, 30, [30, 200, 30])]), "x.png");
+  const file = await must(server, "POST", "/api/v2/media", { token: who.token, multipart });
+  const { id } = await post(who, "a green picture", { "media_ids[]": file.id });
+  const paths = async (path: string): Promise<string[]> => {
+    const given = await must(server, "GET", path, { token: keeper.token });
+    const [media] = (Array.isArray(given) ? given[0] : given).media_attachments;
+    return [media.url, media.preview_url].map((url) => new URL(url).pathname);
+  };
+  const answers = (at: string[], reader?: Member) => Promise.all(at.map((path) => code(path, reader)));
+  const shown = await paths(`/api/v1/statuses/${id}`);
+  const withheld = shown.map((path) => path.replace("/media/", "/withheld/"));
+  const stands = async (open: boolean) => {
+    for (const path of ["", "/history"].map((part) => `/api/v1/statuses/${id}${part}`))
+      assert.deepEqual(await paths(path), open ? shown : withheld, path);
+    assert.deepEqual(await answers(shown), open ? [200, 200] : [404, 404]);
+    assert.deepEqual(await answers(withheld, keeper), open ? [404, 404] : [200, 200]);
+    assert.deepEqual(await answers(withheld, stranger), [404, 404]);
+  };
+  await stands(true);
+  await server.command("member", "limit", "pictured", "--reason", "loud");
+  await stands(true);
+  await server.command("member", "suspend", "pictured", "--reason", "threats");
+  await stands(false);
+  await server.command("member", "restore", "pictured");
+  await stands(true);
 });
 
 test("the tokens of the suspended end", async () => {
