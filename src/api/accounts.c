@@ -28,12 +28,12 @@ static struct str quote_word(const struct account *a)
     return quote_policy_word(chosen == 0 ? QUOTE_ANYBODY : (enum quote_policy)(chosen - 1));
 }
 
-static void put_source(struct ctx *c, struct jw *w, const struct account *a, const struct member *m, int64_t requests)
+static void put_source(struct ctx *c, struct jw *w, const struct account *a, int64_t requests)
 {
     jw_kobj(w, STR("source"));
-    jw_kstr(w, STR("privacy"), visibility_word(m->default_visibility));
-    jw_kbool(w, STR("sensitive"), m->default_sensitive);
-    jw_kstr(w, STR("language"), m->default_language);
+    jw_kstr(w, STR("privacy"), visibility_word(a->default_visibility));
+    jw_kbool(w, STR("sensitive"), a->default_sensitive);
+    jw_kstr(w, STR("language"), a->default_language);
     jw_kstr(w, STR("note"), a->note);
     profile_put_fields(c, w, a->fields);
     jw_ki64(w, STR("follow_requests_count"), requests);
@@ -80,16 +80,14 @@ static enum err reply_me(struct ctx *c, struct http_res *r)
     if (c->db == NULL)
         return ERR_COLD;
     struct str shown = { 0 };
-    struct member *m = NULL;
     struct account *a = NULL;
     int64_t requests = 0;
     TRY(entity_account(c, c->me->id, &shown));
     TRY(store_account_get(c, c->me->id, &a));
-    TRY(account_member(c, &m));
     TRY(store_account_requests(c, a->id, &requests));
     struct jw w = jw_on(c->arena);
     jw_obj(&w);
-    put_source(c, &w, a, m, requests);
+    put_source(c, &w, a, requests);
     put_role(c, &w, a->role);
     jw_obj_end(&w);
     struct str mine = jw_end(&w);
@@ -113,14 +111,12 @@ enum err api_account_verify(struct ctx *c, const struct http_req *q, struct http
 /* GET /api/v1/preferences */
 enum err api_preferences(struct ctx *c, const struct http_req *q, struct http_res *r)
 {
-    struct member *m = NULL;
     struct jw w = jw_on(c->arena);
     (void)q;
-    TRY(account_member(c, &m));
     jw_obj(&w);
-    jw_kstr(&w, STR("posting:default:visibility"), visibility_word(m->default_visibility));
-    jw_kbool(&w, STR("posting:default:sensitive"), m->default_sensitive);
-    jw_knull_str(&w, STR("posting:default:language"), m->default_language);
+    jw_kstr(&w, STR("posting:default:visibility"), visibility_word(c->me->default_visibility));
+    jw_kbool(&w, STR("posting:default:sensitive"), c->me->default_sensitive);
+    jw_knull_str(&w, STR("posting:default:language"), c->me->default_language);
     jw_kstr(&w, STR("posting:default:quote_policy"), quote_word(c->me));
     jw_kstr(&w, STR("posting:default:reply_policy"), reply_policy_word((enum reply_policy)c->me->default_reply_policy));
     jw_kstr(&w, STR("reading:expand:media"), STR("default"));

@@ -347,6 +347,7 @@ static void on_close(void *arg, struct stream *s)
 static void free_viewer(void *who)
 {
     struct viewer *v = who;
+    news_hearers(v->news, -1);
     free_text(&v->first);
     free(v);
 }
@@ -468,6 +469,8 @@ void live_open(struct ctx *c, enum stream_kind kind, const struct channel_ask *f
     struct viewer *v = calloc(1, sizeof *v);
     if (v == NULL)
         abort();
+    v->news = c->live->o.news;
+    news_hearers(v->news, 1); /* from before its client can know that it is open */
     v->account_id = c->me->id;
     memcpy(v->token_hash, c->session->hash.p, LIVE_HASH_CHARS);
     if (first->name.p != NULL)

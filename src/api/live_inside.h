@@ -15,7 +15,8 @@
 struct viewer {
     int64_t account_id;
     char token_hash[LIVE_HASH_CHARS];
-    struct str first; /* the first thing it asks for, as a message; malloc'ed */
+    struct str first;  /* the first thing it asks for, as a message; malloc'ed */
+    struct news *news; /* that knows of it */
     /* --- */
     struct stream *stream;
     uint64_t scopes;

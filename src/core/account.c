@@ -241,7 +241,7 @@ static enum err resolve_named(struct ctx *c, struct account *a)
     return compose_mentions(c, places, n, &a->mentions);
 }
 
-static void apply(struct ctx *c, const struct profile_edit *e, struct account *a, struct member *m)
+static void apply(struct ctx *c, const struct profile_edit *e, struct account *a)
 {
     apply_page(c, e, a);
     if (e->display_name.p != NULL)
@@ -255,17 +255,15 @@ static void apply(struct ctx *c, const struct profile_edit *e, struct account *a
     set_flag(&a->discoverable, e->discoverable);
     set_flag(&a->indexable, e->indexable);
     set_flag(&a->hide_collections, e->hide_collections);
-    set_flag(&m->default_sensitive, e->default_sensitive);
+    set_flag(&a->default_sensitive, e->default_sensitive);
     if (e->default_visibility >= 0)
-        m->default_visibility = (enum visibility)e->default_visibility;
+        a->default_visibility = (enum visibility)e->default_visibility;
     if (e->default_quote_policy >= 0)
         a->default_quote_policy = 1 + e->default_quote_policy;
     if (e->default_reply_policy >= 0)
         a->default_reply_policy = e->default_reply_policy;
     if (e->default_language.p != NULL)
-        m->default_language = lang_canonical(c->arena, e->default_language);
-    if (e->locale.n > 0)
-        m->locale = e->locale;
+        a->default_language = lang_canonical(c->arena, e->default_language);
 }
 
 /* Decodes outside of the transaction. hash.p == NULL: not asked for. */
@@ -300,7 +298,6 @@ static enum err swap_picture(struct ctx *c, enum media_purpose purpose, struct m
 enum err account_edit(struct ctx *c, const struct profile_edit *e, struct account **out)
 {
     TX tx = { 0 };
-    struct member *m = NULL;
     struct media avatar = { 0 };
     struct media header = { 0 };
     TRY(site_allows_write(c));
@@ -310,14 +307,14 @@ enum err account_edit(struct ctx *c, const struct profile_edit *e, struct accoun
     TRY(make_picture(c, e->header, MEDIA_HEADER, &header));
     TRY(tx_begin(c, &tx));
     TRY(store_account_get(c, c->me->id, out));
-    TRY(store_member_get(c, c->me->id, &m));
-    apply(c, e, *out, m);
+    apply(c, e, *out);
     if (e->note.p != NULL || e->fields_n >= 0)
         TRY(resolve_named(c, *out));
     TRY(swap_picture(c, MEDIA_AVATAR, &avatar, e->avatar_drop, &(*out)->avatar));
     TRY(swap_picture(c, MEDIA_HEADER, &header, e->header_drop, &(*out)->header));
     TRY(store_account_update_profile(c, *out));
-    TRY(store_member_update_defaults(c, m));
+    if (e->locale.n > 0)
+        TRY(store_member_set_locale(c, c->me->id, e->locale));
     TRY(tx_commit(&tx));
     (*out)->updated_ms = c->now_ms;
     feed_account_changed(c->feed, c->me->id);

@@ -24,24 +24,19 @@ static void fill_policies(const struct status_draft *d, const struct account *me
 /* What the draft leaves open, from the member's own defaults. */
 static enum err fill_defaults(struct ctx *c, const struct status_draft *d, struct status *s)
 {
-    struct member *m = NULL;
+    const struct account *me = c->me;
     bool is_new = s->id == 0;
-    bool open = d->sensitive < 0 || d->language.n == 0 || (is_new && d->visibility < 0);
-    if (open)
-        TRY(store_member_find(c, c->me->id, &m));
-    if (is_new)
-        s->visibility = d->visibility >= 0 ? (enum visibility)d->visibility
-                        : m != NULL        ? m->default_visibility
-                                           : VIS_PUBLIC;
-    if (is_new)
-        fill_policies(d, c->me, s);
+    if (is_new) {
+        s->visibility = d->visibility >= 0 ? (enum visibility)d->visibility : me->default_visibility;
+        fill_policies(d, me, s);
+    }
     if (d->language.n > 0)
         s->language = lang_canonical(c->arena, d->language);
     else if (is_new)
-        s->language = m != NULL ? m->default_language : (struct str){ NULL, 0 };
+        s->language = me->default_language;
     if (d->language.n > 0 && s->language.p == NULL)
         return fail(c, ERR_INVALID, "Validation failed: Language is not a language code");
-    s->sensitive = d->sensitive > 0 || (d->sensitive < 0 && m != NULL && m->default_sensitive) || s->spoiler.n > 0;
+    s->sensitive = d->sensitive > 0 || (d->sensitive < 0 && me->default_sensitive) || s->spoiler.n > 0;
     return OK;
 }
 

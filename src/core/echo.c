@@ -27,20 +27,15 @@ static enum err echo_check(struct ctx *c, const struct status *s)
 
 static enum err echo_visibility(struct ctx *c, const struct status *s, int asked, enum visibility *out)
 {
-    struct member *m = NULL;
     *out = VIS_PRIVATE;
     if (s->visibility == VIS_PRIVATE)
         return OK;
     if (asked == (int)VIS_DIRECT)
         return fail(c, ERR_INVALID, "Validation failed: Visibility is not allowed for a boost");
-    if (asked < 0)
-        TRY(store_member_find(c, c->me->id, &m));
     if (asked >= 0)
         *out = (enum visibility)asked;
-    else if (m == NULL)
-        *out = VIS_PUBLIC;
-    else if (m->default_visibility != VIS_DIRECT)
-        *out = m->default_visibility;
+    else if (c->me->default_visibility != VIS_DIRECT)
+        *out = c->me->default_visibility;
     return OK;
 }
 

@@ -16,7 +16,7 @@ static enum err target_of(struct ctx *c, struct str asked, struct str *out)
     struct str locale = m->locale;
     struct str language = { 0 };
     (void)str_cut(&locale, '-', &language);
-    *out = asked.n > 0 ? asked : m->default_language.n > 0 ? m->default_language : language;
+    *out = asked.n > 0 ? asked : c->me->default_language.n > 0 ? c->me->default_language : language;
     *out = lang_canonical(c->arena, *out);
     return out->n > 0 ? OK : fail(c, ERR_INVALID, "Validation failed: Lang is not a language code");
 }

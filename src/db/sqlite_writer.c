@@ -58,12 +58,15 @@ static void checkpoint_init(struct checkpoint *k, sqlite3 *h, const char *schema
     (void)sqlite3_wal_hook(h, wal_grew, k);
 }
 
-static void checkpoint_if_due(struct checkpoint *k, sqlite3 *h)
+static bool checkpoint_is_due(const struct checkpoint *k)
+{
+    return k->frames >= k->due_at;
+}
+
+static void checkpoint(struct checkpoint *k, sqlite3 *h)
 {
     int in_wal = 0;
     int copied = 0;
-    if (k->frames < k->due_at)
-        return;
     int64_t from_us = clock_monotonic_us();
     int rc = sqlite3_wal_checkpoint_v2(h, k->schema, SQLITE_CHECKPOINT_PASSIVE, &in_wal, &copied);
     metrics_observe(METRIC_CHECKPOINT, 0, clock_monotonic_us() - from_us);
@@ -114,37 +117,43 @@ static void baton_take(struct writer *w, struct lite *l)
     wait_for(&l->wake);
 }
 
+static struct lite *queue_shift(struct writer *w)
+{
+    struct lite *l = w->first;
+    if (l != NULL)
+        w->first = l->next;
+    return l;
+}
+
+/* Whoever is woken may run at once in the place of who wakes: so nobody is woken with the lock held, for which the
+   woken one would soon have to wait. */
+
 /* To the one who waits longest; false when nobody does. */
 static bool baton_hand_on(struct writer *w)
 {
-    LOCKED(&w->lock);
-    struct lite *l = w->first;
-    if (l == NULL)
-        return false;
-    w->first = l->next;
-    (void)sem_post(&l->wake);
-    return true;
+    lock_take(&w->lock);
+    struct lite *l = queue_shift(w);
+    lock_release(&w->lock);
+    if (l != NULL)
+        (void)sem_post(&l->wake);
+    return l != NULL;
 }
 
 static void baton_give_up(struct writer *w)
 {
-    LOCKED(&w->lock);
-    struct lite *l = w->first;
-    if (l == NULL) {
-        w->held = false;
-        return;
-    }
-    w->first = l->next;
-    (void)sem_post(&l->wake);
+    lock_take(&w->lock);
+    struct lite *l = queue_shift(w);
+    w->held = l != NULL;
+    lock_release(&w->lock);
+    if (l != NULL)
+        (void)sem_post(&l->wake);
 }
 
-/* Tells every member of the cohort how it ended, and lets them go. */
-static void cohort_end(struct writer *w, enum err e, const char *why)
+/* Tells every member how the cohort ended, and lets them go. */
+static void cohort_tell(struct lite **members, enum err e, const char *why)
 {
-    struct lite *l = w->cohort;
-    w->cohort = NULL;
-    w->members = 0;
-    w->open = false;
+    struct lite *l = *members;
+    *members = NULL;
     while (l != NULL) {
         struct lite *next = l->next; /* once woken it is not ours to read */
         l->lost = e;
@@ -154,10 +163,18 @@ static void cohort_end(struct writer *w, enum err e, const char *why)
     }
 }
 
-static void cohort_commit(struct lite_pool *p)
+static struct lite *cohort_end(struct writer *w)
+{
+    struct lite *members = w->cohort;
+    w->cohort = NULL;
+    w->members = 0;
+    w->open = false;
+    return members;
+}
+
+static enum err cohort_commit(struct lite_pool *p, char *why)
 {
     struct writer *w = &p->writer;
-    char why[LITE_WHY_MAX] = "";
     enum err e = OK;
     int64_t members = w->members;
     int64_t from_us = clock_monotonic_us();
@@ -172,20 +189,30 @@ static void cohort_commit(struct lite_pool *p)
         metrics_observe(METRIC_SYNC, 0, clock_monotonic_us() - from_us);
         metrics_observe(METRIC_SYNC_SHARED, 0, members);
     }
-    cohort_end(w, e, why);
+    return e;
 }
 
-/* The holder has nothing more to write. The cohort goes on with the next in the queue, or is committed here. */
+/* The holder has nothing more to write. The cohort goes on with the next in the queue, or is committed here: then the
+   next one may write before the many are told. */
 static void baton_leave(struct lite_pool *p)
 {
     struct writer *w = &p->writer;
+    char why[LITE_WHY_MAX] = "";
+    struct lite *members = NULL;
+    enum err e = OK;
     if (w->open && w->members < w->cohort_max && clock_monotonic_us() - w->opened_us < COHORT_US_MAX
         && baton_hand_on(w))
         return;
-    if (w->open)
-        cohort_commit(p);
-    checkpoint_if_due(&w->ckpt, w->conn.h);
+    if (w->open) {
+        e = cohort_commit(p, why);
+        members = cohort_end(w);
+    }
+    if (checkpoint_is_due(&w->ckpt)) {
+        cohort_tell(&members, e, why); /* a checkpoint may take long */
+        checkpoint(&w->ckpt, w->conn.h);
+    }
     baton_give_up(w);
+    cohort_tell(&members, e, why);
 }
 
 void lite_check_lost(struct lite *l, enum db_tx tx, enum err e, const char *why)
@@ -195,8 +222,10 @@ void lite_check_lost(struct lite *l, enum db_tx tx, enum err e, const char *why)
         return;
     l->lost = e;
     (void)snprintf(l->why, sizeof l->why, "%s", why);
-    if (tx == DB_TX_MAIN)
-        cohort_end(&l->pool->writer, e, why);
+    if (tx != DB_TX_MAIN)
+        return;
+    struct lite *members = cohort_end(&l->pool->writer);
+    cohort_tell(&members, e, why);
 }
 
 static enum err member_begin(struct ctx *c, struct lite *l)
@@ -229,7 +258,8 @@ static void member_undo(struct lite *l)
     enum err e = lite_read_error(w->conn.h, why);
     if (!sqlite3_get_autocommit(w->conn.h))
         (void)run(w, SQL_ROLLBACK);
-    cohort_end(w, e, why);
+    struct lite *members = cohort_end(w);
+    cohort_tell(&members, e, why);
 }
 
 static enum err member_commit(struct ctx *c, struct lite *l)
@@ -294,7 +324,8 @@ static enum err derived_commit(struct ctx *c, struct lite *l)
     }
     if (sqlite3_exec(d->conn.h, "COMMIT", NULL, NULL, NULL) != SQLITE_OK)
         return derived_failed(c, d);
-    checkpoint_if_due(&d->ckpt, d->conn.h);
+    if (checkpoint_is_due(&d->ckpt))
+        checkpoint(&d->ckpt, d->conn.h);
     lock_release(&d->lock);
     return OK;
 }

@@ -27,6 +27,7 @@ static const size_t account_texts[] = {
     offsetof(struct account, avatar_text),
     offsetof(struct account, header_text),
     offsetof(struct account, attribution_domains),
+    offsetof(struct account, default_language),
 };
 static const size_t session_texts[] = {
     offsetof(struct session, app_name), offsetof(struct session, app_website), offsetof(struct session, scope_text),

@@ -46,6 +46,9 @@ struct account {
     struct str attribution_domains; /* JSON list: sites that may name the member as author */
     int default_quote_policy;       /* 1 + enum quote_policy; 0: never chosen, anybody */
     int default_reply_policy;       /* enum reply_policy */
+    enum visibility default_visibility;
+    bool default_sensitive;
+    struct str default_language; /* p == NULL: none */
 };
 
 /* A row of `member`: the private half of a local account; the same id. */
@@ -63,8 +66,5 @@ struct member {
     bool totp_enabled;
     int64_t totp_step;
     struct str recovery_codes; /* JSON list of hashes */
-    enum visibility default_visibility;
-    bool default_sensitive;
-    struct str default_language; /* p == NULL: none */
     int64_t seen_ms;
 };

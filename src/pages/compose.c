@@ -337,10 +337,8 @@ static void fill_policies(struct written *t, const struct account *me)
 
 static enum err begin(struct visit *v, struct written *t)
 {
-    struct member *m = NULL;
-    TRY(account_member(v->c, &m));
     *t = (struct written){ .text = visit_param(v, "text"),
-                           .language = m->default_language,
+                           .language = v->c->me->default_language,
                            .poll = poll_fields_of(v, NULL),
                            .quote_policy = -1,
                            .reply_policy = -1 };
@@ -350,7 +348,7 @@ static enum err begin(struct visit *v, struct written *t)
     if (visit_id(v, "draft", &draft_id))
         return begin_draft(v, draft_id, t);
     int asked = reach_of(visit_param(v, "visibility"));
-    enum visibility vis = asked >= 0 ? (enum visibility)asked : m->default_visibility;
+    enum visibility vis = asked >= 0 ? (enum visibility)asked : v->c->me->default_visibility;
     if (visit_id(v, "reply", &t->reply_id)) {
         struct view to = { 0 };
         TRY(find(v->c, t->reply_id, &to));

@@ -132,7 +132,7 @@ static void put_page_choices(struct visit *v, const struct account *me)
     hw_close(w, "fieldset");
 }
 
-static void put_switches(struct visit *v, const struct account *me, const struct member *m)
+static void put_switches(struct visit *v, const struct account *me)
 {
     struct hw *w = &v->w;
     struct choice vis[3];
@@ -154,8 +154,8 @@ static void put_switches(struct visit *v, const struct account *me, const struct
     hw_open(w, "fieldset");
     hw_el(w, "legend", STR("When I write"));
     form_choice(v, "default_visibility", "Who may read it", vis, 3,
-                typed(v, "default_visibility", reach_word(m->default_visibility)));
-    form_language(v, "default_language", "Language", typed(v, "default_language", m->default_language));
+                typed(v, "default_visibility", reach_word(me->default_visibility)));
+    form_language(v, "default_language", "Language", typed(v, "default_language", me->default_language));
     compose_policies(v, typed(v, "answerable", reply_policy_word((enum reply_policy)me->default_reply_policy)),
                      typed(v, "quotable", quote_policy_word(quote)));
     hw_close(w, "fieldset");
@@ -165,8 +165,6 @@ static enum err show_profile(struct visit *v)
 {
     const struct account *me = v->c->me;
     const struct sheet s = { .title = STR("Settings"), .sub = STR("Profile"), .nav = "more" };
-    struct member *m = NULL;
-    TRY(account_member(v->c, &m));
     layout_begin(v, &s);
     settings_tabs(v, "profile");
     form_open_upload(v, STR("/settings/profile"), STR("sheet"));
@@ -187,7 +185,7 @@ static enum err show_profile(struct visit *v)
                                             "What the wide picture shows", me->header.p != NULL, me->header_text });
     put_profile_fields(v, me);
     put_page_choices(v, me);
-    put_switches(v, me, m);
+    put_switches(v, me);
     form_submit(v, STR("Save"));
     form_close(v);
     return layout_end(v, &s);

@@ -13,7 +13,7 @@
     " hide_collections, active, role, standing, standing_reason, standing_by, standing_ms, standing_until_ms,"     \
     " statuses_count, followers_count, following_count, last_status_ms, created_ms, updated_ms, deletion_ms, uri," \
     " moved_to_id, mentions, avatar_text, header_text, hides, attribution_domains,"                                \
-    " default_quote_policy, default_reply_policy"
+    " default_quote_policy, default_reply_policy, default_visibility, default_sensitive, default_language"
 
 static struct account *read_account(struct ctx *c, struct stmt *st)
 {
@@ -56,6 +56,9 @@ static struct account *read_account(struct ctx *c, struct stmt *st)
         .attribution_domains = db_col_str(st, m, 33),
         .default_quote_policy = (int)db_col_i64(st, 34),
         .default_reply_policy = (int)db_col_i64(st, 35),
+        .default_visibility = (enum visibility)db_col_i64(st, 36),
+        .default_sensitive = db_col_i64(st, 37) != 0,
+        .default_language = db_col_str(st, m, 38),
     };
     return a;
 }
@@ -155,7 +158,8 @@ enum err store_account_update_profile(struct ctx *c, const struct account *a)
         STR("UPDATE account SET display_name = $3, note = $4, fields = $5, avatar = $6, header = $7, locked = $8,"
             " bot = $9, discoverable = $10, indexable = $11, hide_collections = $12, updated_ms = $13,"
             " mentions = $14, avatar_text = $15, header_text = $16, hides = $17, attribution_domains = $18,"
-            " default_quote_policy = $19, default_reply_policy = $20 WHERE bucket = $1 AND id = $2"),
+            " default_quote_policy = $19, default_reply_policy = $20, default_visibility = $21,"
+            " default_sensitive = $22, default_language = $23 WHERE bucket = $1 AND id = $2"),
         a->id, &st));
     db_bind_str(st, 3, a->display_name.p == NULL ? STR("") : a->display_name);
     db_bind_str(st, 4, a->note.p == NULL ? STR("") : a->note);
@@ -175,6 +179,9 @@ enum err store_account_update_profile(struct ctx *c, const struct account *a)
     db_bind_str(st, 18, a->attribution_domains.p == NULL ? STR("[]") : a->attribution_domains);
     db_bind_i64(st, 19, a->default_quote_policy);
     db_bind_i64(st, 20, a->default_reply_policy);
+    db_bind_i64(st, 21, (int64_t)a->default_visibility);
+    db_bind_i64(st, 22, a->default_sensitive);
+    db_bind_str(st, 23, a->default_language);
     return db_run(c, st, NULL);
 }
 

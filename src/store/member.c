@@ -7,7 +7,7 @@
 #define COLUMNS                                                                                            \
     "id, email, password, confirmed_ms, approved_ms, reason, invite_id, locale, created_ip, totp_secret, " \
     "totp_enabled,"                                                                                        \
-    " totp_step, recovery_codes, default_visibility, default_sensitive, default_language, seen_ms"
+    " totp_step, recovery_codes, seen_ms"
 
 static struct member *read_member(struct ctx *c, struct stmt *st)
 {
@@ -27,10 +27,7 @@ static struct member *read_member(struct ctx *c, struct stmt *st)
         .totp_enabled = db_col_i64(st, 10) != 0,
         .totp_step = db_col_i64(st, 11),
         .recovery_codes = db_col_str(st, a, 12),
-        .default_visibility = (enum visibility)db_col_i64(st, 13),
-        .default_sensitive = db_col_i64(st, 14) != 0,
-        .default_language = db_col_str(st, a, 15),
-        .seen_ms = db_col_i64(st, 16),
+        .seen_ms = db_col_i64(st, 13),
     };
     return m;
 }
@@ -43,8 +40,7 @@ enum err store_member_insert(struct ctx *c, const struct member *m)
     TRY(stmt_of(
         c,
         STR("INSERT INTO member (bucket, id, email, password, confirmed_ms, approved_ms, reason, invite_id, locale,"
-            " created_ip, default_visibility, default_sensitive, default_language, seen_ms)"
-            " VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14)"),
+            " created_ip, seen_ms) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)"),
         m->id, &st));
     db_bind_str(st, 3, m->email);
     db_bind_str(st, 4, m->password);
@@ -54,10 +50,7 @@ enum err store_member_insert(struct ctx *c, const struct member *m)
     db_bind_i64(st, 8, m->invite_id);
     db_bind_str(st, 9, m->locale.p == NULL ? STR("en") : m->locale);
     db_bind_str(st, 10, m->created_ip);
-    db_bind_i64(st, 11, (int64_t)m->default_visibility);
-    db_bind_i64(st, 12, m->default_sensitive);
-    db_bind_str(st, 13, m->default_language);
-    db_bind_i64(st, 14, m->seen_ms);
+    db_bind_i64(st, 11, m->seen_ms);
     return db_run(c, st, NULL);
 }
 
@@ -136,18 +129,11 @@ enum err store_member_set_seen(struct ctx *c, int64_t id, int64_t seen_ms)
     return set_number(c, STR("UPDATE member SET seen_ms = $3 WHERE bucket = $1 AND id = $2"), id, seen_ms, NULL);
 }
 
-enum err store_member_update_defaults(struct ctx *c, const struct member *m)
+enum err store_member_set_locale(struct ctx *c, int64_t id, struct str locale)
 {
     DB_STMT st = NULL;
-    TRY(stmt_of(
-        c,
-        STR("UPDATE member SET default_visibility = $3, default_sensitive = $4, default_language = $5, locale = $6"
-            " WHERE bucket = $1 AND id = $2"),
-        m->id, &st));
-    db_bind_i64(st, 3, (int64_t)m->default_visibility);
-    db_bind_i64(st, 4, m->default_sensitive);
-    db_bind_str(st, 5, m->default_language);
-    db_bind_str(st, 6, m->locale);
+    TRY(stmt_of(c, STR("UPDATE member SET locale = $3 WHERE bucket = $1 AND id = $2"), id, &st));
+    db_bind_str(st, 3, locale);
     return db_run(c, st, NULL);
 }
 

@@ -21,7 +21,7 @@ enum err store_member_set_unconfirmed(struct ctx *c, int64_t id, struct str emai
 enum err store_member_set_confirmed(struct ctx *c, const struct member *m, int64_t confirmed_ms) NODISCARD;
 enum err store_member_set_approved(struct ctx *c, int64_t id, int64_t approved_ms) NODISCARD;
 /* default_*, locale */
-enum err store_member_update_defaults(struct ctx *c, const struct member *m) NODISCARD;
+enum err store_member_set_locale(struct ctx *c, int64_t id, struct str locale) NODISCARD;
 /* totp_secret, totp_enabled, totp_step, recovery_codes */
 enum err store_member_update_totp(struct ctx *c, const struct member *m) NODISCARD;
 /* ERR_CONFLICT when this step or a later one was used already: of two requests with one code, one wins. */

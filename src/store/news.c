@@ -9,7 +9,7 @@
 
 struct news {
     struct lock lock;
-    _Atomic bool is_heard; /* read without the lock, so that telling nobody costs nothing */
+    _Atomic int64_t hearers; /* read without the lock, so that telling nobody costs nothing */
     void (*wake)(void *arg);
     void *arg;
     size_t first;
@@ -64,7 +64,11 @@ void news_listen(struct news *n, void (*wake)(void *arg), void *arg)
         drop_all(n);
     n->wake = wake;
     n->arg = arg;
-    n->is_heard = wake != NULL;
+}
+
+void news_hearers(struct news *n, int64_t more)
+{
+    n->hearers += more;
 }
 
 static struct str copy(struct str s)
@@ -78,7 +82,7 @@ static struct str copy(struct str s)
 
 void news_tell(struct news *n, const struct news_item *item)
 {
-    if (n == NULL || !n->is_heard)
+    if (n == NULL || n->hearers == 0)
         return;
     struct news_item own = *item;
     own.text = copy(item->text);
@@ -116,7 +120,7 @@ static void tell_now(struct ctx *c, int64_t kind, int64_t account_id, int64_t id
 
 void news_after(struct ctx *c, enum news_kind kind, int64_t account_id, int64_t id)
 {
-    if (c->news != NULL && c->news->is_heard)
+    if (c->news != NULL && c->news->hearers > 0)
         tx_after(c, tell_now, (int64_t)kind, account_id, id);
 }
 

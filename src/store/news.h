@@ -8,7 +8,7 @@
 
 /* What happened, for whoever passes it on to open streams (api/live.h): a bounded queue in memory, told after a commit
    and never before. Losing some is allowed, since clients read what they missed with since_id; nobody waits for room.
-   While nobody listens nothing is kept. Runs on: any. */
+   While nobody hears nothing is kept. Runs on: any. */
 enum news_kind {
     NEWS_STATUS_ADDED,          /* account_id, id: parleys and echoes */
     NEWS_STATUS_CHANGED,        /* edited, or its standing changed */
@@ -39,9 +39,11 @@ struct news_item {
 struct news;
 struct news *news_new(void);
 void news_free(struct news **n);
-/* `wake` is called when the queue is not empty any more; it must not block. NULL: nobody listens, what waits is
-   dropped. */
+/* `wake` is called when the queue is not empty any more; it must not block. NULL: what waits is dropped, and what
+   comes. */
 void news_listen(struct news *n, void (*wake)(void *arg), void *arg);
+/* So many more hear what the listener passes on, or fewer; none at the beginning. */
+void news_hearers(struct news *n, int64_t more);
 /* n may be NULL. */
 void news_tell(struct news *n, const struct news_item *item);
 /* At most max, oldest first; each is released by news_item_fini. */

@@ -73,7 +73,6 @@ static void is_found_by_name(struct ctx *c)
 static void edits_what_is_given_and_nothing_else(struct ctx *c)
 {
     struct account *a = NULL;
-    struct member *m = NULL;
     struct profile_field fields[] = { { .name = STR(" pronouns "), .value = STR("she/her") },
                                       { .name = STR(""), .value = STR("") } };
     struct profile_edit e = profile_edit_none();
@@ -90,9 +89,8 @@ static void edits_what_is_given_and_nothing_else(struct ctx *c)
     e = profile_edit_none();
     e.bot = 1;
     MUST(account_edit(c, &e, &a), c);
-    MUST(account_member(c, &m), c);
     CHECK(str_eq(a->note, STR("on the harbour")) && a->locked && a->bot);
-    CHECK(m->default_visibility == VIS_UNLISTED && str_eq(m->default_language, STR("de")));
+    CHECK(a->default_visibility == VIS_UNLISTED && str_eq(a->default_language, STR("de")));
     e = profile_edit_none();
     e.note = STR("");
     MUST(account_edit(c, &e, &a), c);

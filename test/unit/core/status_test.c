@@ -83,15 +83,14 @@ static void defaults(struct ctx *c, const struct account *ann)
 {
     struct status *s = NULL;
     struct status_draft d = { .text = STR("quiet"), .visibility = -1, .sensitive = -1 };
-    world_exec(
-        c, "UPDATE member SET default_visibility = 2, default_sensitive = 1, default_language = 'de' WHERE id = %lld",
-        (long long)ann->id);
-    c->me = ann;
+    struct account me = *ann;
+    me.default_visibility = VIS_PRIVATE;
+    me.default_sensitive = true;
+    me.default_language = STR("de");
+    c->me = &me;
     CHECK(status_publish(c, &d, &s) == OK && s->visibility == VIS_PRIVATE && s->sensitive
           && str_eq(s->language, STR("de")));
-    world_exec(
-        c, "UPDATE member SET default_visibility = 0, default_sensitive = 0, default_language = NULL WHERE id = %lld",
-        (long long)ann->id);
+    c->me = ann;
 }
 
 static int64_t notes(struct ctx *c, const struct account *to, enum notification_type type, int64_t status_id)

@@ -36,6 +36,9 @@ static void test_told_at_commit(struct world *w, const struct account *whom)
     struct notification b = note_to(whom);
     rolled_back(c, whom);
     news_listen(c->news, count_wake, &wakes);
+    news_now(c, NEWS_FILTERS_CHANGED, whom->id, 0);
+    CHECK(news_take(c->news, got, 4) == 0 && wakes == 0); /* nobody hears */
+    news_hearers(c->news, 1);
     rolled_back(c, whom);
     CHECK(news_take(c->news, got, 4) == 0 && wakes == 0);
     {

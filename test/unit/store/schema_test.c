@@ -94,12 +94,12 @@ static void write_setting(void)
     MUST(db_commit(&c), &c);
 }
 
-/* Default policies that were chosen while they stood with the member (until 0012) are the account's since 0013. */
-static void choose_policies(void)
+/* Defaults that were chosen while they stood with the member are the account's since 0013 and 0015. */
+static void choose_defaults(void)
 {
     MUST(db_begin(&c), &c);
     for (int i = 1; i <= 2; i++) {
-        const char *policies = i == 1 ? "0, 0" : "1, 4";
+        const char *chosen = i == 1 ? "0, 0, 0, 0, NULL" : "1, 4, 2, 1, 'de'";
         MUST(db_exec(&c, arena_strf(c.arena,
                                     "INSERT INTO account (bucket, id, username, note, created_ms, updated_ms)"
                                     " VALUES (%d, %d, 'name%d', '%s', 1, 1)",
@@ -107,19 +107,22 @@ static void choose_policies(void)
              &c);
         MUST(db_exec(&c, arena_strf(c.arena,
                                     "INSERT INTO member (bucket, id, email, password, default_quote_policy,"
-                                    " default_reply_policy) VALUES (%d, %d, 'a@b.example', '', %s)",
-                                    i, i, policies)),
+                                    " default_reply_policy, default_visibility, default_sensitive, default_language)"
+                                    " VALUES (%d, %d, 'a@b.example', '', %s)",
+                                    i, i, chosen)),
              &c);
     }
     MUST(db_commit(&c), &c);
 }
 
-static void policies_were_kept(void)
+static void defaults_were_kept(void)
 {
     struct buf b = buf_on(c.arena);
-    put_rows(&b, STR("SELECT id || ' ' || default_quote_policy || ' ' || default_reply_policy FROM account"
-                     " ORDER BY id"));
-    CHECK(str_eq(buf_str(&b), STR("1 0 0\n2 1 4\n")));
+    put_rows(&b,
+             STR("SELECT id || ' ' || default_quote_policy || ' ' || default_reply_policy || ' ' || default_visibility"
+                 " || ' ' || default_sensitive || ' ' || COALESCE(default_language, '-') FROM account"
+                 " ORDER BY id"));
+    CHECK(str_eq(buf_str(&b), STR("1 0 0 0 0 -\n2 1 4 2 1 de\n")));
 }
 
 /* Profiles of before 0012 that may name somebody are looked at by jobs of 0014. */
@@ -144,7 +147,7 @@ static struct str made_by_steps(void)
         if (n == 1)
             write_setting();
         if (version == 12)
-            choose_policies();
+            choose_defaults();
         stop(&pool);
     }
     for (size_t n = 1; n < embedded_derived_count; n++) {
@@ -158,7 +161,7 @@ static struct str made_by_steps(void)
     CHECK(db_version(&c, &version) == OK && version == schema_version());
     put_rows(&kept, STR("SELECT value FROM setting WHERE key = 'kept'"));
     CHECK(str_eq(buf_str(&kept), STR("through all versions\n")));
-    policies_were_kept();
+    defaults_were_kept();
     named_are_looked_up();
     struct str out = schema_of();
     stop(&pool);
