@@ -9,6 +9,9 @@
 #include "feed/feed.h"
 #include "model/site.h"
 
+/* An app that tries what is not there learns it by 404; as much as most of what is there takes. */
+#define NOWHERE_BODY_MAX ((size_t)64 * 1024)
+
 bool api_owns(struct str path)
 {
     return str_starts(path, STR("/api/")) || str_eq(path, STR("/api")) || str_eq(path, STR("/oauth/token"))
@@ -355,5 +358,5 @@ size_t api_body_limit(enum http_method m, struct str path)
     struct http_req q = { .method = m, .path = path };
     bool other_method = false;
     const struct route *rt = route_find(&q, &other_method);
-    return rt == NULL ? 0 : rt->body_max;
+    return rt == NULL ? NOWHERE_BODY_MAX : rt->body_max;
 }

@@ -249,6 +249,21 @@ test("11: unknown addresses of the API are JSON 404", async () => {
   }
 });
 
+test("11: an unknown address is 404 also for what is sent to it", async () => {
+  const long = "x".repeat(20_000);
+  for (const [method, path] of [
+    ["POST", "/api/v1/made/up"],
+    ["PUT", "/api/v1/made/up"],
+    ["DELETE", "/api/v9/statuses/1"],
+    ["POST", "/api/v1/instance"],
+  ] as const) {
+    for (const body of [{ json: { text: long } }, { form: { text: long } }]) {
+      const reply = await ask(server, method, path, { token: anna.token, ...body });
+      assert.deepEqual([reply.status, typeof reply.json?.error], [404, "string"], `${method} ${path}: ${reply.text}`);
+    }
+  }
+});
+
 test("11: a refused field is 422 that begins with Validation failed", async () => {
   const reply = await ask(server, "POST", "/api/v1/statuses", { token: anna.token, form: { status: "" } });
   assert.equal(reply.status, 422);
