@@ -75,7 +75,7 @@ static const struct row rows[] = {
     { { "media_video_mib", "integer", "40", "MiB", "Largest video or sound that is taken.", 1, 100 }, N(media_video_mib) },
     { { "media_quota_mib", "integer", "4096", "MiB", "What all files of one member may take; 0: no limit.", 0, 1073741824 }, N(media_quota_mib) },
     { { "media_cache_mib", "integer", "4096", "MiB", "Disk for what can be fetched again: pictures of link cards and, with an object store, copies of what it has, least recently asked for out first; 0: no limit.", 0, 1073741824 }, N(media_cache_mib) },
-    { { "upload_memory_mib", "integer", "512", "MiB", "Memory for bodies of requests that are on their way; what finds none is answered 503.", 32, 1048576 }, N(upload_memory_mib) },
+    { { "upload_memory_mib", "integer", "512", "MiB", "Memory for bodies of requests that are on their way, the last quarter for small ones (64 KiB); what finds none is answered 503.", 32, 1048576 }, N(upload_memory_mib) },
     { { "import_mib", "integer", "1024", "MiB", "Largest archive of parleys that a member may send; while it comes it lies in a file, and takes its size twice on the disk.", 1, 8192 }, N(import_mib) },
     { { "s3_endpoint", "text", "", "", "Address of an S3-compatible object store for files, such as https://s3.example; empty: the data folder keeps them.", 0, 0 }, T(s3_endpoint) },
     { { "s3_bucket", "text", "", "", "Its bucket.", 0, 0 }, T(s3_bucket) },

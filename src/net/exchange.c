@@ -263,6 +263,8 @@ static bool check_announced(struct exchange *x)
     set_body_max(x);
     if ((uint64_t)announced > x->body_max)
         refuse(x, 413, true);
+    else if (announced > 0)
+        x->body_max = (size_t)announced;
     return has_body;
 }
 
@@ -326,23 +328,32 @@ void exchange_unheard(struct exchange *x)
     exchange_done(x);
 }
 
-/* All bodies together must not fill the memory. */
-static bool take_room(struct net_server *s, size_t more)
+/* All bodies together must not fill the memory, nor large ones what small ones need. */
+static bool take_room(struct net_server *s, size_t more, bool is_small)
 {
+    size_t max = s->opt.bodies_max;
     size_t all = atomic_fetch_add_explicit(&s->bodies, more, memory_order_relaxed) + more;
-    if (s->opt.bodies_max == 0 || all <= s->opt.bodies_max)
+    if (max == 0 || all <= (is_small ? max : max - max / 4))
         return true;
     atomic_fetch_sub_explicit(&s->bodies, more, memory_order_relaxed);
     return false;
+}
+
+/* Twice the room, as long as it is not more than can come. */
+static size_t larger(const struct exchange *x, size_t need)
+{
+    size_t cap = x->body_cap == 0 ? BODY_FIRST_BYTES : x->body_cap * 2;
+    if (cap > x->body_max)
+        cap = x->body_max;
+    return cap < need ? need : cap;
 }
 
 static void keep(struct exchange *x, const char *data, size_t n)
 {
     size_t need = x->body_n + n;
     if (need > x->body_cap) {
-        size_t cap = x->body_cap == 0 ? BODY_FIRST_BYTES : x->body_cap * 2;
-        cap = cap < need ? need : cap;
-        if (!take_room(x->server, cap - x->body_cap)) {
+        size_t cap = larger(x, need);
+        if (!take_room(x->server, cap - x->body_cap, cap <= NET_BODY_SMALL)) {
             refuse(x, 503, true);
             return;
         }
@@ -355,17 +366,18 @@ static void keep(struct exchange *x, const char *data, size_t n)
     x->body_n = need;
 }
 
-/* To memory what came buys time for what is to come; not to a file, where a burst would buy hours on one of few places.
- */
+/* When its next part must have come. What is small is given time for what came; what holds much, or one of few places,
+   must keep its pace to the end. */
 static int64_t deadline_of(struct exchange *x)
 {
     int64_t idle_ms = x->server->idle_ms;
-    if (!x->to_file)
-        return x->body_from_ms + idle_ms + (int64_t)x->body_seen * 1000 / NET_RATE_MIN;
-    if ((int64_t)(x->body_seen - x->paced_n) * 1000 >= NET_FILE_RATE_MIN * idle_ms) {
+    int64_t rate = x->to_file ? NET_FILE_RATE_MIN : NET_RATE_MIN;
+    if ((int64_t)(x->body_seen - x->paced_n) * 1000 >= rate * idle_ms) {
         x->paced_n = x->body_seen;
         x->paced_ms = conn_now_ms();
     }
+    if (!x->to_file && x->body_seen <= NET_BODY_PATIENT)
+        return x->body_from_ms + idle_ms + (int64_t)x->body_seen * 1000 / NET_RATE_MIN;
     return x->paced_ms + idle_ms;
 }
 

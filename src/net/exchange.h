@@ -14,7 +14,12 @@
 #define NET_RATE_MIN    INT64_C(8192) /* bytes a second that extend the deadline of a body or an answer */
 /* What goes to a file holds one of few places: it must come at this rate in every idle_timeout_s, to its end. */
 #define NET_FILE_RATE_MIN INT64_C(32768)
-#define NET_FREE_MAX      64 /* exchanges a loop keeps for reuse */
+/* Of the memory for bodies the last quarter is for small ones: whoever writes a few words finds room. */
+#define NET_BODY_SMALL ((size_t)64 * 1024)
+/* Bytes that give a body in memory more time by having come. Beyond, it must keep NET_RATE_MIN in every idle_timeout_s:
+   what came fast at first would otherwise keep its memory for an hour. */
+#define NET_BODY_PATIENT ((size_t)1024 * 1024)
+#define NET_FREE_MAX     64 /* exchanges a loop keeps for reuse */
 
 /* One request and its answer: from the request line until libmicrohttpd reports it completed. It passes from the
    loop's thread to one worker and back; whoever runs it owns it whole. Reused with its arena. */

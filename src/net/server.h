@@ -25,16 +25,17 @@ struct net_options {
     int workers;             /* threads for requests that read; few are fastest */
     int writers;   /* threads for the others: they wait for the disk, and share one sync the better the more they are */
     int queue_max; /* requests waiting for a worker */
-    int connections_max;     /* and as many descriptors: the caller raises RLIMIT_NOFILE */
-    int per_address_max;     /* connections per IPv4 address or IPv6 /64; trusted proxies are not limited; 0: none is */
-    size_t header_max;       /* bytes of a request's head */
-    size_t bodies_max;       /* memory for all bodies that are on their way; what finds none is answered 503; 0: any */
-    size_t body_max;         /* the largest body any route takes; `body_limit` may say less */
+    int connections_max; /* and as many descriptors: the caller raises RLIMIT_NOFILE */
+    int per_address_max; /* connections per IPv4 address or IPv6 /64; trusted proxies are not limited; 0: none is */
+    size_t header_max;   /* bytes of a request's head */
+    size_t bodies_max;   /* memory for all bodies that are on their way, a quarter of it for those of 64 KiB at most;
+                            what finds none is answered 503; 0: any */
+    size_t body_max;     /* the largest body any route takes; `body_limit` may say less */
     struct str files_folder; /* for bodies that go to a file (net/body_file.h); p == NULL: there are none */
     uint64_t files_floor;    /* bytes that they leave free on its disk */
     /* A head must arrive within it, counted from the last answer; a body within it and a second for every 8 KiB that
-       came, an answer be taken likewise. A body that goes to a file must come at 32 KiB a second in each such time.
-       What does not is cut: a body with a bare 408, everything else without a word. */
+       came, an answer be taken likewise. Of a body of more than 1 MiB 8 KiB a second must come in each such time, of
+       one that goes to a file 32 KiB. What does not is cut: a body with a bare 408, everything else without a word. */
     int idle_timeout_s;
     bool has_tls;               /* connections are adopted from a TLS listener (net/tls.h) */
     struct str tls_policy;      /* Strict-Transport-Security of answers to these; p == NULL: none */

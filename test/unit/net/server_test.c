@@ -23,6 +23,7 @@
 #define WAIT_MS   5000
 #define BODY_MAX  ((size_t)64 * 1024)
 #define FILED_MAX ((size_t)1024 * 1024)
+#define LARGE_MAX ((size_t)4 * 1024 * 1024)
 #define FILE_TEXT "0123456789abcdef"
 
 /* One server with small limits on loopback, and handlers that tell what they saw. */
@@ -47,7 +48,7 @@ static size_t body_limit(void *arg, enum http_method m, struct str path, bool *t
     (void)m;
     if (*to_file)
         return FILED_MAX;
-    return str_eq(path, STR("/small")) ? 10 : BODY_MAX;
+    return str_eq(path, STR("/small")) ? 10 : LARGE_MAX; /* but options.body_max */
 }
 
 /* By name: "no" may not, "twice" says nothing, others are who they are. */
@@ -800,6 +801,53 @@ static void refuses_to_start(void)
     rig_free(&g);
 }
 
+/* A post of `n` bytes that ends before the last of them. */
+static struct str unfinished(struct rig *g, const char *path, size_t n, size_t missing)
+{
+    struct buf b = buf_on(g->c.arena);
+    buf_printf(&b, "POST %s" HOST "Content-Length: %zu\r\n\r\n", path, n);
+    memset(buf_reserve(&b, n), 'a', n - missing);
+    b.n += n - missing;
+    return buf_str(&b);
+}
+
+/* Those who write a few words find room, however many large bodies came. */
+static void large_bodies_leave_room(void)
+{
+    struct rig *g = rig_new();
+    g->o.body_max = LARGE_MAX;
+    g->o.bodies_max = (size_t)1024 * 1024;
+    rig_start(g);
+    int large = dial(g);
+    int more = dial(g);
+    int small = dial(g);
+    CHECK(say(large, unfinished(g, "/wait", 700000, 0)));
+    wait_for_waiting(g, 1);
+    CHECK(has(ask(g, more, unfinished(g, "/p", 200000, 1)), "refused 503 "));
+    CHECK(has(ask(g, small, unfinished(g, "/p", 60000, 0)), "HTTP/1.1 200"));
+    open_gate(g, true);
+    CHECK(has(hear(g, large, false), "HTTP/1.1 200"));
+    (void)close(large);
+    (void)close(more);
+    (void)close(small);
+    rig_free(&g);
+}
+
+/* What came of one buys it little time, or it would keep its memory from others for an hour. */
+static void large_bodies_keep_coming(void)
+{
+    struct rig *g = rig_new();
+    g->o.body_max = LARGE_MAX;
+    g->o.idle_timeout_s = 1;
+    rig_start(g);
+    int fd = dial(g);
+    CHECK(say(fd, unfinished(g, "/p", LARGE_MAX, 1000000)));
+    int64_t ms = trickle(fd, arena_strf(g->c.arena, "%060d", 1));
+    CHECK(ms < 3000 && str_starts(hear(g, fd, false), STR("HTTP/1.1 408 ")));
+    (void)close(fd);
+    rig_free(&g);
+}
+
 /* A form of one file of `n` bytes; `head` has further lines of the request's. */
 static struct str form_of(struct rig *g, const char *head, size_t n)
 {
@@ -1015,6 +1063,8 @@ int main(void)
     connection_limits();
     smuggling();
     refuses_to_start();
+    large_bodies_leave_room();
+    large_bodies_keep_coming();
     bodies_in_files();
     bodies_in_files_refused();
     bodies_in_files_one_each();
