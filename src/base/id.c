@@ -103,6 +103,13 @@ int64_t id_new_bucket(struct ctx *c)
     return (int64_t)rand_below(c, ID_BUCKETS);
 }
 
+int id_compare(const void *a, const void *b)
+{
+    int64_t x = *(const int64_t *)a;
+    int64_t y = *(const int64_t *)b;
+    return (x > y) - (x < y);
+}
+
 struct str id_text(struct arena *a, int64_t id)
 {
     struct buf b = buf_on(a);

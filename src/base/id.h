@@ -47,6 +47,15 @@ static inline int64_t id_nth(int64_t first, int64_t n)
     return first + (n << (ID_RAND_BITS + 12));
 }
 
+static inline bool id_among(const int64_t *ids, int64_t n, int64_t id)
+{
+    for (int64_t i = 0; i < n; i++)
+        if (ids[i] == id)
+            return true;
+    return false;
+}
+int id_compare(const void *a, const void *b); /* two int64_t, for qsort and bsearch */
+
 /* Decimal text of an id, and back; false for anything that is not a positive 63-bit decimal. */
 struct str id_text(struct arena *a, int64_t id) NODISCARD;
 bool id_parse(struct str s, int64_t *out);

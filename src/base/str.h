@@ -20,6 +20,14 @@ static inline bool str_eq(struct str a, struct str b)
     return a.n == b.n && (a.n == 0 || memcmp(a.p, b.p, a.n) == 0);
 }
 
+static inline bool str_among(const struct str *all, int64_t n, struct str s)
+{
+    for (int64_t i = 0; i < n; i++)
+        if (str_eq(all[i], s))
+            return true;
+    return false;
+}
+
 static inline struct str str_c(const char *z)
 {
     return (struct str){ z, z == NULL ? 0 : strlen(z) };

@@ -22,14 +22,6 @@ static int64_t ids_of(struct ctx *c, struct str json, int64_t ids[ATTACHMENTS_MA
     return n;
 }
 
-static bool holds(const int64_t *ids, int64_t n, int64_t id)
-{
-    for (int64_t i = 0; i < n; i++)
-        if (ids[i] == id)
-            return true;
-    return false;
-}
-
 static enum err check_one(struct ctx *c, const struct media *m, const struct status *s)
 {
     bool ours = m != NULL && m->purpose == MEDIA_ATTACHMENT && m->account_id == s->account_id;
@@ -62,7 +54,7 @@ enum err attachments_compose(struct ctx *c, const struct status_draft *d, struct
     if (d->media == NULL)
         return OK;
     for (int64_t i = 0; i < d->media_n; i++) {
-        if (holds(ids, n, d->media[i].id))
+        if (id_among(ids, n, d->media[i].id))
             continue;
         if (n == ATTACHMENTS_MAX)
             return fail(c, ERR_INVALID, "Validation failed: Cannot attach more than %d files", ATTACHMENTS_MAX);
@@ -123,7 +115,7 @@ enum err attachments_attach(struct ctx *c, const struct status_draft *d, const s
         TRY(store_media_update(c, m, &changed));
     }
     for (int64_t i = 0; i < old_n; i++) {
-        if (holds(ids, n, old[i]))
+        if (id_among(ids, n, old[i]))
             continue;
         TRY(store_media_find(c, old[i], &m));
         if (m != NULL)

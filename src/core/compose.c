@@ -66,14 +66,6 @@ static enum err check_text(struct ctx *c, const struct status_draft *d, struct s
     return OK;
 }
 
-static bool holds(const struct str *names, int64_t n, struct str name)
-{
-    for (int64_t i = 0; i < n; i++)
-        if (str_eq(names[i], name))
-            return true;
-    return false;
-}
-
 /* The names of this server's members in a text, each once, whether anybody has them or not: each costs a look. */
 static enum err collect_names(struct ctx *c, const struct text_mention *places, size_t places_n, struct str *names,
                               int64_t *n)
@@ -83,7 +75,7 @@ static enum err collect_names(struct ctx *c, const struct text_mention *places, 
         const struct text_mention *m = &places[i];
         struct str name = name_canonical(c->arena, m->user);
         bool is_ours = m->domain.n == 0 || str_eq_nocase(m->domain, c->site->domain);
-        if (!is_ours || holds(names, *n, name))
+        if (!is_ours || str_among(names, *n, name))
             continue;
         if (*n == COMPOSE_MENTIONS_MAX)
             return fail(c, ERR_INVALID, "Validation failed: Text mentions more than %d people", COMPOSE_MENTIONS_MAX);
@@ -139,7 +131,7 @@ static enum err collect_tags(struct ctx *c, const struct text_entities *e, struc
     struct str names[COMPOSE_TAGS_MAX];
     int64_t n = 0;
     for (size_t i = 0; i < e->tags_n; i++) {
-        if (holds(names, n, e->tags[i].key))
+        if (str_among(names, n, e->tags[i].key))
             continue;
         if (n == COMPOSE_TAGS_MAX)
             return fail(c, ERR_INVALID, "Validation failed: Text has more than %d hashtags", COMPOSE_TAGS_MAX);

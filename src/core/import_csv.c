@@ -198,13 +198,6 @@ static enum err take_row(struct ctx *c, struct import *i, const struct csv_row *
 
 /* --- overwriting: what is not in the list goes --- */
 
-static int by_id(const void *a, const void *b)
-{
-    int64_t x = *(const int64_t *)a;
-    int64_t y = *(const int64_t *)b;
-    return (x > y) - (x < y);
-}
-
 /* Everything that the list names, rising. */
 static enum err named(struct ctx *c, const struct import *i, int64_t **ids, int64_t *n)
 {
@@ -227,7 +220,7 @@ static enum err named(struct ctx *c, const struct import *i, int64_t **ids, int6
             (*ids)[(*n)++] = id;
     }
     c->says = (struct str){ 0 };
-    qsort(*ids, (size_t)*n, sizeof **ids, by_id);
+    qsort(*ids, (size_t)*n, sizeof **ids, id_compare);
     return OK;
 }
 
@@ -273,7 +266,7 @@ static enum err drop_others(struct ctx *c, const struct import *i, const int64_t
         for (int64_t k = 0; k < n; k++) {
             bool kept = i->kind == IMPORT_DOMAINS
                             ? names_domain(c, i, rows[k].text)
-                            : bsearch(&rows[k].target_id, keep, (size_t)keep_n, sizeof *keep, by_id) != NULL;
+                            : bsearch(&rows[k].target_id, keep, (size_t)keep_n, sizeof *keep, id_compare) != NULL;
             after = rows[k].id;
             if (!kept) {
                 enum err e = drop(c, i->kind, &rows[k]);

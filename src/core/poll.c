@@ -39,14 +39,6 @@ uint32_t poll_choices(const struct poll *p, uint32_t mark)
     return VOTE_ROUND(mark) == p->round ? VOTE_CHOICES(mark) : 0;
 }
 
-static bool holds(const struct str *names, int64_t n, struct str name)
-{
-    for (int64_t i = 0; i < n; i++)
-        if (str_eq(names[i], name))
-            return true;
-    return false;
-}
-
 static enum err check_options(struct ctx *c, const struct poll_draft *d, struct str *titles)
 {
     struct str names[POLL_OPTIONS_MAX];
@@ -60,7 +52,7 @@ static enum err check_options(struct ctx *c, const struct poll_draft *d, struct 
         if (names[i].n > POLL_OPTION_BYTES_MAX || text_graphemes(names[i]) > POLL_OPTION_CHARS_MAX)
             return fail(c, ERR_INVALID, "Validation failed: Poll option %lld is longer than %d characters",
                         (long long)i + 1, POLL_OPTION_CHARS_MAX);
-        if (holds(names, i, names[i]))
+        if (str_among(names, i, names[i]))
             return fail(c, ERR_INVALID, "Validation failed: Poll option %lld stands there twice", (long long)i + 1);
     }
     *titles = tag_json(c->arena, names, d->options_n);

@@ -3,6 +3,7 @@
 
 #include <stdlib.h>
 
+#include "base/id.h"
 #include "core/domain_mute.h"
 #include "core/uni.h"
 #include "core/visible.h"
@@ -126,13 +127,6 @@ static enum err leave_hidden_out(struct ctx *c, int64_t *ids, int64_t *n)
     return OK;
 }
 
-static int by_id(const void *a, const void *b)
-{
-    int64_t x = *(const int64_t *)a;
-    int64_t y = *(const int64_t *)b;
-    return (x > y) - (x < y);
-}
-
 /* The oldest accounts. Twice as many as are named are looked at, so that those who hide theirs rarely leave a gap;
    whether memory or the store knows of one must not show. */
 static enum err familiar_of(struct ctx *c, struct familiar *out)
@@ -145,7 +139,7 @@ static enum err familiar_of(struct ctx *c, struct familiar *out)
     TRY(store_follower_among(c, out->id, f.unsure, f.unsure_n, max, among, &n));
     for (int64_t i = 0; i < f.sure_n; i++)
         among[n++] = f.sure[i];
-    qsort(among, (size_t)n, sizeof *among, by_id);
+    qsort(among, (size_t)n, sizeof *among, id_compare);
     n = n < max ? n : max;
     TRY(leave_hidden_out(c, among, &n));
     for (int64_t i = 0; i < n && out->n < FAMILIAR_MAX; i++)

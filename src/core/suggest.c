@@ -3,6 +3,7 @@
 
 #include <stdlib.h>
 
+#include "base/id.h"
 #include "core/trend.h"
 #include "core/visible.h"
 #include "feed/feed.h"
@@ -25,12 +26,6 @@ struct candidates {
     struct candidate *v;
     int64_t n;
 };
-
-static int by_id(const void *a, const void *b)
-{
-    int64_t x = *(const int64_t *)a, y = *(const int64_t *)b;
-    return (x > y) - (x < y);
-}
 
 static int most_friends(const void *a, const void *b)
 {
@@ -73,7 +68,7 @@ static enum err add_friends(struct ctx *c, struct candidates *out)
         for (int64_t k = 0; k < rows_n; k++)
             all[all_n++] = rows[k].id;
     }
-    qsort(all, (size_t)all_n, sizeof *all, by_id);
+    qsort(all, (size_t)all_n, sizeof *all, id_compare);
     for (int64_t i = 0; i < all_n; i++) {
         if (i == 0 || all[i] != all[i - 1])
             out->v[out->n++] = (struct candidate){ .id = all[i], .sources = SUGGEST_FRIENDS };
@@ -159,14 +154,6 @@ enum err suggest_dismiss(struct ctx *c, int64_t account_id)
 
 /* --- the directory --- */
 
-static bool holds(const int64_t *ids, int64_t n, int64_t id)
-{
-    for (int64_t i = 0; i < n; i++)
-        if (ids[i] == id)
-            return true;
-    return false;
-}
-
 /* Authors of the newest public parleys, each once. */
 static enum err recent_authors(struct ctx *c, int64_t *out, int64_t *out_n)
 {
@@ -179,7 +166,7 @@ static enum err recent_authors(struct ctx *c, int64_t *out, int64_t *out_n)
         TRY(feed_local(c, 0, &p, false, &ids, &n));
         TRY(store_status_load(c, ids, n, rows));
         for (int64_t i = 0; i < n; i++)
-            if (rows[i] != NULL && !holds(out, *out_n, rows[i]->account_id))
+            if (rows[i] != NULL && !id_among(out, *out_n, rows[i]->account_id))
                 out[(*out_n)++] = rows[i]->account_id;
         seen += n;
         if (n < p.limit)

@@ -45,14 +45,6 @@ enum err tag_mark_set(struct ctx *c, enum tag_mark kind, struct str name, bool o
     return tag_marks_load(c, out, 1);
 }
 
-static bool holds(const int64_t *ids, int64_t n, int64_t id)
-{
-    for (int64_t i = 0; i < n; i++)
-        if (ids[i] == id)
-            return true;
-    return false;
-}
-
 enum err tag_marks_load(struct ctx *c, struct tag_info *tags, int64_t n)
 {
     int64_t *ids = ARENA_ARRAY(c->arena, (size_t)n + 1, int64_t);
@@ -64,10 +56,10 @@ enum err tag_marks_load(struct ctx *c, struct tag_info *tags, int64_t n)
         ids[i] = tags[i].id;
     TRY(store_tag_mark_among(c, TAG_MARK_FOLLOW, c->me->id, ids, n, found, &found_n));
     for (int64_t i = 0; i < n; i++)
-        tags[i].following = tags[i].id != 0 && holds(found, found_n, tags[i].id);
+        tags[i].following = tags[i].id != 0 && id_among(found, found_n, tags[i].id);
     TRY(store_tag_mark_among(c, TAG_MARK_FEATURE, c->me->id, ids, n, found, &found_n));
     for (int64_t i = 0; i < n; i++)
-        tags[i].featuring = tags[i].id != 0 && holds(found, found_n, tags[i].id);
+        tags[i].featuring = tags[i].id != 0 && id_among(found, found_n, tags[i].id);
     return OK;
 }
 
