@@ -53,10 +53,7 @@ enum err account_page_fill(struct ctx *c, account_source_fn *source, int64_t acc
         }
         if (n < p.limit || out->n == p.limit)
             break;
-        if (page_ascends(&p))
-            p.min_id = out->first;
-        else
-            p.max_id = out->last;
+        page_go_on(&p, out->first, out->last);
     }
     page_turn(out->ids, out->n, sizeof *out->ids, &p);
     if (out->n == 0)

@@ -231,10 +231,7 @@ enum err conversation_list(struct ctx *c, const struct page *asked, struct talk_
             take(out, &found[page_ascends(&p) ? n - 1 - i : i]);
         if (n < p.limit || out->n == p.limit)
             break;
-        if (page_ascends(&p))
-            p.min_id = out->first;
-        else
-            p.max_id = out->last;
+        page_go_on(&p, out->first, out->last);
     }
     if (page_ascends(&p))
         turn(out);

@@ -176,10 +176,7 @@ enum err notification_list(struct ctx *c, const struct notification_ask *ask, co
         }
         if (n < p.limit || out->n == p.limit)
             break;
-        if (page_ascends(&p))
-            p.min_id = out->first;
-        else
-            p.max_id = out->last;
+        page_go_on(&p, out->first, out->last);
     }
     page_turn(out->rows, out->n, sizeof *out->rows, &p);
     if (out->n == 0)

@@ -80,10 +80,7 @@ static enum err walk(struct ctx *c, const struct notification_ask *ask, uint64_t
         for (int64_t i = 0; i < found.n && more; i++)
             more = take(out, &found.rows[page_ascends(&p) ? found.n - 1 - i : i], types, room);
         more = more && found.n == p.limit;
-        if (page_ascends(&p))
-            p.min_id = found.first;
-        else
-            p.max_id = found.last;
+        page_go_on(&p, found.first, found.last);
     }
     return OK;
 }

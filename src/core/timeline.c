@@ -53,7 +53,7 @@ enum err timeline_read(struct ctx *c, const struct timeline_ask *ask, struct tim
         bool *hidden = ARENA_ARRAY(c->arena, (size_t)n + 1, bool);
         TRY(filter_hides_ids(c, out->where, ids, n, hidden));
         take(out, &p, ids, hidden, n);
-        *(page_ascends(&p) ? &p.min_id : &p.max_id) = page_ascends(&p) ? out->first : out->last;
+        page_go_on(&p, out->first, out->last);
     }
     page_turn(out->ids, out->n, sizeof *out->ids, &p);
     return OK;

@@ -19,6 +19,15 @@ static inline bool page_ascends(const struct page *p)
 #define PAGE_SQL(p, sql, col, n) \
     (page_ascends(p) ? STR(sql " ORDER BY " col " ASC LIMIT " n) : STR(sql " ORDER BY " col " DESC LIMIT " n))
 
+/* The page behind one whose rows, newest first, go from `first` to `last`. */
+static inline void page_go_on(struct page *p, int64_t first, int64_t last)
+{
+    if (page_ascends(p))
+        p->min_id = first;
+    else
+        p->max_id = last;
+}
+
 /* Binds below, above, limit at n, n + 1, n + 2. The limit is clamped to 1 .. PAGE_LIMIT_MAX. */
 void page_bind(struct stmt *st, int n, const struct page *p);
 int64_t page_limit(const struct page *p);
