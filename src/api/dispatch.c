@@ -4,6 +4,7 @@
 #include "base/clock.h"
 #include "base/id.h"
 #include "base/jw.h"
+#include "core/limit.h"
 #include "core/secret.h"
 #include "core/site.h"
 #include "feed/feed.h"
@@ -142,20 +143,6 @@ static enum err limit(struct ctx *c, enum limit_kind kind, struct http_res *r)
     return fail(c, ERR_TOO_MANY, "Too many requests. Try again in %lld seconds.", (long long)left.retry_after_s);
 }
 
-/* Asking for what is not there, often: guessing. Only of strangers, and only where there is a route: apps ask for what
-   this server does not do, members open what was deleted, and whoever shares their address must not pay for it. */
-static bool guesses_too_much(struct ctx *c, struct limit_left *left)
-{
-    return limiter_spent(c->limiter, LIMIT_MISS_ADDRESS, limiter_address(c->arena, c->ip), c->now_ms, left)
-           || limiter_spent(c->limiter, LIMIT_MISS_PREFIX, limiter_prefix(c->arena, c->ip), c->now_ms, left);
-}
-
-static void count_miss(struct ctx *c)
-{
-    (void)limiter_take(c->limiter, LIMIT_MISS_ADDRESS, limiter_address(c->arena, c->ip), c->now_ms, NULL);
-    (void)limiter_take(c->limiter, LIMIT_MISS_PREFIX, limiter_prefix(c->arena, c->ip), c->now_ms, NULL);
-}
-
 static enum err identify(struct ctx *c, const struct http_req *q)
 {
     struct session *s = NULL;
@@ -267,7 +254,7 @@ static enum err run_in_memory(struct ctx *c, const struct route *rt, struct http
     return e;
 }
 
-/* Counted like any request, but as no guess (guesses_too_much). With a token that does not work, as a stranger's. */
+/* Counted like any request, but as no guess (limit_missed). With a token that does not work, as a stranger's. */
 static enum err run_nowhere(struct ctx *c, const struct http_req *q, struct http_res *r, bool other_method)
 {
     (void)identify(c, q);
@@ -288,14 +275,14 @@ static enum err run(struct ctx *c, struct http_req *q, struct http_res *r, bool 
     enum err who = rt->who == WHO_MONITOR ? OK : identify(c, q);
     if (who == ERR_COLD)
         return who;
-    if (c->me == NULL && rt->limit != LIMIT_KINDS && guesses_too_much(c, &left)) {
+    if (c->me == NULL && rt->limit != LIMIT_KINDS && limit_missed(c, &left)) {
         put_left(c, r, &left);
         c->retry_after_s = left.retry_after_s;
         return fail(c, ERR_TOO_MANY, "Too many requests for things that are not there");
     }
     enum err e = on_loop ? run_in_memory(c, rt, q, r, who) : run_on_worker(c, rt, q, r, who);
     if (e == ERR_NOT_FOUND && c->me == NULL)
-        count_miss(c);
+        limit_miss(c);
     return e;
 }
 

@@ -19,3 +19,15 @@ enum err limit_prefix(struct ctx *c, enum limit_kind prefix)
 {
     return c->ip.n == 0 ? OK : limit_take(c, prefix, limiter_prefix(c->arena, c->ip));
 }
+
+void limit_miss(struct ctx *c)
+{
+    (void)limiter_take(c->limiter, LIMIT_MISS_ADDRESS, limiter_address(c->arena, c->ip), c->now_ms, NULL);
+    (void)limiter_take(c->limiter, LIMIT_MISS_PREFIX, limiter_prefix(c->arena, c->ip), c->now_ms, NULL);
+}
+
+bool limit_missed(struct ctx *c, struct limit_left *left)
+{
+    return limiter_spent(c->limiter, LIMIT_MISS_ADDRESS, limiter_address(c->arena, c->ip), c->now_ms, left)
+           || limiter_spent(c->limiter, LIMIT_MISS_PREFIX, limiter_prefix(c->arena, c->ip), c->now_ms, left);
+}

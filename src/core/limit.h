@@ -10,3 +10,9 @@ enum err limit_take(struct ctx *c, enum limit_kind kind, struct str key) NODISCA
 /* By the address that asks and its prefix; nothing when there is no address (console, jobs). */
 enum err limit_address(struct ctx *c, enum limit_kind address) NODISCARD;
 enum err limit_prefix(struct ctx *c, enum limit_kind prefix) NODISCARD;
+
+/* Asking for what is not there, often: guessing. Only of strangers, and only where there is a route: apps ask for what
+   this server does not do, members open what was deleted, and whoever shares their address must not pay for it.
+   limit_miss counts one; limit_missed says that there were too many, and counts nothing. `left` may be NULL. */
+void limit_miss(struct ctx *c);
+bool limit_missed(struct ctx *c, struct limit_left *left);

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "base/id.h"
+#include "core/limit.h"
 #include "core/secret.h"
 #include "core/site.h"
 #include "feed/feed.h"
@@ -59,18 +60,6 @@ static enum err limit(struct visit *v, const struct page_route *rt)
     return fail(c, ERR_TOO_MANY, "That was a lot in a short time.");
 }
 
-static bool guesses_too_much(struct ctx *c, struct limit_left *left)
-{
-    return limiter_spent(c->limiter, LIMIT_MISS_ADDRESS, limiter_address(c->arena, c->ip), c->now_ms, left)
-           || limiter_spent(c->limiter, LIMIT_MISS_PREFIX, limiter_prefix(c->arena, c->ip), c->now_ms, left);
-}
-
-static void count_miss(struct ctx *c)
-{
-    (void)limiter_take(c->limiter, LIMIT_MISS_ADDRESS, limiter_address(c->arena, c->ip), c->now_ms, NULL);
-    (void)limiter_take(c->limiter, LIMIT_MISS_PREFIX, limiter_prefix(c->arena, c->ip), c->now_ms, NULL);
-}
-
 /* Whoever must sign in first comes back to where they wanted to go. */
 static enum err send_to_sign_in(struct visit *v)
 {
@@ -111,7 +100,7 @@ static enum err enter(struct visit *v, const struct page_route *rt, bool *done)
 {
     struct limit_left left = { 0 };
     TRY(identify(v));
-    if (v->c->me == NULL && guesses_too_much(v->c, &left)) {
+    if (v->c->me == NULL && limit_missed(v->c, &left)) {
         v->c->retry_after_s = left.retry_after_s;
         return fail(v->c, ERR_TOO_MANY, "You asked for many things that are not there.");
     }
@@ -159,7 +148,7 @@ static void answer(struct visit *v)
         e = run(v, rt);
     }
     if (e == ERR_NOT_FOUND && rt != NULL && v->c->me == NULL) /* browsers ask for icons, members for what was deleted */
-        count_miss(v->c);
+        limit_miss(v->c);
     if (e != OK)
         error_page(v, http_status_of(e));
 }
@@ -181,7 +170,7 @@ void pages_dispatch(struct ctx *c, const struct http_req *q, struct http_res *r)
 /* Counted only when answered here. Who asks for too much is told so by a worker. */
 static bool answer_kept(struct visit *v, const struct page_route *rt)
 {
-    if (!kept_may(v, rt) || guesses_too_much(v->c, NULL) || !kept_find(v) || limit(v, rt) != OK)
+    if (!kept_may(v, rt) || limit_missed(v->c, NULL) || !kept_find(v) || limit(v, rt) != OK)
         return false;
     layout_headers(v);
     http_res_header(v->r, STR("X-Request-Id"), v->c->id);
