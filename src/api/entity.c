@@ -14,6 +14,7 @@
 #include "core/poll.h"
 #include "core/quote.h"
 #include "core/render.h"
+#include "core/visible.h"
 #include "model/import.h"
 #include "model/site.h"
 #include "store/account.h"
@@ -115,17 +116,6 @@ static enum err put_application(struct ctx *c, struct jw *w, int64_t app_id)
     jw_knull_str(w, STR("website"), website);
     jw_obj_end(w);
     return OK;
-}
-
-struct str visibility_word(enum visibility v)
-{
-    switch (v) {
-    case VIS_PUBLIC: return STR("public");
-    case VIS_UNLISTED: return STR("unlisted");
-    case VIS_PRIVATE: return STR("private");
-    case VIS_DIRECT: return STR("direct");
-    }
-    return STR("direct");
 }
 
 static void put_head(struct ctx *c, struct jw *w, const struct status *s, const struct account *author)

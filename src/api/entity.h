@@ -60,8 +60,6 @@ enum err entity_conversation(struct ctx *c, const struct talk *t, struct str *ou
 void entity_media(struct ctx *c, struct jw *w, const struct media *m);
 void entity_attachments(struct ctx *c, struct jw *w, bool withheld, const struct attachments *a);
 
-struct str visibility_word(enum visibility v);
-
 /* A poll without its last two keys and without the closing brace; then those two, for a reader with this mark. The
    author has "voted". */
 void entity_poll_open(struct ctx *c, struct jw *w, const struct poll *p);

@@ -3,6 +3,7 @@
 
 #include "api/entity.h"
 #include "api/link.h"
+#include "core/visible.h"
 
 enum err reply_status(struct ctx *c, int64_t id, struct http_res *r)
 {
@@ -25,11 +26,7 @@ enum err reply_status_page(struct ctx *c, const struct http_req *q, struct http_
 
 enum err parse_visibility(struct ctx *c, struct str word, int *out)
 {
-    static const struct str words[] = { STR("public"), STR("unlisted"), STR("private"), STR("direct") };
-    *out = -1;
-    for (int i = 0; i < 4; i++)
-        if (str_eq(word, words[i]))
-            *out = i;
+    *out = visibility_parse(word);
     if (*out < 0 && word.n > 0)
         return fail(c, ERR_INVALID, "Validation failed: Visibility is not included in the list");
     return OK;

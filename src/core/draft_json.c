@@ -6,8 +6,7 @@
 #include "base/id.h"
 #include "base/jw.h"
 #include "core/quote.h"
-
-static const struct str words[] = { STR("public"), STR("unlisted"), STR("private"), STR("direct") };
+#include "core/visible.h"
 
 static void put_poll(struct jw *w, const struct poll_draft *p)
 {
@@ -50,7 +49,8 @@ struct str draft_json(struct arena *a, const struct status_draft *d, int64_t app
     else
         jw_kbool(&w, STR("sensitive"), d->sensitive != 0);
     jw_knull_str(&w, STR("spoiler_text"), d->spoiler);
-    jw_knull_str(&w, STR("visibility"), d->visibility < 0 ? (struct str){ 0 } : words[d->visibility]);
+    jw_knull_str(&w, STR("visibility"),
+                 d->visibility < 0 ? (struct str){ 0 } : visibility_word((enum visibility)d->visibility));
     jw_knull_str(&w, STR("language"), d->language);
     jw_kid(&w, STR("in_reply_to_id"), d->in_reply_to_id);
     jw_kid(&w, STR("application_id"), app_id);
@@ -121,17 +121,13 @@ enum err draft_from_json(struct ctx *c, struct str json, struct status_draft *ou
     if (!json_is_object(o))
         return fail_internal(c, "a stored draft is no JSON object");
     const json_t *sensitive = json_object_get(o, "sensitive");
-    struct str visibility = text_at(c->arena, o, "visibility");
     *out = (struct status_draft){
         .text = text_at(c->arena, o, "text"),
         .spoiler = text_at(c->arena, o, "spoiler_text"),
         .language = text_at(c->arena, o, "language"),
         .sensitive = json_is_boolean(sensitive) ? json_is_true(sensitive) : -1,
-        .visibility = -1,
+        .visibility = visibility_parse(text_at(c->arena, o, "visibility")),
     };
-    for (int i = VIS_PUBLIC; i <= VIS_DIRECT; i++)
-        if (str_eq(visibility, words[i]))
-            out->visibility = i;
     (void)id_parse(text_at(c->arena, o, "in_reply_to_id"), &out->in_reply_to_id);
     (void)id_parse(text_at(c->arena, o, "quoted_status_id"), &out->quoted_id);
     out->quote_policy = 1 + quote_policy_parse(text_at(c->arena, o, "quote_approval_policy"));

@@ -7,6 +7,25 @@
 #include "store/account.h"
 #include "store/status.h"
 
+struct str visibility_word(enum visibility v)
+{
+    switch (v) {
+    case VIS_PUBLIC: return STR("public");
+    case VIS_UNLISTED: return STR("unlisted");
+    case VIS_PRIVATE: return STR("private");
+    case VIS_DIRECT: return STR("direct");
+    }
+    return STR("direct");
+}
+
+int visibility_parse(struct str word)
+{
+    for (int i = VIS_PUBLIC; i <= VIS_DIRECT; i++)
+        if (str_eq(word, visibility_word((enum visibility)i)))
+            return i;
+    return -1;
+}
+
 static bool is_moderator(const struct account *reader)
 {
     return reader != NULL && reader->role >= ROLE_MODERATOR;

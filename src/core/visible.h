@@ -24,6 +24,9 @@ bool status_visible(const struct account *reader, const struct status *s, const 
 /* Stands in lists that strangers find: local and tag timelines, search, trends, feeds for readers of news. */
 bool status_listed(const struct status *s, const struct account *author);
 
+struct str visibility_word(enum visibility v); /* "public", "unlisted", "private", "direct" */
+int visibility_parse(struct str word);         /* -1: none of them */
+
 /* What a list wants beyond visibility. */
 enum visible_list {
     VISIBLE_ASKED,  /* asked for by id, or the reader's own list: all that may be seen */

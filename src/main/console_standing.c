@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "core/address.h"
 #include "core/standing.h"
+#include "core/visible.h"
 #include "main/console_rows.h"
 #include "model/status.h"
 #include "store/account.h"
@@ -52,17 +53,6 @@ enum err console_member_restore(struct ctx *c, struct console *k)
 }
 
 /* --- parleys --- */
-
-static struct str visibility_word(enum visibility v)
-{
-    switch (v) {
-    case VIS_PUBLIC: return STR("public");
-    case VIS_UNLISTED: return STR("unlisted");
-    case VIS_PRIVATE: return STR("private");
-    case VIS_DIRECT: return STR("direct");
-    }
-    return STR("unknown");
-}
 
 /* What was not written to everybody is not shown here either: standing is judged by a report, letters are not read. */
 static enum err put_status(struct ctx *c, struct console *k, int64_t id)

@@ -35,17 +35,6 @@ struct str article_path(struct visit *v, const struct view *p)
     return visit_relative(v, address_status(v->c, p->author->username, p->status->id));
 }
 
-struct str reach_word(enum visibility vis)
-{
-    switch (vis) {
-    case VIS_PUBLIC: return STR("public");
-    case VIS_UNLISTED: return STR("unlisted");
-    case VIS_PRIVATE: return STR("private");
-    case VIS_DIRECT: return STR("direct");
-    }
-    return STR("direct");
-}
-
 struct str reach_words(enum visibility vis)
 {
     switch (vis) {
@@ -77,14 +66,6 @@ struct str quote_words(enum quote_policy p)
     case QUOTE_ANYBODY: return STR("Everybody may quote it");
     }
     return STR("");
-}
-
-int reach_of(struct str word)
-{
-    for (int i = VIS_PUBLIC; i <= VIS_DIRECT; i++)
-        if (str_eq(word, reach_word((enum visibility)i)))
-            return i;
-    return -1;
 }
 
 void account_put_avatar(struct visit *v, const struct account *a, const char *class_name)
@@ -169,6 +150,16 @@ static void put_when(struct visit *v, const struct view *p)
     hw_close(w, "a");
 }
 
+static void put_who_and_when(struct visit *v, const struct view *p)
+{
+    struct hw *w = &v->w;
+    hw_open_class(w, "div", STR("meta"));
+    account_put_name(v, p->author);
+    hw_text(w, STR(" "));
+    put_when(v, p);
+    hw_close(w, "div");
+}
+
 /* In a list nobody takes more room than a screen: two hundred empty lines would push everybody else away. */
 static bool is_long(struct str text)
 {
@@ -220,11 +211,7 @@ static void put_quoted(struct visit *v, const struct view *p)
     struct hw *w = &v->w;
     const struct view q = { .status = p->quoted, .author = p->quoted_author };
     bool veiled = p->shown != SHOWN_ACCEPTED || is_veiled(&q);
-    hw_open_class(w, "div", STR("meta"));
-    account_put_name(v, q.author);
-    hw_text(w, STR(" "));
-    put_when(v, &q);
-    hw_close(w, "div");
+    put_who_and_when(v, &q);
     if (veiled) {
         hw_open_class(w, "details", STR("cw"));
         hw_open(w, "summary");
@@ -309,15 +296,20 @@ static void put_quote_of(struct visit *v, const struct view *p)
 }
 
 /* may_act: not inside of another form. */
+static void put_content(struct visit *v, const struct view *p, enum article_kind kind, bool may_act)
+{
+    put_text(v, p, kind);
+    attach_put(v, p);
+    poll_put(v, p, may_act);
+    put_card(v, p);
+    put_quote_of(v, p);
+}
+
 static void put_body(struct visit *v, const struct view *p, enum article_kind kind, bool may_act)
 {
     struct hw *w = &v->w;
     if (!is_veiled(p) && p->filter.n == 0) {
-        put_text(v, p, kind);
-        attach_put(v, p);
-        poll_put(v, p, may_act);
-        put_card(v, p);
-        put_quote_of(v, p);
+        put_content(v, p, kind, may_act);
         return;
     }
     hw_open_class(w, "details", STR("cw"));
@@ -338,11 +330,7 @@ static void put_body(struct visit *v, const struct view *p, enum article_kind ki
         emojis_put_text(v, p->status->spoiler);
         hw_close(w, "p");
     }
-    put_text(v, p, kind);
-    attach_put(v, p);
-    poll_put(v, p, may_act);
-    put_card(v, p);
-    put_quote_of(v, p);
+    put_content(v, p, kind, may_act);
     hw_close(w, "details");
 }
 
@@ -513,11 +501,7 @@ void article_put(struct visit *v, const struct view *p, enum article_kind kind)
     put_context(v, p, kind != ARTICLE_BIG);
     account_put_avatar(v, p->author, "av");
     hw_open(w, "div");
-    hw_open_class(w, "div", STR("meta"));
-    account_put_name(v, p->author);
-    hw_text(w, STR(" "));
-    put_when(v, p);
-    hw_close(w, "div");
+    put_who_and_when(v, p);
     put_body(v, p, kind, true);
     put_standing(v, p);
     if (kind == ARTICLE_BIG)
@@ -552,11 +536,7 @@ void article_quote(struct visit *v, const struct view *p)
     hw_open_class(w, "article", STR("post"));
     account_put_avatar(v, p->author, "av");
     hw_open(w, "div");
-    hw_open_class(w, "div", STR("meta"));
-    account_put_name(v, p->author);
-    hw_text(w, STR(" "));
-    put_when(v, p);
-    hw_close(w, "div");
+    put_who_and_when(v, p);
     put_body(v, p, ARTICLE_BIG, false);
     hw_close(w, "div");
     hw_close(w, "article");

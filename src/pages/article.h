@@ -23,7 +23,5 @@ struct str account_name(const struct account *a);                  /* display na
 void account_put_avatar(struct visit *v, const struct account *a, const char *class_name);
 void account_put_name(struct visit *v, const struct account *a); /* link with name and @handle */
 struct str reach_words(enum visibility v);                       /* "Public" ... */
-struct str reach_word(enum visibility v);                        /* the wire's: "public" ... */
 struct str reply_words(enum reply_policy p);                     /* "Followers may answer" ... */
 struct str quote_words(enum quote_policy p);                     /* "Nobody may quote it" ... */
-int reach_of(struct str word);                                   /* -1: none of them */

@@ -99,7 +99,7 @@ void compose_answer(struct visit *v, const struct view *to, struct str back)
         form_hidden(v, "back", back);
     form_hidden(v, "reply", id_text(v->c->arena, to->status->id));
     form_hidden(v, "key", rand_token(v->c->arena));
-    form_hidden(v, "visibility", reach_word(to->status->visibility));
+    form_hidden(v, "visibility", visibility_word(to->status->visibility));
     form_hidden(v, "spoiler", to->status->spoiler);
     put_text_area(v, greeting(v, to), 2, "Your answer", true);
     hw_open_class(w, "div", STR("row"));
@@ -114,7 +114,7 @@ static void put_visibility(struct visit *v, struct str chosen)
 {
     struct choice c[4];
     for (int i = VIS_PUBLIC; i <= VIS_DIRECT; i++)
-        c[i] = (struct choice){ reach_word((enum visibility)i), reach_words((enum visibility)i) };
+        c[i] = (struct choice){ visibility_word((enum visibility)i), reach_words((enum visibility)i) };
     form_choice(v, "visibility", "Who may read it", c, 4, chosen);
 }
 
@@ -204,7 +204,7 @@ static struct status_draft draft_of(struct visit *v, const struct written *t)
         .text = t->text,
         .spoiler = t->spoiler,
         .language = t->language,
-        .visibility = reach_of(t->visibility),
+        .visibility = visibility_parse(t->visibility),
         .in_reply_to_id = t->reply_id,
         .idempotency_key = t->key.n > 0 ? t->key : (struct str){ 0 },
         .poll = poll_fields_draft(v, &t->poll),
@@ -282,7 +282,7 @@ static enum err begin_draft(struct visit *v, int64_t id, struct written *t)
     *t = (struct written){
         .text = d.text,
         .spoiler = d.spoiler,
-        .visibility = d.visibility < 0 ? t->visibility : reach_word((enum visibility)d.visibility),
+        .visibility = d.visibility < 0 ? t->visibility : visibility_word((enum visibility)d.visibility),
         .language = d.language,
         .reply_id = d.in_reply_to_id,
         .poll = poll_fields_of(v, NULL),
@@ -347,7 +347,7 @@ static enum err begin(struct visit *v, struct written *t)
     int64_t draft_id = 0;
     if (visit_id(v, "draft", &draft_id))
         return begin_draft(v, draft_id, t);
-    int asked = reach_of(visit_param(v, "visibility"));
+    int asked = visibility_parse(visit_param(v, "visibility"));
     enum visibility vis = asked >= 0 ? (enum visibility)asked : v->c->me->default_visibility;
     if (visit_id(v, "reply", &t->reply_id)) {
         struct view to = { 0 };
@@ -357,7 +357,7 @@ static enum err begin(struct visit *v, struct written *t)
         t->spoiler = to.status->spoiler;
         vis = to.status->visibility > vis ? to.status->visibility : vis;
     }
-    t->visibility = reach_word(vis);
+    t->visibility = visibility_word(vis);
     return OK;
 }
 
@@ -468,7 +468,7 @@ enum err compose_again(struct visit *v, const struct status *was, const struct p
     const struct written t = {
         .text = was->text,
         .spoiler = was->spoiler,
-        .visibility = reach_word(was->visibility),
+        .visibility = visibility_word(was->visibility),
         .language = was->language,
         .reply_id = was->in_reply_to_id,
         .poll = poll_fields_of(v, poll),

@@ -189,6 +189,16 @@ void form_field(struct visit *v, const struct field *f)
     hw_close(w, "div");
 }
 
+void form_proof(struct visit *v, const char *id)
+{
+    form_field(v, &(struct field){ .name = "password",
+                                   .id = id,
+                                   .label = "Your password",
+                                   .type = "password",
+                                   .autocomplete = "current-password",
+                                   .required = true });
+}
+
 void form_check(struct visit *v, const char *name, struct str label, bool checked, struct str hint)
 {
     struct hw *w = &v->w;

@@ -30,6 +30,8 @@ struct field {
 };
 /* Label, hint, input and what was wrong with it. */
 void form_field(struct visit *v, const struct field *f);
+/* The own password once more; `id` where a page has several, or NULL. */
+void form_proof(struct visit *v, const char *id);
 void form_check(struct visit *v, const char *name, struct str label, bool checked, struct str hint);
 
 struct choice {

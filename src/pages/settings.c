@@ -8,6 +8,7 @@
 #include "core/picture.h"
 #include "core/quote.h"
 #include "core/session.h"
+#include "core/visible.h"
 #include "model/site.h"
 #include "pages/article.h"
 #include "pages/compose.h"
@@ -139,7 +140,7 @@ static void put_switches(struct visit *v, const struct account *me)
     int chosen = me->default_quote_policy;
     enum quote_policy quote = chosen == 0 ? QUOTE_ANYBODY : (enum quote_policy)(chosen - 1);
     for (int i = VIS_PUBLIC; i <= VIS_PRIVATE; i++)
-        vis[i] = (struct choice){ reach_word((enum visibility)i), reach_words((enum visibility)i) };
+        vis[i] = (struct choice){ visibility_word((enum visibility)i), reach_words((enum visibility)i) };
     hw_open(w, "fieldset");
     hw_el(w, "legend", STR("Who finds you"));
     form_check(v, "locked", STR("I approve who follows me"), given(v, "locked", me->locked), STR(""));
@@ -154,7 +155,7 @@ static void put_switches(struct visit *v, const struct account *me)
     hw_open(w, "fieldset");
     hw_el(w, "legend", STR("When I write"));
     form_choice(v, "default_visibility", "Who may read it", vis, 3,
-                typed(v, "default_visibility", reach_word(me->default_visibility)));
+                typed(v, "default_visibility", visibility_word(me->default_visibility)));
     form_language(v, "default_language", "Language", typed(v, "default_language", me->default_language));
     compose_policies(v, typed(v, "answerable", reply_policy_word((enum reply_policy)me->default_reply_policy)),
                      typed(v, "quotable", quote_policy_word(quote)));
@@ -247,7 +248,7 @@ enum err page_settings_profile_send(struct visit *v)
     e.discoverable = visit_param(v, "discoverable").n > 0;
     e.indexable = visit_param(v, "indexable").n > 0;
     e.hide_collections = visit_param(v, "hide_collections").n > 0;
-    e.default_visibility = reach_of(visit_param(v, "default_visibility"));
+    e.default_visibility = visibility_parse(visit_param(v, "default_visibility"));
     e.default_language = visit_param(v, "default_language");
     e.default_quote_policy = quote_policy_parse(visit_param(v, "quotable"));
     e.default_reply_policy = reply_policy_parse(visit_param(v, "answerable"));
@@ -281,16 +282,6 @@ static void put_password_form(struct visit *v)
     form_close(v);
 }
 
-static void put_proof(struct visit *v, const char *id)
-{
-    form_field(v, &(struct field){ .name = "password",
-                                   .id = id,
-                                   .label = "Your password",
-                                   .type = "password",
-                                   .autocomplete = "current-password",
-                                   .required = true });
-}
-
 static void put_email_form(struct visit *v, const struct member *m)
 {
     form_open(v, STR("/settings/account/email"), STR("sheet"));
@@ -304,7 +295,7 @@ static void put_email_form(struct visit *v, const struct member *m)
                                 .value = m->email,
                                 .required = true,
                                 .hint = STR("A link goes to the new address; until it is opened the old one stays.") });
-    put_proof(v, "email-proof");
+    form_proof(v, "email-proof");
     form_submit(v, STR("Change the address"));
     form_close(v);
 }
@@ -319,7 +310,7 @@ static void put_leave_form(struct visit *v)
                      "Nobody sees your account from now on, and after %lld days all of it is deleted for good."
                      " Until then you can sign in and keep it.",
                      (long long)v->c->site->deletion_days));
-    put_proof(v, "leave-proof");
+    form_proof(v, "leave-proof");
     form_button(v, STR("btn d"), NULL, STR(""), STR("Delete my account"));
     form_close(v);
 }

@@ -5,6 +5,7 @@
 #include "core/import_archive.h"
 #include "core/mention.h"
 #include "core/moves.h"
+#include "core/visible.h"
 #include "model/site.h"
 #include "pages/article.h"
 #include "pages/form.h"
@@ -126,7 +127,7 @@ static void put_archive_form(struct visit *v)
 {
     struct choice reach[VIS_PRIVATE + 1];
     for (int i = VIS_PUBLIC; i <= VIS_PRIVATE; i++)
-        reach[i] = (struct choice){ reach_word((enum visibility)i), reach_words((enum visibility)i) };
+        reach[i] = (struct choice){ visibility_word((enum visibility)i), reach_words((enum visibility)i) };
     form_open_upload(v, STR("/settings/transfer/parleys"), STR("sheet"));
     hw_el(&v->w, "h2", STR("Bring your parleys"));
     hw_el_class(
@@ -143,7 +144,7 @@ static void put_archive_form(struct visit *v)
                                                       (long long)v->c->site->import_bytes / 1024 / 1024),
                                    .required = true });
     form_choice_as(v, "parleys-reach", "visibility", "Who may read it at most", reach, VIS_PRIVATE + 1,
-                   reach_word(VIS_PUBLIC));
+                   visibility_word(VIS_PUBLIC));
     form_submit(v, STR("Import"));
     form_close(v);
 }
@@ -276,7 +277,7 @@ enum err page_transfer_list_send(struct visit *v)
 enum err page_transfer_archive_send(struct visit *v)
 {
     const struct http_param *file = http_file(v->q, "data");
-    struct archive_wish wish = { .visibility = (enum visibility)reach_of(visit_param(v, "visibility")) };
+    struct archive_wish wish = { .visibility = (enum visibility)visibility_parse(visit_param(v, "visibility")) };
     struct import *made = NULL;
     if (file != NULL) {
         wish.bytes = file->value;

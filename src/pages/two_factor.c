@@ -41,16 +41,6 @@ static void put_qr(struct visit *v, struct str uri)
     hw_close(w, "svg");
 }
 
-static void put_password(struct visit *v, const char *id)
-{
-    form_field(v, &(struct field){ .name = "password",
-                                   .id = id,
-                                   .label = "Your password",
-                                   .type = "password",
-                                   .autocomplete = "current-password",
-                                   .required = true });
-}
-
 static void put_off(struct visit *v)
 {
     form_open(v, STR("/settings/two_factor"), STR("sheet"));
@@ -60,7 +50,7 @@ static void put_off(struct visit *v)
         &v->w, "p",
         STR("With an authenticator, a password that leaked opens nothing: signing in also takes a code from an app on "
             "your phone."));
-    put_password(v, NULL);
+    form_proof(v, NULL);
     form_submit(v, STR("Begin"));
     form_close(v);
 }
@@ -76,7 +66,7 @@ static void put_on(struct visit *v, bool on, int64_t codes_left)
     hw_text(w, arena_strf(v->c->arena, "%s%lld recovery codes are left.", on ? "Your authenticator is set up. " : "",
                           (long long)codes_left));
     hw_close(w, "p");
-    put_password(v, "renew-proof");
+    form_proof(v, "renew-proof");
     hw_open_class(w, "div", STR("row"));
     form_button(v, STR("btn"), "what", STR("renew"), STR("New recovery codes"));
     if (on)
