@@ -168,7 +168,7 @@ test("what is no list is refused, and another's import is not there", async () =
   };
   const data = new Blob(["quin\n"]);
   assert.match(await refused({ type: "everything", data }), /Type is none of/);
-  assert.match(await refused({ type: "following" }), /can't be blank/);
+  assert.match(await refused({ type: "following" }), /missing or empty/);
   assert.match(await refused({ type: "following", mode: "perhaps", data }), /Mode is none of/);
   assert.match(await refused({ type: "following", data: new Blob([Buffer.from([0xff, 0xfe, 0, 65])]) }), /UTF-8/);
   assert.match(await refused({ type: "following", data: new Blob(["x\n".repeat(50_001)]) }), /50000 rows/);
