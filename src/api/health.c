@@ -27,6 +27,7 @@ enum err api_ready(struct ctx *c, const struct http_req *q, struct http_res *r)
     jw_kstr(&w, STR("status"), writable ? STR("ready") : STR("read-only"));
     jw_kstr(&w, STR("mode"), site_mode_word(s->mode));
     jw_knull_str(&w, STR("reason"), s->mode_reason.n > 0 ? s->mode_reason : (struct str){ 0 });
+    jw_ktime(&w, STR("until"), s->mode_until_ms);
     jw_obj_end(&w);
     r->status = writable ? 200 : 503;
     r->body = jw_end(&w);

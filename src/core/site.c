@@ -449,15 +449,25 @@ static int64_t retry_after_s(const struct ctx *c)
     return (c->site->mode_until_ms - c->now_ms) / SECOND_MS + 1;
 }
 
+/* The mode, why, and until when: programs show their people nothing but this text. */
+static enum err refuse_for_now(struct ctx *c, enum err e, const char *mode)
+{
+    int64_t until_ms = c->site->mode_until_ms;
+    struct str end = STR("");
+    if (until_ms > c->now_ms)
+        end = arena_strf(c->arena, " (expected to end " STR_FMT " %.5s UTC)", STR_ARG(clock_date(c->arena, until_ms)),
+                         clock_iso(c->arena, until_ms).p + sizeof "2026-08-01T" - 1);
+    c->retry_after_s = retry_after_s(c);
+    return fail(c, e, "%s for now: " STR_FMT STR_FMT, mode, STR_ARG(c->site->mode_reason), STR_ARG(end));
+}
+
 enum err site_allows_write(struct ctx *c)
 {
     enum site_mode mode = c->site->mode;
     bool moderator = c->me != NULL && c->me->role >= ROLE_MODERATOR;
     if (mode == MODE_NORMAL || mode == MODE_SIGN_UPS_PAUSED || (mode == MODE_MODERATORS_ONLY && moderator))
         return OK;
-    c->retry_after_s = retry_after_s(c);
-    enum err e = c->site->disk_full ? ERR_NO_SPACE : ERR_UNAVAILABLE;
-    return fail(c, e, "The server is read-only for now: " STR_FMT, STR_ARG(c->site->mode_reason));
+    return refuse_for_now(c, c->site->disk_full ? ERR_NO_SPACE : ERR_UNAVAILABLE, "The server is read-only");
 }
 
 enum err site_allows_sign_up(struct ctx *c)
@@ -465,8 +475,7 @@ enum err site_allows_sign_up(struct ctx *c)
     TRY(site_allows_write(c));
     if (c->site->mode != MODE_SIGN_UPS_PAUSED)
         return OK;
-    c->retry_after_s = retry_after_s(c);
-    return fail(c, ERR_UNAVAILABLE, "Sign-ups are paused for now: " STR_FMT, STR_ARG(c->site->mode_reason));
+    return refuse_for_now(c, ERR_UNAVAILABLE, "Sign-ups are paused");
 }
 
 void site_figures(struct site_box *b, struct site_counts *out)

@@ -10,6 +10,7 @@
 #include <unistd.h>
 
 #include "base/buf.h"
+#include "net/proxy.h"
 
 enum kind { TEXT, NUMBER, SWITCH };
 
@@ -120,10 +121,16 @@ struct reading {
     struct config_origin *values;
     const char *file;
     FILE *stream;
-    int line;    /* the one that was read last: Debian's inih does not tell its handler */
-    bool failed; /* r->faults tells what */
-    struct buf faults;
+    int line; /* the one that was read last: Debian's inih does not tell its handler */
+    struct buf *faults;
 };
+
+/* All that is wrong is said at once, a line each. */
+static void gather(const struct ctx *c, enum err e, struct buf *faults)
+{
+    if (e != OK)
+        buf_printf(faults, "%s" STR_FMT, faults->n == 0 ? "" : "\n", STR_ARG(c->says));
+}
 
 static char *next_line(char *out, int room, void *user)
 {
@@ -138,10 +145,11 @@ static int on_ini(void *user, const char *section, const char *name, const char 
     int line = r->line;
     size_t i = row_find(str_c(name));
     if (section[0] != '\0' || i == ROWS) {
-        r->failed = true;
-        buf_printf(&r->faults, "%s%s:%d: there is no key '%s%s%s'. 'parley config keys' lists them all.",
-                   r->faults.n == 0 ? "" : "\n", r->file, line, section, section[0] == '\0' ? "" : ".", name);
-        return 0;
+        gather(r->c,
+               fail(r->c, ERR_INVALID, "%s:%d: there is no key '%s%s%s'. 'parley config keys' lists them all.", r->file,
+                    line, section, section[0] == '\0' ? "" : ".", name),
+               r->faults);
+        return 1; /* so that the lines behind it are judged, too */
     }
     r->values[i] =
         (struct config_origin){ arena_str(r->c->arena, str_c(value)), arena_strf(r->c->arena, "%s:%d", r->file, line) };
@@ -206,12 +214,12 @@ static struct str usual_file(struct ctx *c, const struct config_origin *data)
     return arena_strf(c->arena, STR_FMT "/parley.ini", STR_ARG(data->value));
 }
 
-static enum err read_file(struct ctx *c, struct str file, struct config_origin *values)
+static enum err read_file(struct ctx *c, struct str file, struct config_origin *values, struct buf *faults)
 {
     bool asked = file.p != NULL;
     if (!asked)
         file = usual_file(c, &values[row_find(STR("data"))]);
-    struct reading r = { .c = c, .values = values, .file = arena_cstr(c->arena, file), .faults = buf_on(c->arena) };
+    struct reading r = { .c = c, .values = values, .file = arena_cstr(c->arena, file), .faults = faults };
     if (!asked && access(r.file, F_OK) != 0)
         return OK;
     r.stream = fopen(r.file, "re");
@@ -219,15 +227,13 @@ static enum err read_file(struct ctx *c, struct str file, struct config_origin *
         return fail(c, ERR_INVALID, "%s cannot be read: %s", r.file, strerror(errno));
     int rc = ini_parse_stream(next_line, &r, on_ini, &r);
     (void)fclose(r.stream);
-    if (r.failed)
-        return fail(c, ERR_INVALID, "%.*s", (int)r.faults.n, r.faults.p);
     if (rc > 0)
-        return fail(c, ERR_INVALID, "%s:%d: expected 'key = value'", r.file, rc);
+        gather(c, fail(c, ERR_INVALID, "%s:%d: expected 'key = value'", r.file, rc), faults);
     return OK;
 }
 
-enum err config_origins(struct ctx *c, struct str file, const struct config_override *over, size_t n,
-                        struct config_origin **out)
+static enum err read_all(struct ctx *c, struct str file, const struct config_override *over, size_t n,
+                         struct config_origin **out, struct buf *faults)
 {
     struct config_origin *v = ARENA_ARRAY(c->arena, ROWS, struct config_origin);
     for (size_t i = 0; i < ROWS; i++)
@@ -235,11 +241,24 @@ enum err config_origins(struct ctx *c, struct str file, const struct config_over
     /* the file's place depends on `data`, which only the two stronger sources may say before it is read */
     read_environment(c, v);
     TRY(read_overrides(c, over, n, v));
-    TRY(read_file(c, file, v));
+    TRY(read_file(c, file, v, faults));
     read_environment(c, v);
     TRY(read_overrides(c, over, n, v));
     *out = v;
     return OK;
+}
+
+static enum err said_at_once(struct ctx *c, const struct buf *faults)
+{
+    return faults->n == 0 ? OK : fail(c, ERR_INVALID, STR_FMT, (int)faults->n, faults->p);
+}
+
+enum err config_origins(struct ctx *c, struct str file, const struct config_override *over, size_t n,
+                        struct config_origin **out)
+{
+    struct buf faults = buf_on(c->arena);
+    TRY(read_all(c, file, over, n, out, &faults));
+    return said_at_once(c, &faults);
 }
 
 /* --- checks --- */
@@ -406,30 +425,45 @@ static bool is_base_url(struct str s)
     return str_cut(&rest, '/', &host) && is_domain(host) && !str_ends(s, STR("/"));
 }
 
-static enum err check_address(struct ctx *c, const struct config_origin *v, struct config *out)
+static enum err check_domain(struct ctx *c, const struct config_origin *v, struct config *out)
 {
     size_t domain = row_find(STR("domain"));
-    size_t base_url = row_find(STR("base_url"));
-    bool has_tls = out->tls_listen.n > 0;
-    TRY(check_listener(c, v, STR("listen"), out->listen, out->testing));
-    struct str port = port_part(has_tls ? out->tls_listen : out->listen);
+    struct str port = port_part(out->tls_listen.n > 0 ? out->tls_listen : out->listen);
     if (out->domain.n == 0)
         out->domain = arena_strf(c->arena, "localhost" STR_FMT, STR_ARG(port));
-    if (!is_domain(out->domain))
-        return refuse(c, domain, &v[domain],
-                      "a host name in ASCII, with a port only for tries, such as harbour.example");
     if (out->mail_from.n == 0)
         out->mail_from = arena_strf(c->arena, "parley@" STR_FMT, STR_ARG(without_port(out->domain)));
-    if (out->base_url.n == 0)
+    if (is_domain(out->domain) || str_eq(v[domain].from, STR("default"))) /* then it is `listen` that is wrong */
+        return OK;
+    return refuse(c, domain, &v[domain], "a host name in ASCII, with a port only for tries, such as harbour.example");
+}
+
+/* Behind check_domain. */
+static enum err check_base_url(struct ctx *c, const struct config_origin *v, struct config *out)
+{
+    size_t base_url = row_find(STR("base_url"));
+    bool has_tls = out->tls_listen.n > 0;
+    bool is_made = out->base_url.n == 0;
+    if (is_made)
         out->base_url =
             arena_strf(c->arena, "%s" STR_FMT, is_local_name(out->domain) && !has_tls ? "http://" : "https://",
                        STR_ARG(out->domain));
-    if (!is_base_url(out->base_url))
+    if (!is_made && !is_base_url(out->base_url))
         return refuse(c, base_url, &v[base_url],
                       "an address that begins with https:// (or http:// for tries), without a slash at the end");
     if (has_tls && !str_starts(out->base_url, STR("https://")))
         return refuse(c, base_url, &v[base_url], "an address that begins with https://, since tls_listen is set");
     return OK;
+}
+
+static enum err check_ranges(struct ctx *c, const struct config_origin *v, struct str key, struct str all)
+{
+    struct net_ranges ranges = { 0 };
+    struct str bad = { 0 };
+    size_t i = row_find(key);
+    if (net_ranges_parse(c->arena, all, &ranges, &bad))
+        return OK;
+    return refuse(c, i, &v[i], "addresses such as 10.0.0.7, or ranges such as 10.0.0.0/8, with commas");
 }
 
 static enum err check_store(struct ctx *c, const struct config_origin *v, struct config *out)
@@ -442,27 +476,22 @@ static enum err check_store(struct ctx *c, const struct config_origin *v, struct
     return OK;
 }
 
-/* All that is wrong is said at once, a line each. */
-static void gather(const struct ctx *c, enum err e, struct buf *faults)
-{
-    if (e != OK)
-        buf_printf(faults, "%s" STR_FMT, faults->n == 0 ? "" : "\n", STR_ARG(c->says));
-}
-
 enum err config_load(struct ctx *c, struct str file, const struct config_override *over, size_t n, struct config *out)
 {
     struct config_origin *v = NULL;
     *out = (struct config){ 0 };
     struct buf faults = buf_on(c->arena);
-    TRY(config_origins(c, file, over, n, &v));
+    TRY(read_all(c, file, over, n, &v, &faults));
     for (size_t i = 0; i < ROWS; i++)
         gather(c, assign(c, i, &v[i], out), &faults);
-    if (faults.n == 0) { /* what goes together is asked only of values that can be read */
-        gather(c, check_address(c, v, out), &faults);
-        gather(c, check_tls(c, v, out), &faults);
-        gather(c, check_store(c, v, out), &faults);
-        gather(c, check_media(c, v, out), &faults);
-        gather(c, check_translate(c, v, out), &faults);
-    }
-    return faults.n == 0 ? OK : fail(c, ERR_INVALID, STR_FMT, (int)faults.n, faults.p);
+    gather(c, check_listener(c, v, STR("listen"), out->listen, out->testing), &faults);
+    gather(c, check_domain(c, v, out), &faults);
+    gather(c, check_base_url(c, v, out), &faults);
+    gather(c, check_ranges(c, v, STR("trusted_proxies"), out->trusted_proxies), &faults);
+    gather(c, check_ranges(c, v, STR("metrics_from"), out->metrics_from), &faults);
+    gather(c, check_tls(c, v, out), &faults);
+    gather(c, check_store(c, v, out), &faults);
+    gather(c, check_media(c, v, out), &faults);
+    gather(c, check_translate(c, v, out), &faults);
+    return said_at_once(c, &faults);
 }

@@ -355,13 +355,8 @@ static enum err start_net(struct ctx *c, struct server *s)
         .refuse = on_refusal,
         .finished = watch_finished,
     };
-    struct net_ranges ranges = { 0 };
-    struct str bad = { 0 };
     if (k->tls_hsts_days > 0)
         o.tls_policy = arena_strf(c->arena, "max-age=%lld", (long long)(k->tls_hsts_days * (DAY_MS / SECOND_MS)));
-    if (!net_ranges_parse(c->arena, k->metrics_from, &ranges, &bad))
-        return fail(c, ERR_INVALID, "metrics_from: \"" STR_FMT "\" is neither an address nor a CIDR range",
-                    STR_ARG(bad));
     return net_server_start(c, &o, &s->net);
 }
 

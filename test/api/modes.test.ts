@@ -41,12 +41,15 @@ test("read-only refuses every write with 503, Retry-After and the reason", async
   ] as const) {
     const reply = await ask(server, method, path, { token: anna.token, form: { status: "no" } });
     assert.equal(reply.status, 503, `${method} ${path}: ${reply.text}`);
-    assert.match(reply.json.error, /Moving house/);
+    assert.match(reply.json.error, /Moving house \(expected to end \d{4}-\d\d-\d\d \d\d:\d\d UTC\)$/);
     const seconds = Number(reply.headers.get("Retry-After"));
     assert.ok(seconds > 0 && seconds <= 1800, `Retry-After: ${seconds}`);
     assert.equal(reply.headers.get("Access-Control-Allow-Origin"), "*");
   }
   assert.equal((await write(keeper)).status, 503);
+  const ready = await ask(server, "GET", "/ready");
+  assert.deepEqual([ready.status, ready.json.mode, ready.json.reason], [503, "read-only", "Moving house"]);
+  assert.ok(Date.parse(ready.json.until) > Date.now());
 });
 
 test("read-only still reads, and says so in the instance document", async () => {

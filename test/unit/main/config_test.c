@@ -102,6 +102,8 @@ static void test_together(void)
     refuse("base_url", "ftp://harbour.example", "https://");
     refuse("base_url", "https://harbour.example/", "without a slash");
     refuse("database", "mysql://x", "postgres://");
+    refuse("trusted_proxies", "10.0.0.0/99", "ranges");
+    refuse("metrics_from", "somewhere", "addresses");
     struct ctx c = begin();
     struct config k;
     struct config_override over[] = { { STR("data"), str_c(folder) },
@@ -181,6 +183,28 @@ static void test_bad_files(void)
     end(&c);
 }
 
+/* An operator who mends one line should not learn of the next only then. */
+static void test_all_at_once(void)
+{
+    struct ctx c = begin();
+    struct config k;
+    write_ini("listen = nowhere\nwrokers = 4\n[x]\ny = 1\nhello\nqueue_max = many\ndomain = a b\nbase_url = ftp://x\n"
+              "metrics_from = there\n");
+    CHECK(load(&c, NULL, NULL, &k) == ERR_INVALID);
+    CHECK(says(&c, "'nowhere'") && says(&c, "'wrokers'") && says(&c, "x.y") && says(&c, "parley.ini:5: expected"));
+    write_ini(
+        "listen = nowhere\nwrokers = 4\nqueue_max = many\ndomain = a b\nbase_url = ftp://x\nmetrics_from = there\n");
+    CHECK(load(&c, NULL, NULL, &k) == ERR_INVALID);
+    CHECK(says(&c, "'wrokers'") && says(&c, "'many'") && says(&c, "'a b'") && says(&c, "'ftp://x'")
+          && says(&c, "'there'"));
+    size_t at = 0;
+    write_ini("listen = nowhere\n");
+    CHECK(load(&c, NULL, NULL, &k) == ERR_INVALID);
+    CHECK(!str_find(c.says, STR("domain"), &at) && !str_find(c.says, STR("base_url"), &at));
+    write_ini("");
+    end(&c);
+}
+
 /* docs/OPERATING.md lists every key with its default. */
 static void test_documented(void)
 {
@@ -212,6 +236,7 @@ int main(void)
     test_together();
     test_file();
     test_bad_files();
+    test_all_at_once();
     test_documented();
     char path[100];
     (void)snprintf(path, sizeof path, "%s/parley.ini", folder);
