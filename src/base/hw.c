@@ -242,5 +242,6 @@ bool hw_url_ok(struct str url)
     if (scheme == url.n || url.p[scheme] != ':')
         return true;
     struct str name = str_head(url, scheme);
-    return str_eq_nocase(name, STR("https")) || str_eq_nocase(name, STR("http")) || str_eq_nocase(name, STR("mailto"));
+    return str_eq_nocase(name, STR("https")) || str_eq_nocase(name, STR("http")) || str_eq_nocase(name, STR("mailto"))
+           || str_eq_nocase(name, STR("otpauth")); /* opens an authenticator */
 }

@@ -55,6 +55,6 @@ void hw_link(struct hw *w, struct str href, struct str text);
 
 /* Appends s escaped for text and for double-quoted attribute values alike. */
 void hw_escape(struct buf *b, struct str s);
-/* Relative, or of scheme http, https or mailto; without control characters or a leading space (browsers would drop them
-   and find another scheme behind). */
+/* Relative, or of scheme http, https, mailto or otpauth; without control characters or a leading space (browsers would
+   drop them and find another scheme behind). */
 bool hw_url_ok(struct str url);

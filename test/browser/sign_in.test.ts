@@ -54,6 +54,9 @@ test("signing in with a second factor takes a code", async () => {
   await anna.press("Begin");
   assert.equal(await anna.page.locator("svg.qr path").count(), 1);
   const secret = await anna.page.locator("code.key").innerText();
+  // a phone cannot scan its own screen
+  const here = await anna.page.getByRole("link", { name: "Is it on this device? Open it" }).getAttribute("href");
+  assert.ok(here?.startsWith("otpauth://totp/") && here.includes(`secret=${secret}`), String(here));
   await anna.page.fill("#f-code", "000000");
   await anna.press("Switch it on");
   assert.equal(await anna.page.locator("[role=alert]").count(), 1);

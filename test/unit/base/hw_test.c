@@ -82,6 +82,7 @@ static void addresses(void)
     CHECK(hw_url_ok(STR("https://x/")));
     CHECK(hw_url_ok(STR("HTTP://x/")));
     CHECK(hw_url_ok(STR("mailto:a@b.c")));
+    CHECK(hw_url_ok(STR("otpauth://totp/x?secret=A")));
     CHECK(hw_url_ok(STR("/path?x=javascript:1")));
     CHECK(hw_url_ok(STR("")));
     CHECK(hw_url_ok(STR("name/with:colon")));
