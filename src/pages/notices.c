@@ -79,7 +79,7 @@ static const char *verb(enum notification_type t, bool several)
     case NOTE_FOLLOW: return several ? "follow you" : "follows you";
     case NOTE_FOLLOW_REQUEST: return "asks to follow you";
     case NOTE_FAVOURITE: return several ? "like your parley" : "likes your parley";
-    case NOTE_POLL: return "ended a poll";
+    case NOTE_POLL: return "asked this, and the poll has ended";
     case NOTE_UPDATE: return "edited what you echoed";
     case NOTE_ADMIN_SIGN_UP: return "signed up";
     case NOTE_ADMIN_REPORT: return "reported something";
