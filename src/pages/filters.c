@@ -8,7 +8,7 @@
 #include "pages/settings.h"
 #include "pages/when.h"
 
-/* What a member does not want to read: each filter with its words, and a form for another one. */
+/* What a member does not want to read: each filter with its words, a form for another one, and a page to change one. */
 
 static const struct {
     const char *name;
@@ -27,7 +27,14 @@ static const struct choice actions[] = { { { "0", 1 }, { "Show only the title un
 static const struct choice spans[] = { { { "0", 1 }, { "For good", 8 } },
                                        { { "86400", 5 }, { "One day", 7 } },
                                        { { "604800", 6 }, { "One week", 8 } },
-                                       { { "2592000", 7 }, { "Thirty days", 11 } } };
+                                       { { "2592000", 7 }, { "Thirty days", 11 } },
+                                       { { "-1", 2 }, { "As it is", 8 } } };
+#define SPANS sizeof spans / sizeof spans[0]
+
+static struct str path_of(struct visit *v, const struct filter *f)
+{
+    return arena_strf(v->c->arena, "/settings/filters/%lld", (long long)f->id);
+}
 
 static void put_where(struct visit *v, const struct filter *f)
 {
@@ -75,44 +82,92 @@ static void put_filter(struct visit *v, const struct filter *f, const struct fil
         hw_text(w,
                 arena_strf(v->c->arena, "and %lld single %s", (long long)parleys, parleys == 1 ? "parley" : "parleys"));
     hw_close(w, "p");
-    form_open(v, STR("/settings/filters/delete"), STR(""));
+    form_open(v, STR("/settings/filters/delete"), STR("row"));
+    hw_open_class(w, "a", STR("btn"));
+    hw_attr(w, "href", path_of(v, f));
+    hw_text(w, STR("Change it"));
+    hw_close(w, "a");
     form_button(v, STR("btn"), "id", id_text(v->c->arena, f->id), STR("Delete it"));
     form_close(v);
     hw_close(w, "li");
 }
 
-static void put_form(struct visit *v)
+/* What the form shows first. */
+struct filled {
+    struct str title;
+    struct str words;
+    struct str action;
+    struct str seconds;
+    int contexts;
+    bool whole;
+};
+
+static struct filled filled_by_hand(const struct visit *v)
+{
+    struct filled d = { .title = visit_param(v, "title"),
+                        .words = visit_param(v, "words"),
+                        .action = visit_param(v, "action"),
+                        .seconds = visit_param(v, "seconds"),
+                        .whole = visit_param(v, "whole").n > 0 };
+    for (size_t i = 0; i < PLACES; i++)
+        if (visit_param(v, places[i].name).n > 0)
+            d.contexts |= (int)places[i].bit;
+    return d;
+}
+
+/* Apps decide of each word; here all are whole only when all are. */
+static bool all_whole(const struct filter *f, const struct filters *all)
+{
+    for (int64_t i = 0; i < all->keywords_n; i++)
+        if (all->keywords[i].filter_id == f->id && !all->keywords[i].whole_word)
+            return false;
+    return true;
+}
+
+static struct filled filled_by(struct visit *v, const struct filter *f, const struct filters *all)
+{
+    struct buf words = buf_on(v->c->arena);
+    for (int64_t i = 0; i < all->keywords_n; i++)
+        if (all->keywords[i].filter_id == f->id)
+            buf_printf(&words, STR_FMT "\n", STR_ARG(all->keywords[i].keyword));
+    return (struct filled){ .title = f->title,
+                            .words = buf_str(&words),
+                            .action = actions[f->action].value,
+                            .seconds = STR("-1"),
+                            .contexts = (int)f->contexts,
+                            .whole = all_whole(f, all) };
+}
+
+/* `f` NULL: a new one. */
+static void put_form(struct visit *v, const struct filter *f, const struct filled *d)
 {
     struct hw *w = &v->w;
-    bool sent = v->q->method == HTTP_POST;
-    form_open(v, STR("/settings/filters"), STR("sheet"));
+    form_open(v, f == NULL ? STR("/settings/filters") : path_of(v, f), STR("sheet"));
     form_refused(v);
-    hw_el(w, "h2", STR("A new filter"));
+    hw_el(w, "h2", f == NULL ? STR("A new filter") : STR("Change a filter"));
     form_field(v, &(struct field){ .name = "title",
                                    .label = "Title",
                                    .hint = STR("Stands in place of what it covers."),
-                                   .value = visit_param(v, "title"),
+                                   .value = d->title,
                                    .max = FILTER_TITLE_MAX,
                                    .required = true,
                                    .user_text = true });
     form_field(v, &(struct field){ .name = "words",
                                    .label = "Words",
                                    .hint = STR("One a line, in any case."),
-                                   .value = visit_param(v, "words"),
+                                   .value = d->words,
                                    .rows = 3,
-                                   .required = true,
+                                   .required = f == NULL, /* one of an app may be of parleys alone */
                                    .user_text = true });
-    form_check(v, "whole", STR("Only as whole words"), !sent || visit_param(v, "whole").n > 0, STR(""));
-    form_choice(v, "action", "What happens", actions, sizeof actions / sizeof actions[0],
-                sent ? visit_param(v, "action") : STR("0"));
+    form_check(v, "whole", STR("Only as whole words"), d->whole, STR(""));
+    form_choice(v, "action", "What happens", actions, sizeof actions / sizeof actions[0], d->action);
     hw_open(w, "fieldset");
     hw_el(w, "legend", STR("Where"));
     for (size_t i = 0; i < PLACES; i++)
-        form_check(v, places[i].name, str_c(places[i].label), !sent || visit_param(v, places[i].name).n > 0, STR(""));
+        form_check(v, places[i].name, str_c(places[i].label), (d->contexts & (int)places[i].bit) != 0, STR(""));
     hw_close(w, "fieldset");
-    form_choice(v, "seconds", "How long", spans, sizeof spans / sizeof spans[0],
-                sent ? visit_param(v, "seconds") : STR("0"));
-    form_submit(v, STR("Make it"));
+    form_choice(v, "seconds", "How long", spans, f == NULL ? SPANS - 1 : SPANS, d->seconds);
+    form_submit(v, f == NULL ? STR("Make it") : STR("Save"));
     form_close(v);
 }
 
@@ -120,6 +175,10 @@ static enum err show(struct visit *v)
 {
     struct hw *w = &v->w;
     const struct sheet s = { .title = STR("Settings"), .sub = STR("Filters"), .nav = "more" };
+    const struct filled fresh = {
+        .action = STR("0"), .seconds = STR("0"), .contexts = FILTER_EVERYWHERE, .whole = true
+    };
+    const struct filled d = v->q->method == HTTP_POST ? filled_by_hand(v) : fresh;
     struct filters all;
     struct str says = v->c->says;
     TRY(filter_all(v->c, &all));
@@ -132,7 +191,7 @@ static enum err show(struct visit *v)
         put_filter(v, &all.filters[i], &all);
     if (all.filters_n > 0)
         hw_close(w, "ul");
-    put_form(v);
+    put_form(v, NULL, &d);
     return layout_end(v, &s);
 }
 
@@ -146,14 +205,12 @@ static enum err read_wish(struct visit *v, struct filter_wish *out)
     struct str rest = visit_param(v, "words");
     struct str line;
     int64_t action = 0;
-    *out = (struct filter_wish){ .title = visit_param(v, "title"), .has_expiry = true };
+    *out = (struct filter_wish){ .title = visit_param(v, "title"), .contexts = filled_by_hand(v).contexts };
     if (!http_i64(v->q, "action", 0, FILTER_ACTIONS - 1, false, &action)
-        || !http_i64(v->q, "seconds", 0, 2592000, false, &out->expires_s))
+        || !http_i64(v->q, "seconds", -1, 2592000, false, &out->expires_s))
         return fail(v->c, ERR_INVALID, "That is not one of the choices.");
     out->action = (int)action;
-    for (size_t i = 0; i < PLACES; i++)
-        if (visit_param(v, places[i].name).n > 0)
-            out->contexts |= (int)places[i].bit;
+    out->has_expiry = out->expires_s >= 0;
     out->keywords = ARENA_ARRAY(v->c->arena, FILTER_KEYWORDS_MAX + 1, struct keyword_wish);
     while (out->keywords_n <= FILTER_KEYWORDS_MAX && str_cut(&rest, '\n', &line))
         if (str_trim(line).n > 0)
@@ -171,6 +228,75 @@ enum err page_filters_send(struct visit *v)
         e = filter_create(v->c, &wish, &id);
     if (form_takes(v, e))
         return show(v);
+    TRY(e);
+    return visit_go(v, STR("/settings/filters?said=saved"));
+}
+
+static enum err own_filter(struct visit *v, struct filters *all, const struct filter **out)
+{
+    int64_t id = 0;
+    TRY(visit_arg_id(v, &id));
+    TRY(filter_all(v->c, all));
+    return filter_get(v->c, id, all, out);
+}
+
+static enum err show_one(struct visit *v, const struct filter *f, const struct filled *d)
+{
+    const struct sheet s = { .title = STR("Settings"), .sub = STR("Filters"), .nav = "more" };
+    layout_begin(v, &s);
+    settings_tabs(v, "filters");
+    put_form(v, f, d);
+    return layout_end(v, &s);
+}
+
+enum err page_filter(struct visit *v)
+{
+    const struct filter *f = NULL;
+    struct filters all;
+    TRY(own_filter(v, &all, &f));
+    const struct filled d = filled_by(v, f, &all);
+    return show_one(v, f, &d);
+}
+
+/* Words that stay keep their id, which apps know, and whether they are whole unless the box was changed. */
+static void match_words(struct visit *v, const struct filter *f, const struct filters *all, struct filter_wish *w)
+{
+    struct keyword_wish *out =
+        ARENA_ARRAY(v->c->arena, (size_t)(w->keywords_n + all->keywords_n) + 1, struct keyword_wish);
+    bool box_stays = all_whole(f, all) == (visit_param(v, "whole").n > 0);
+    int64_t n = w->keywords_n;
+    memcpy(out, w->keywords, (size_t)n * sizeof *out);
+    for (int64_t i = 0; i < all->keywords_n; i++) {
+        const struct filter_keyword *was = &all->keywords[i];
+        struct keyword_wish *now = NULL;
+        if (was->filter_id != f->id)
+            continue;
+        for (int64_t k = 0; k < w->keywords_n && now == NULL; k++)
+            if (out[k].id == 0 && str_eq(out[k].keyword, was->keyword))
+                now = &out[k];
+        if (now == NULL)
+            out[n++] = (struct keyword_wish){ .id = was->id, .whole_word = -1, .drop = true };
+        else
+            *now = (struct keyword_wish){ .id = was->id, .whole_word = box_stays ? -1 : now->whole_word };
+    }
+    w->keywords = out;
+    w->keywords_n = n;
+}
+
+enum err page_filter_send(struct visit *v)
+{
+    const struct filter *f = NULL;
+    struct filters all;
+    struct filter_wish wish;
+    TRY(own_filter(v, &all, &f));
+    enum err e = read_wish(v, &wish);
+    if (e == OK) {
+        match_words(v, f, &all, &wish);
+        e = filter_update(v->c, f->id, &wish);
+    }
+    const struct filled d = filled_by_hand(v);
+    if (form_takes(v, e))
+        return show_one(v, f, &d);
     TRY(e);
     return visit_go(v, STR("/settings/filters?said=saved"));
 }

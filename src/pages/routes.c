@@ -149,6 +149,8 @@ static const struct page_route routes[] = {
     { HTTP_GET,  PAGE_MEMBER,   "/settings/filters",                LIMIT_API,    0,       false, false, page_filters },
     { HTTP_POST, PAGE_WRITER,   "/settings/filters",                LIMIT_API,    64 * KB, true,  false, page_filters_send },
     { HTTP_POST, PAGE_WRITER,   "/settings/filters/delete",         LIMIT_API,    4 * KB,  true,  false, page_filter_delete },
+    { HTTP_GET,  PAGE_MEMBER,   "/settings/filters/:id",            LIMIT_API,    0,       false, false, page_filter },
+    { HTTP_POST, PAGE_WRITER,   "/settings/filters/:id",            LIMIT_API,    64 * KB, true,  false, page_filter_send },
     { HTTP_GET,  PAGE_MEMBER,   "/settings/sessions",               LIMIT_API,    0,       false, false, page_sessions },
     { HTTP_POST, PAGE_MEMBER,   "/settings/sessions/others",        LIMIT_API,    4 * KB,  true,  false, page_sessions_end },
     { HTTP_POST, PAGE_MEMBER,   "/settings/sessions/:id/end",       LIMIT_API,    4 * KB,  true,  false, page_session_end },

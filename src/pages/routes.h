@@ -76,6 +76,8 @@ page_fn page_tag_do;
 page_fn page_filters;
 page_fn page_filters_send;
 page_fn page_filter_delete;
+page_fn page_filter;
+page_fn page_filter_send;
 page_fn page_profile_tagged;
 page_fn page_bookmarks;
 page_fn page_favourites;

@@ -370,6 +370,42 @@ for (const [k, memory] of ["with memory", "without memory"].entries()) {
       assert.deepEqual(await get(a, "/api/v2/filters"), []);
     });
 
+    test("one is changed by page, and what an app said of its words stays", async () => {
+      const [a] = await server().members("fpage");
+      const keywords = [
+        { keyword: "cod", whole_word: false },
+        { keyword: "eel", whole_word: true },
+      ];
+      const made = await filter(a, "fish", { keywords_attributes: keywords });
+      const visitor = new Visitor(server());
+      await visitor.signIn(await visitor.get("/sign-in"), a);
+      const at = `/settings/filters/${made.id}`;
+      assert.ok((await visitor.get("/settings/filters")).html.includes(at));
+      const page = await visitor.get(at);
+      assert.match(page.html, />\n?cod\neel\n</);
+      const form = { title: "sea", words: "cod\r\nray", action: "1", seconds: "-1", public: "1" };
+      assert.match((await visitor.submit(page, at, form)).html, /Saved\./);
+      const [now] = await get(a, "/api/v2/filters");
+      assert.deepEqual([now.id, now.title, now.context, now.filter_action], [made.id, "sea", ["public"], "hide"]);
+      const kept = made.keywords.find((k: Json) => k.keyword === "cod");
+      assert.deepEqual(
+        now.keywords.map((k: Json) => [k.keyword, k.whole_word]),
+        [
+          ["cod", false],
+          ["ray", false],
+        ],
+      );
+      assert.equal(now.keywords[0].id, kept.id);
+      assert.match(
+        (await visitor.submit(page, at, { ...form, title: "" })).html,
+        /Title can&#39;t be blank|Title can't be blank/,
+      );
+      const stranger = new Visitor(server());
+      const [b] = await server().members("fpageb");
+      await stranger.signIn(await stranger.get("/sign-in"), b);
+      assert.equal((await stranger.get(at)).status, 404);
+    });
+
     test("filters are bounded in number", async () => {
       const [a] = await server().members("fmany");
       const many = Array.from({ length: 300 }, (_, i) => `word ${i}`);
