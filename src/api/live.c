@@ -376,6 +376,7 @@ static void wake(void *arg)
 static void *run(void *arg)
 {
     struct live *l = arg;
+    (void)pthread_setname_np(pthread_self(), "streams");
     streams_run(l->streams);
     return NULL;
 }

@@ -174,6 +174,7 @@ static bool stopping(struct jobs *j)
 static void *runner_main(void *arg)
 {
     struct runner *r = arg;
+    (void)pthread_setname_np(pthread_self(), "job");
     while (!stopping(r->jobs))
         if (run_due(r) == 0 && wait_for_work(r->jobs))
             break;

@@ -280,6 +280,7 @@ static void sample(struct keeper *k)
 static void *run(void *arg)
 {
     struct keeper *k = arg;
+    (void)pthread_setname_np(pthread_self(), "keeper");
     gauges_read(k->unit.server);
     load_feed(k);
     while (!wait_a_second(k)) {

@@ -72,6 +72,7 @@ static void *accept_all(void *arg)
     struct listener *listeners[POLLED] = { [TCP] = &s->tcp, [CONSOLE] = &s->console };
     struct pollfd p[POLLED] = { [STOP] = { .fd = s->stop_fd, .events = POLLIN } };
     bool is_short = false;
+    (void)pthread_setname_np(pthread_self(), "acceptor");
     for (;;) {
         bool is_waiting = is_short;
         for (int i = TCP; i < POLLED; i++) {

@@ -133,6 +133,7 @@ static void *sweep(void *arg)
     struct net_server *s = arg;
     int64_t part_ms = s->idle_ms / 8;
     int every_ms = part_ms < SWEEP_MS_MIN ? SWEEP_MS_MIN : part_ms > SWEEP_MS_MAX ? SWEEP_MS_MAX : (int)part_ms;
+    (void)pthread_setname_np(pthread_self(), "sweeper");
     struct pollfd stop = { .fd = s->stop_fd, .events = POLLIN };
     while (poll(&stop, 1, every_ms) == 0)
         for (int i = 0; i < s->loops_n; i++)
@@ -203,8 +204,8 @@ static enum err start(struct ctx *c, struct net_server *s)
     const struct net_options *o = &s->opt;
     if (!net_ranges_parse(s->arena, o->trusted_proxies, &s->trusted, &bad))
         return fail(c, ERR_INVALID, "\"" STR_FMT "\" is neither an address nor a CIDR range", STR_ARG(bad));
-    s->workers = workers_new(0, o->workers, o->queue_max);
-    s->writers = workers_new(o->workers, o->writers, o->queue_max);
+    s->workers = workers_new("reader", 0, o->workers, o->queue_max);
+    s->writers = workers_new("writer", o->workers, o->writers, o->queue_max);
     TRY(listen_tcp(c, o->listen, &s->tcp.fd, &s->port));
     TRY(start_loops(c, &s->tcp));
     if (o->console_path.p != NULL) {

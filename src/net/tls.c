@@ -576,6 +576,7 @@ static void *run(void *arg)
 {
     struct tls_loop *l = arg;
     struct epoll_event events[EVENTS_MAX];
+    (void)pthread_setname_np(pthread_self(), "tls");
     while (!is_over(l)) {
         int wait_ms = l->waiting != NULL ? 0 : l->tls->is_closing ? TICK_MS / 10 : TICK_MS;
         int n = epoll_wait(l->epoll_fd, events, EVENTS_MAX, wait_ms);

@@ -11,6 +11,7 @@ struct worker {
 };
 
 struct workers {
+    const char *name; /* of its threads */
     struct lock lock;
     pthread_cond_t some;
     struct exchange *first;
@@ -57,6 +58,7 @@ static void *work(void *arg)
     struct worker *me = arg;
     struct exchange *x = NULL;
     bool refuse = false;
+    (void)pthread_setname_np(pthread_self(), me->pool->name);
     while ((x = take(me->pool, &refuse)) != NULL) {
         if (refuse)
             x->refusal = 503;
@@ -67,13 +69,14 @@ static void *work(void *arg)
     return NULL;
 }
 
-struct workers *workers_new(int first, int threads_max, int queue_max)
+struct workers *workers_new(const char *name, int first, int threads_max, int queue_max)
 {
     struct workers *w = calloc(1, sizeof *w + (size_t)threads_max * sizeof *w->v);
     if (w == NULL)
         abort();
     lock_init(&w->lock, LOCK_NET_QUEUE);
     (void)pthread_cond_init(&w->some, NULL);
+    w->name = name;
     w->queue_max = queue_max;
     w->first_number = first;
     w->n = threads_max;

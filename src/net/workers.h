@@ -7,7 +7,7 @@
    idle, so an idle server has few. Their numbers are first .. first + threads_max - 1. */
 struct workers;
 
-struct workers *workers_new(int first, int threads_max, int queue_max);
+struct workers *workers_new(const char *name, int first, int threads_max, int queue_max);
 /* Suspends the exchange's connection and queues it. False: the queue is full, nothing was done. Runs on: loop. */
 bool workers_submit(struct workers *w, struct exchange *x) NODISCARD;
 /* Running handlers finish; what is still queued is refused with 503. Connections are resumed, so libmicrohttpd can
