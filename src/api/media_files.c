@@ -61,6 +61,17 @@ enum err api_media_withheld(struct ctx *c, const struct http_req *q, struct http
     return OK;
 }
 
+/* fd -1: there is none. */
+static enum err reply_picture(struct ctx *c, struct http_res *r, int fd, uint64_t size)
+{
+    if (fd < 0)
+        return fail(c, ERR_NOT_FOUND, "Not Found");
+    file_headers(r, STR("image/webp"));
+    r->file_fd = fd;
+    r->file_size = size;
+    return OK;
+}
+
 /* GET /media/cards/:file : the picture of a link card */
 static enum err of_card(struct ctx *c, const struct http_req *q, struct http_res *r)
 {
@@ -70,12 +81,7 @@ static enum err of_card(struct ctx *c, const struct http_req *q, struct http_res
     if (!str_ends(hash, STR(".webp")))
         return fail(c, ERR_NOT_FOUND, "Not Found");
     TRY(card_picture_open(c, str_head(hash, hash.n - 5), &fd, &size));
-    if (fd < 0)
-        return fail(c, ERR_NOT_FOUND, "Not Found");
-    file_headers(r, STR("image/webp"));
-    r->file_fd = fd;
-    r->file_size = size;
-    return OK;
+    return reply_picture(c, r, fd, size);
 }
 
 /* GET /media/:folder/:file : a picture of a profile */
@@ -92,12 +98,7 @@ enum err api_media_file(struct ctx *c, const struct http_req *q, struct http_res
         return fail(c, ERR_NOT_FOUND, "Not Found");
     file = str_head(file, file.n - 5);
     TRY(picture_open(c, arena_strf(c->arena, STR_FMT STR_FMT, STR_ARG(q->args[0]), STR_ARG(file)), &fd, &size));
-    if (fd < 0)
-        return fail(c, ERR_NOT_FOUND, "Not Found");
-    file_headers(r, STR("image/webp"));
-    r->file_fd = fd;
-    r->file_size = size;
-    return OK;
+    return reply_picture(c, r, fd, size);
 }
 
 /* GET /media/avatar/:file: drawn, for members without a picture */

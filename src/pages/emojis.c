@@ -91,15 +91,20 @@ void emojis_put_name(struct visit *v, struct str name)
         hw_text(&v->w, name);
 }
 
+static void put_with_code(struct visit *v, const struct emoji *e)
+{
+    put_picture(v, e);
+    hw_text(&v->w, STR(" "));
+    hw_el(&v->w, "code", arena_strf(v->c->arena, ":" STR_FMT ":", STR_ARG(e->shortcode)));
+}
+
 /* --- what there is, for everybody --- */
 
 static void put_row(struct visit *v, const struct emoji *e)
 {
     struct hw *w = &v->w;
     hw_open(w, "li");
-    put_picture(v, e);
-    hw_text(w, STR(" "));
-    hw_el(w, "code", arena_strf(v->c->arena, ":" STR_FMT ":", STR_ARG(e->shortcode)));
+    put_with_code(v, e);
     if (e->category.n > 0) {
         hw_text(w, STR(" "));
         hw_el_class(w, "span", STR("small muted"), e->category);
@@ -128,9 +133,7 @@ static void put_own(struct visit *v, const struct emoji *e)
 {
     struct hw *w = &v->w;
     hw_open(w, "li");
-    put_picture(v, e);
-    hw_text(w, STR(" "));
-    hw_el(w, "code", arena_strf(v->c->arena, ":" STR_FMT ":", STR_ARG(e->shortcode)));
+    put_with_code(v, e);
     hw_text(w, STR(" "));
     hw_el_class(w, "span", STR("small muted"), e->category);
     form_open(v, arena_strf(v->c->arena, OWNERS "/" STR_FMT, STR_ARG(e->shortcode)), STR("row"));
