@@ -403,6 +403,10 @@ static int unknown(int argc, char **argv)
         cli_help_all();
         return EXIT_USAGE;
     }
+    if (argv[1][0] == '-') {
+        (void)fprintf(stderr, "parley: '%s' stands before the command: options stand behind it.\n", argv[1]);
+        return EXIT_USAGE;
+    }
     bool group = is_group(argv[1]);
     bool more = group && argc > 2 && argv[2][0] != '-';
     if (!group || more)

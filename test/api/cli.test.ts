@@ -67,6 +67,7 @@ test("--help teaches: each command has its own, with examples and exit codes", a
 test("wrong usage is exit code 2 and says what is wrong", async () => {
   for (const [words, says] of [
     [["frobnicate"], /no command 'frobnicate'/],
+    [["--json", "member", "list"], /'--json' stands before the command: options stand behind it/],
     [["member", "sow", "a"], /no command 'member sow'. 'parley member --help'/],
     [["member", "show"], /NAME is missing/],
     [["member", "show", "a", "b"], /b is too much/],
