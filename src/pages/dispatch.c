@@ -224,4 +224,5 @@ void pages_refuse(struct ctx *c, int status, struct http_res *r)
         c->says = STR("Another file of yours, or several from your address, are still on their way.");
     error_page(&v, status);
     layout_headers(&v);
+    http_res_header(r, STR("X-Request-Id"), c->id);
 }

@@ -118,6 +118,14 @@ test("a browser is told in words, and when to come back", { skip }, async () => 
   assert.equal((await read()).status, 200);
 });
 
+test("a page that is refused before it is read has its id, too", async () => {
+  const reply = await ask(server, "POST", "/sign-in", { form: { email: "x".repeat(1024 * 1024) } });
+  assert.equal(reply.status, 413);
+  const id = reply.headers.get("X-Request-Id") ?? "";
+  assert.match(id, /^[0-9a-f]{16}$/);
+  assert.ok(reply.text.includes(id), "the page says the same");
+});
+
 test("many addresses of one network are limited together, and told so", { skip }, async () => {
   await nextWindow();
   let i = 0;
