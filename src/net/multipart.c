@@ -3,7 +3,7 @@
 #include "net/params.h"
 
 #define BOUNDARY_MAX  ((size_t)70)       /* RFC 2046 5.1.1 */
-#define PART_HEAD_MAX ((size_t)8 * 1024) /* bytes of one part's header lines */
+#define PART_HEAD_MAX ((size_t)8 * 1024) /* bytes of all header lines of a part */
 
 struct str header_value_head(struct str value)
 {
@@ -94,9 +94,11 @@ static bool add_part(struct params *p, struct str part)
 {
     struct http_param add = { 0 };
     size_t at = 0;
+    size_t left = PART_HEAD_MAX;
     while (!str_starts(part, STR("\r\n"))) {
-        if (!str_find(str_head(part, PART_HEAD_MAX), STR("\r\n"), &at))
+        if (!str_find(str_head(part, left), STR("\r\n"), &at))
             return false;
+        left -= at + 2;
         if (!part_header(p->arena, str_head(part, at), &add))
             return false;
         part = str_skip(part, at + 2);
@@ -161,8 +163,9 @@ bool params_multipart(struct params *p, struct str content_type, struct str body
     } else if (!next_delimiter(&rest, delimiter, &content, &last)) {
         return false;
     }
-    while (!last)
-        if (!next_delimiter(&rest, delimiter, &content, &last) || !add_part(p, content))
+    /* Fields in which nothing was chosen count, too: each part's head leaves something on the arena. */
+    for (int parts = 0; !last; parts++)
+        if (parts == HTTP_PARAMS_MAX || !next_delimiter(&rest, delimiter, &content, &last) || !add_part(p, content))
             return false;
     return true;
 }

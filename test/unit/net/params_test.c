@@ -190,6 +190,24 @@ static void multipart_files(void)
     CHECK(http_param(&q, "file").p == NULL && http_has(&q, "file"));
 }
 
+/* What is read of a part's head is copied: a body that goes to a file has room for a lot of them. */
+static void multipart_heads_are_few_and_short(void)
+{
+    struct str z = STR("multipart/form-data; boundary=Z");
+    struct buf lines = buf_on(arena);
+    struct buf parts = buf_on(arena);
+    buf_put(&lines, STR("--Z\r\n"));
+    for (int i = 0; i < 3; i++)
+        buf_printf(&lines, "Content-Disposition: form-data; name=\"%04000d\"\r\n", 1);
+    buf_put(&lines, STR("Content-Disposition: form-data; name=\"x\"\r\n\r\n1\r\n--Z--"));
+    CHECK(multipart_fails(z, buf_str(&lines)));
+    for (int i = 0; i <= HTTP_PARAMS_MAX; i++)
+        buf_put(&parts,
+                STR("--Z\r\nContent-Disposition: form-data; name=\"x\"; filename=\"\"\r\n\r\n\r\n")); /* not chosen */
+    buf_put(&parts, STR("--Z--"));
+    CHECK(multipart_fails(z, buf_str(&parts)));
+}
+
 static void multipart_refuses(void)
 {
     struct str z = STR("multipart/form-data; boundary=Z");
@@ -342,6 +360,7 @@ int main(void)
     multipart_reads();
     multipart_files();
     multipart_refuses();
+    multipart_heads_are_few_and_short();
     bodies();
     accessors();
     numbers();
