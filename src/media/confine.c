@@ -4,6 +4,7 @@
 #include <errno.h>
 #include <sched.h>
 #include <seccomp.h>
+#include <stdint.h>
 #include <stdio.h>
 #include <sys/mman.h>
 #include <sys/prctl.h>
@@ -62,7 +63,6 @@ static bool allow_plain(scmp_filter_ctx f)
         SCMP_SYS(sched_getaffinity),
         SCMP_SYS(getpid),
         SCMP_SYS(gettid),
-        SCMP_SYS(tgkill),
         SCMP_SYS(clock_gettime),
         SCMP_SYS(clock_nanosleep),
         SCMP_SYS(nanosleep),
@@ -79,14 +79,17 @@ static bool allow_plain(scmp_filter_ctx f)
     return true;
 }
 
-/* Memory that is not executable, threads but no processes, a name for a thread. clone3 cannot be judged, since its
-   arguments lie in memory: the C library falls back to clone. */
+/* Memory that is not executable, threads but no processes, a name for a thread, signals to itself alone: the server has
+   the same user. clone3 cannot be judged, since its arguments lie in memory: the C library falls back to clone. */
 static bool allow_some(scmp_filter_ctx f)
 {
     return seccomp_rule_add(f, SCMP_ACT_ALLOW, SCMP_SYS(mmap), 1, SCMP_A2(SCMP_CMP_MASKED_EQ, PROT_EXEC, 0)) == 0
            && seccomp_rule_add(f, SCMP_ACT_ALLOW, SCMP_SYS(mprotect), 1, SCMP_A2(SCMP_CMP_MASKED_EQ, PROT_EXEC, 0)) == 0
            && seccomp_rule_add(f, SCMP_ACT_ALLOW, SCMP_SYS(clone), 1,
                                SCMP_A0(SCMP_CMP_MASKED_EQ, CLONE_THREAD | CLONE_VM, CLONE_THREAD | CLONE_VM))
+                  == 0
+           && seccomp_rule_add(f, SCMP_ACT_ALLOW, SCMP_SYS(tgkill), 1,
+                               SCMP_A0(SCMP_CMP_MASKED_EQ, UINT32_MAX, (scmp_datum_t)getpid()))
                   == 0
            && seccomp_rule_add(f, SCMP_ACT_ALLOW, SCMP_SYS(prctl), 1, SCMP_A0(SCMP_CMP_EQ, PR_SET_NAME)) == 0
            && seccomp_rule_add(f, SCMP_ACT_ERRNO(ENOSYS), SCMP_SYS(clone3), 0) == 0;

@@ -11,6 +11,7 @@
 #include <sys/resource.h>
 #include <sys/socket.h>
 #include <sys/stat.h>
+#include <sys/syscall.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -62,9 +63,18 @@ static int makes_code(void)
     return mmap(NULL, 4096, PROT_READ | PROT_EXEC, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0) == MAP_FAILED ? 0 : 1;
 }
 
+static pid_t parent; /* global: of a process of its own each */
+
 static int kills_others(void)
 {
     return kill(1, 0) != 0 && errno == EPERM ? 0 : 1;
+}
+
+/* The server that started it has the same user. */
+static int kills_a_thread_of_its_parent(void)
+{
+    bool may = syscall(SYS_tgkill, parent, parent, 0) == 0 || errno != EPERM;
+    return !may && syscall(SYS_tgkill, getpid(), getpid(), 0) == 0 ? 0 : 1;
 }
 
 static int takes_all_memory(void)
@@ -109,9 +119,19 @@ static int status_of(int (*what)(void), int cpu_s)
 
 int main(void)
 {
-    static int (*const tries[])(void) = { opens_a_file, writes_a_file, looks_around, opens_a_socket,   starts_a_program,
-                                          forks,        makes_code,    kills_others, takes_all_memory, lifts_its_limits,
+    static int (*const tries[])(void) = { opens_a_file,
+                                          writes_a_file,
+                                          looks_around,
+                                          opens_a_socket,
+                                          starts_a_program,
+                                          forks,
+                                          makes_code,
+                                          kills_others,
+                                          takes_all_memory,
+                                          lifts_its_limits,
+                                          kills_a_thread_of_its_parent,
                                           still_works };
+    parent = getpid();
     for (size_t i = 0; i < sizeof tries / sizeof tries[0]; i++) {
         int status = status_of(tries[i], 10);
         CHECK(WIFEXITED(status) && WEXITSTATUS(status) == 0);
