@@ -94,6 +94,13 @@ enum err console_need(struct ctx *c, const struct console *k, const char *name, 
     return str_trim(*out).n > 0 ? OK : fail(c, ERR_INVALID, "%s is missing", name);
 }
 
+enum err console_need_option(struct ctx *c, const struct console *k, const char *name, struct str *out)
+{
+    if (console_need(c, k, name, out) == OK)
+        return OK;
+    return fail(c, ERR_INVALID, "--%s is missing", name);
+}
+
 enum err console_number(struct ctx *c, const struct console *k, const char *name, int64_t lo, int64_t hi,
                         int64_t otherwise, int64_t *out)
 {

@@ -206,7 +206,7 @@ enum err console_member_create(struct ctx *c, struct console *k)
     struct str hash = { 0 };
     bool drawn = f.password.n == 0;
     TRY(console_need(c, k, "name", &f.username));
-    TRY(console_need(c, k, "email", &f.email));
+    TRY(console_need_option(c, k, "email", &f.email));
     if (role_word.n > 0)
         TRY(parse_role(c, role_word, &role));
     if (role == ROLE_OWNER)

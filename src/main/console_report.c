@@ -64,7 +64,7 @@ enum err console_report_close(struct ctx *c, struct console *k)
     int64_t id = 0;
     struct str outcome = { 0 };
     TRY(console_id(c, k, "id", &id));
-    TRY(console_need(c, k, "outcome", &outcome));
+    TRY(console_need_option(c, k, "outcome", &outcome));
     TRY(report_close(c, id, outcome));
     return put_one(c, k, id);
 }

@@ -19,6 +19,8 @@ typedef enum err console_fn(struct ctx *c, struct console *k);
 
 struct str console_arg(const struct console *k, const char *name); /* "" when not given */
 enum err console_need(struct ctx *c, const struct console *k, const char *name, struct str *out) NODISCARD;
+/* The same of what is given as --name. */
+enum err console_need_option(struct ctx *c, const struct console *k, const char *name, struct str *out) NODISCARD;
 enum err console_number(struct ctx *c, const struct console *k, const char *name, int64_t lo, int64_t hi,
                         int64_t otherwise, int64_t *out) NODISCARD;
 enum err console_id(struct ctx *c, const struct console *k, const char *name, int64_t *out) NODISCARD;

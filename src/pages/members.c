@@ -24,8 +24,8 @@ void moderation_tabs(struct visit *v, const char *at)
 {
     static const struct {
         const char *key, *href, *label;
-    } tabs[] = { { "open", "/moderation/reports", "Open" },
-                 { "closed", "/moderation/reports?closed=1", "Closed" },
+    } tabs[] = { { "open", "/moderation/reports", "Open reports" },
+                 { "closed", "/moderation/reports?closed=1", "Closed reports" },
                  { "requests", "/moderation/requests", "Who asks to join" },
                  { "people", "/moderation/people", "People" },
                  { "trends", "/moderation/trends", "Trends" } };

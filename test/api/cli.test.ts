@@ -119,6 +119,7 @@ test("member create makes somebody who may sign in, and refuses what sign-up ref
   assert.equal((await must(server, "GET", "/api/v1/accounts/verify_credentials", { token })).username, "bert");
   assert.match((await json("member", "create", "Bert", "--email", "b@example.org")).json.error, /username/);
   assert.match((await json("member", "create", "admin", "--email", "c@example.org")).json.error, /reserved/);
+  assert.match((await json("member", "create", "carla")).json.error, /^--email is missing$/);
   assert.match((await json("member", "create", "carla", "--email", "nonsense")).json.error, /email is invalid/);
 });
 
