@@ -173,7 +173,7 @@ static void what_is_expected_is_read_ahead(struct fixture *f)
     bool on_disk = forget_pages(f);
     CHECK(query(c, STR("SELECT length(body) FROM item WHERE id = 1900")) == WIDTH);
     expect_items(f, 1000);
-    CHECK(!on_disk || asked_ahead() >= before + 40);
+    CHECK(!on_disk || asked_ahead() > before); /* how many: the system's own reading ahead may be there first */
     for (int64_t i = 0; i < 49; i++) {
         DB_STMT st = NULL;
         bool row = false;
