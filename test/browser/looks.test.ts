@@ -5,7 +5,7 @@ import assert from "node:assert/strict";
 import { mkdir, readFile } from "node:fs/promises";
 import { createRequire } from "node:module";
 import { after, before, test } from "node:test";
-import type { Browser, BrowserContext, Page } from "playwright-core";
+import type { Browser, Page } from "playwright-core";
 import { NARROW, openBrowser, Person, WIDE } from "../lib/browser.ts";
 import { type Server, startServer } from "../lib/server.ts";
 import { eventually } from "../lib/wait.ts";
@@ -216,10 +216,10 @@ const UNSEEN = `[...document.querySelectorAll(".tabs a")]
   .filter((e) => e.getBoundingClientRect().right > innerWidth)
   .map((e) => e.textContent)`;
 
-async function look(context: BrowserContext, path: string, picture: string): Promise<string[]> {
-  const page = await context.newPage();
+async function look(page: Page, path: string, picture: string): Promise<string[]> {
   const foreign: string[] = [];
   const broken: string[] = [];
+  page.removeAllListeners();
   page.on("request", (r) => {
     if (!r.url().startsWith(server.url) && !r.url().startsWith("data:")) foreign.push(r.url());
   });
@@ -233,7 +233,6 @@ async function look(context: BrowserContext, path: string, picture: string): Pro
   const twice = (await page.evaluate(TWICE)) as string[];
   const unseen = (await page.evaluate(UNSEEN)) as string[];
   if (shots !== undefined) await page.screenshot({ path: `${shots}/${picture}.png`, fullPage: false });
-  await page.close();
   return [
     ...wrong,
     ...(wide > 0 ? [`${wide} pixels too wide`] : []),
@@ -261,12 +260,13 @@ for (const [scheme, size, viewport, which] of [
         colorScheme: scheme,
         ...(state === undefined ? {} : { storageState: state }),
       });
+      const page = await context.newPage();
       const all: string[] = [];
       const paths = (who === "members" ? own : open).filter((path) => which.test(path));
       assert.ok(paths.length > 2, "the expression finds what it is for");
       for (const path of paths) {
         const name = `${who}${path.replace(/\W+/g, "_").replace(/\d{6,}/g, "N")}-${size}-${scheme}`;
-        for (const found of await look(context, path, name)) all.push(`${path}: ${found}`);
+        for (const found of await look(page, path, name)) all.push(`${path}: ${found}`);
       }
       await context.close();
       assert.deepEqual(all, []);
