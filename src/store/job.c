@@ -52,7 +52,8 @@ enum err store_job_due(struct ctx *c, int64_t now_ms, const struct job_share *sh
         c,
         STR("SELECT id, kind, subject, payload, due_ms, tries, error, created_ms FROM job"
             " WHERE state = 0 AND due_ms <= $1"
-            " AND ($3 < 0 OR (CASE WHEN kind >= 30 AND kind < 40 THEN 1 ELSE 0 END = $3 AND (id / 2) % $4 = $5))"
+            " AND ($3 < 0 OR (CASE WHEN kind >= 30 AND kind < 40 THEN 1 WHEN kind IN (21, 63) THEN 2 ELSE 0 END = $3"
+            " AND (id / 2) % $4 = $5))"
             " ORDER BY due_ms LIMIT $2"),
         &st));
     db_bind_i64(st, 1, now_ms);

@@ -16,7 +16,7 @@ enum job_kind {
     JOB_PROFILE_NAMED = 9,    /* subject account: whom its profile names, where that was never looked up (0014) */
     JOB_PUSH = 20,            /* subject notification: a JOB_PUSH_SEND for each app that wants to know */
     JOB_PUSH_SEND = 21,       /* subject notification, payload session: one message to one push service */
-    /* 30 to 39 may take minutes: runners of their own do them (JOBS_LONG) */
+    /* 30 to 39 may take minutes (JOBS_LONG) */
     JOB_MEDIA_MAKE = 30,        /* subject media: what was put aside becomes a file */
     JOB_MEDIA_SEND = 31,        /* payload file: to the object store */
     JOB_IMPORT = 32,            /* subject import, payload its place: one batch of it */
@@ -41,7 +41,9 @@ struct job {
 /* Inside the caller's transaction. The job lives at the bucket of `subject`. */
 enum err store_job_add(struct ctx *c, enum job_kind kind, int64_t subject, struct str payload,
                        int64_t due_ms) NODISCARD;
-enum job_length { JOBS_SHORT = 0, JOBS_LONG = 1 };
+/* Runners of their own for what takes minutes (30 to 39), and for what waits for servers of strangers (push messages,
+   pages of links), who may be slow on purpose: neither holds up a mail. */
+enum job_length { JOBS_SHORT = 0, JOBS_LONG = 1, JOBS_ABROAD = 2 };
 /* What one runner does: of the jobs of a length every `of`-th, by id, so that no two take the same. */
 struct job_share {
     enum job_length length;

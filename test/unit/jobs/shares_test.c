@@ -57,23 +57,27 @@ static void one_does_not_hide_the_other(struct ctx *c)
         CHECK(all[i].due_ms == c->now_ms);
 }
 
-/* Each job is one part's, and only of its length. */
+/* Each job is one part's, and only of its length: a mail waits for no stranger. */
 static void parts_are_all(struct ctx *c)
 {
+    static const enum job_kind kinds[] = {
+        [JOBS_SHORT] = JOB_MAIL, [JOBS_LONG] = JOB_IMPORT, [JOBS_ABROAD] = JOB_CARD_FETCH
+    };
     struct job *all = NULL;
     int64_t n = 0;
     int64_t shared = 0;
     world_exec(c, "DELETE FROM job");
-    queue(c, JOB_MAIL, BATCH);
-    queue(c, JOB_IMPORT, BATCH);
-    for (int64_t part = 0; part < PARTS; part++) {
-        int64_t mine = due(c, JOBS_LONG, part, &all);
-        for (int64_t i = 0; i < mine; i++)
-            CHECK(all[i].kind == JOB_IMPORT);
-        shared += mine + due(c, JOBS_SHORT, part, &all);
-    }
+    for (enum job_length l = JOBS_SHORT; l <= JOBS_ABROAD; l++)
+        queue(c, kinds[l], BATCH);
+    for (enum job_length l = JOBS_SHORT; l <= JOBS_ABROAD; l++)
+        for (int64_t part = 0; part < PARTS; part++) {
+            int64_t mine = due(c, l, part, &all);
+            for (int64_t i = 0; i < mine; i++)
+                CHECK(all[i].kind == kinds[l]);
+            shared += mine;
+        }
     MUST(store_job_due(c, c->now_ms, NULL, JOBS_N, &all, &n), c);
-    CHECK(shared == (int64_t)2 * BATCH && n == shared);
+    CHECK(shared == (int64_t)3 * BATCH && n == shared);
 }
 
 int main(void)
