@@ -10,8 +10,9 @@
 #include "feed/feed.h"
 #include "model/site.h"
 
-/* An app that tries what is not there learns it by 404; as much as most of what is there takes. */
-#define NOWHERE_BODY_MAX ((size_t)64 * 1024)
+/* Where no body is expected: an app that tries what is not there learns it by 404, and a library that sends what it asks
+   for in the body of a GET is answered. As much as most rows take. */
+#define STRAY_BODY_MAX ((size_t)64 * 1024)
 
 bool api_owns(struct str path)
 {
@@ -345,5 +346,5 @@ size_t api_body_limit(enum http_method m, struct str path)
     struct http_req q = { .method = m, .path = path };
     bool other_method = false;
     const struct route *rt = route_find(&q, &other_method);
-    return rt == NULL ? NOWHERE_BODY_MAX : rt->body_max;
+    return rt == NULL || rt->body_max == 0 ? STRAY_BODY_MAX : rt->body_max;
 }

@@ -81,6 +81,19 @@ test("1: DELETE with a body is read and answered", async () => {
   assert.deepEqual([status, JSON.parse(text).id], [200, id]);
 });
 
+test("1: what a GET asks for may stand in its body, as some libraries send it", async () => {
+  const json = { Authorization: `Bearer ${anna.token}`, "Content-Type": "application/json" };
+  for (const [path, body, key] of [
+    ["/api/v1/accounts/lookup", JSON.stringify({ acct: anna.username }), "id"],
+    ["/api/v1/accounts/verify_credentials", "{}", "source"],
+    ["/api/v1/instance", "{}", "uri"],
+  ] as const) {
+    const [status, text] = await raw("GET", path, json, body);
+    assert.equal(status, 200, `${path}: ${text}`);
+    assert.ok(key in JSON.parse(text), path);
+  }
+});
+
 test("1: JSON that is broken or too deep is 400 in JSON", async () => {
   for (const body of ["{", '{"a":'.repeat(200), "[1,2", "\u0000"]) {
     const headers = { Authorization: `Bearer ${anna.token}`, "Content-Type": "application/json" };
