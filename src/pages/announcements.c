@@ -96,42 +96,49 @@ enum err page_announcement_do(struct visit *v)
 
 /* --- the owner's --- */
 
+/* The first is of one that is there already. */
 static const struct choice ends[] = {
-    { { "0", 1 }, { "When I take it down", 19 } }, { { "3600", 4 }, { "In an hour", 10 } },
-    { { "86400", 5 }, { "In a day", 8 } },         { { "259200", 6 }, { "In three days", 13 } },
-    { { "604800", 6 }, { "In a week", 9 } },       { { "2592000", 7 }, { "In thirty days", 14 } },
+    { { "keep", 4 }, { "As it is", 8 } },           { { "0", 1 }, { "When I take it down", 19 } },
+    { { "3600", 4 }, { "In an hour", 10 } },        { { "86400", 5 }, { "In a day", 8 } },
+    { { "259200", 6 }, { "In three days", 13 } },   { { "604800", 6 }, { "In a week", 9 } },
+    { { "2592000", 7 }, { "In thirty days", 14 } },
 };
+#define ENDS_N     (sizeof ends / sizeof ends[0])
 #define ENDS_MAX_S 2592000
+
+static struct str path_of(struct visit *v, int64_t id)
+{
+    return arena_strf(v->c->arena, OWNERS "/%lld", (long long)id);
+}
 
 static void put_own(struct visit *v, const struct announcement *a)
 {
     struct hw *w = &v->w;
     bool over = a->ends_ms != 0 && a->ends_ms <= v->c->now_ms;
-    hw_open(w, "section");
+    hw_open_class(w, "section", STR("notice"));
     put_text(v, a);
-    hw_open_class(w, "p", STR("small"));
+    hw_open_class(w, "div", STR("small"));
     hw_text(w, over ? STR("Ended · written ") : STR("Shown · written "));
     when_short(v, a->published_ms);
     if (a->ends_ms != 0 && !over) {
         hw_text(w, STR(" · until "));
-        hw_text(w, clock_date(v->c->arena, a->ends_ms));
+        hw_text(w, when_day(v->c->arena, a->ends_ms));
     }
-    hw_close(w, "p");
+    hw_close(w, "div");
     form_open(v, arena_strf(v->c->arena, OWNERS "/%lld/remove", (long long)a->id), STR("row"));
+    layout_button(v, "btn", path_of(v, a->id), STR("Change it"));
     form_button(v, STR("btn d"), "do", STR("remove"), STR("Take it down"));
     form_close(v);
     hw_close(w, "section");
 }
 
-static enum err show(struct visit *v)
+/* What was sent, or what there is of *a; NULL: a new one. */
+static void put_form(struct visit *v, const struct announcement *a)
 {
-    const struct sheet s = { .title = STR("This community"), .sub = STR("Announcements"), .nav = "more" };
-    struct announcements all = { 0 };
     bool sent = v->q->method == HTTP_POST;
-    TRY(announcement_list(v->c, true, &all));
-    layout_begin(v, &s);
-    community_tabs(v, OWNERS);
-    form_open(v, STR(OWNERS), STR("sheet"));
+    struct str text = a == NULL ? STR("") : a->text;
+    size_t first = a == NULL ? 1 : 0;
+    form_open(v, a == NULL ? STR(OWNERS) : path_of(v, a->id), STR("sheet"));
     form_refused(v);
     form_field(v,
                &(struct field){ .name = "text",
@@ -140,11 +147,21 @@ static enum err show(struct visit *v)
                                 .rows = 4,
                                 .user_text = true,
                                 .required = true,
-                                .value = sent ? visit_param(v, "text") : STR("") });
-    form_choice(v, "ends", "When it ends", ends, sizeof ends / sizeof ends[0],
-                sent ? visit_param(v, "ends") : STR("0"));
-    form_submit(v, STR("Announce it"));
+                                .value = sent ? visit_param(v, "text") : text });
+    form_choice(v, "ends", "When it ends", ends + first, ENDS_N - first,
+                sent ? visit_param(v, "ends") : ends[first].value);
+    form_submit(v, a == NULL ? STR("Announce it") : STR("Save"));
     form_close(v);
+}
+
+static enum err show(struct visit *v)
+{
+    const struct sheet s = { .title = STR("This community"), .sub = STR("Announcements"), .nav = "more" };
+    struct announcements all = { 0 };
+    TRY(announcement_list(v->c, true, &all));
+    layout_begin(v, &s);
+    community_tabs(v, OWNERS);
+    put_form(v, NULL);
     for (int64_t i = 0; i < all.n; i++)
         put_own(v, &all.rows[i]);
     return layout_end(v, &s);
@@ -155,22 +172,65 @@ enum err page_announcements(struct visit *v)
     return show(v);
 }
 
-static enum err add(struct visit *v)
+/* Text and end as the form has them. */
+static enum err read_wish(struct visit *v, struct announcement *a)
 {
     int64_t seconds = 0;
     TRY(site_allows_write(v->c));
+    struct str end = visit_param(v, "ends");
+    a->text = str_trim(visit_param(v, "text"));
+    if (a->id != 0 && (end.n == 0 || str_eq(end, ends[0].value)))
+        return OK;
     if (!http_i64(v->q, "ends", 0, ENDS_MAX_S, false, &seconds))
         return fail(v->c, ERR_INVALID, "That is not one of the choices.");
-    struct announcement a = { .text = str_trim(visit_param(v, "text")),
-                              .ends_ms = seconds == 0 ? 0 : v->c->now_ms + seconds * SECOND_MS };
-    return announcement_add(v->c, &a);
+    a->ends_ms = seconds == 0 ? 0 : v->c->now_ms + seconds * SECOND_MS;
+    return OK;
 }
 
 enum err page_announcements_send(struct visit *v)
 {
-    enum err e = add(v);
+    struct announcement a = { 0 };
+    enum err e = read_wish(v, &a);
+    if (e == OK)
+        e = announcement_add(v->c, &a);
     if (form_takes(v, e))
         return show(v);
+    TRY(e);
+    return visit_go(v, STR(OWNERS "?said=saved"));
+}
+
+static enum err show_one(struct visit *v, const struct announcement *a)
+{
+    const struct sheet s = { .title = STR("This community"), .sub = STR("An announcement"), .nav = "more" };
+    layout_begin(v, &s);
+    community_tabs(v, OWNERS);
+    put_form(v, a);
+    return layout_end(v, &s);
+}
+
+static enum err asked_for(struct visit *v, struct announcement *a)
+{
+    int64_t id = 0;
+    TRY(visit_arg_id(v, &id));
+    return announcement_get(v->c, id, a);
+}
+
+enum err page_announcement(struct visit *v)
+{
+    struct announcement a = { 0 };
+    TRY(asked_for(v, &a));
+    return show_one(v, &a);
+}
+
+enum err page_announcement_send(struct visit *v)
+{
+    struct announcement a = { 0 };
+    TRY(asked_for(v, &a));
+    enum err e = read_wish(v, &a);
+    if (e == OK)
+        e = announcement_edit(v->c, &a);
+    if (form_takes(v, e))
+        return show_one(v, &a);
     TRY(e);
     return visit_go(v, STR(OWNERS "?said=saved"));
 }

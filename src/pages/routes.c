@@ -131,6 +131,8 @@ static const struct page_route routes[] = {
 
     { HTTP_GET,  PAGE_OWNER,    "/community/announcements",         LIMIT_API,    0,       false, false, page_announcements },
     { HTTP_POST, PAGE_OWNER,    "/community/announcements",         LIMIT_API,    64 * KB, true,  false, page_announcements_send },
+    { HTTP_GET,  PAGE_OWNER,    "/community/announcements/:id",     LIMIT_API,    0,       false, false, page_announcement },
+    { HTTP_POST, PAGE_OWNER,    "/community/announcements/:id",     LIMIT_API,    64 * KB, true,  false, page_announcement_send },
     { HTTP_POST, PAGE_OWNER,    "/community/announcements/:id/remove",LIMIT_API,  4 * KB,  true,  false, page_announcement_remove },
     { HTTP_GET,  PAGE_OWNER,    "/community/emojis",                LIMIT_API,    0,       false, false, page_emojis_own },
     { HTTP_POST, PAGE_OWNER,    "/community/emojis",                LIMIT_UPLOAD, 1 * MB,  true,  false, page_emojis_send },

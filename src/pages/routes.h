@@ -152,6 +152,8 @@ page_fn page_emoji_do;
 /* pages/announcements.c */
 page_fn page_announcements;
 page_fn page_announcements_send;
+page_fn page_announcement;
+page_fn page_announcement_send;
 page_fn page_announcement_remove;
 page_fn page_announcement_do;
 

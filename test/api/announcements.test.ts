@@ -133,6 +133,15 @@ test("it stands above home until it is dismissed, and the owner writes it by pag
   assert.equal((await of(reader, id)).reactions[0]?.count, 1);
   await h.submit(await h.get("/home"), `/announcements/${id}`, { do: "dismiss" });
   assert.doesNotMatch((await h.get("/home")).html, /Tea at four/);
+  const blank = await k.submit(await k.get(`${path}/${id}`), `${path}/${id}`, { text: "" });
+  assert.match(blank.html, /Text can(&#x27;|&#39;|')t be blank/);
+  const { ends_at } = await of(reader, id);
+  await k.submit(await k.get(`${path}/${id}`), `${path}/${id}`, { text: "Tea at five" });
+  assert.deepEqual([(await of(reader, id)).content, (await of(reader, id)).ends_at], ["<p>Tea at five</p>", ends_at]);
+  await k.submit(await k.get(`${path}/${id}`), `${path}/${id}`, { text: "Tea at five", ends: "0" });
+  assert.deepEqual([(await of(reader, id)).content, (await of(reader, id)).ends_at], ["<p>Tea at five</p>", null]);
+  assert.equal((await h.get(`${path}/${id}`)).status, 404);
+  assert.equal((await k.get(`${path}/12345`)).status, 404);
   await k.submit(await k.get(path), `${path}/${id}/remove`, { do: "remove" });
   assert.equal(await of(reader, id), undefined);
 });
