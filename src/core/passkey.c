@@ -16,6 +16,7 @@
 #include "core/secret.h"
 #include "core/ticket.h"
 #include "model/site.h"
+#include "store/account.h"
 #include "store/member.h"
 #include "store/passkey.h"
 #include "store/ticket.h"
@@ -239,6 +240,7 @@ enum err passkey_remove(struct ctx *c, int64_t id, struct str password)
     TRY(auth_prove(c, password));
     TRY(store_member_get(c, c->me->id, &m));
     TRY(tx_begin(c, &tx));
+    TRY(store_account_lock(c, &c->me->id, 1)); /* of two at once one sees that it is the last */
     TRY(passkey_list(c, &all, &n));
     bool alone = n <= 1 && !m->totp_enabled;
     TRY(store_passkey_delete(c, p, passkey_claim(c, p->credential)));
