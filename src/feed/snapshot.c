@@ -101,6 +101,14 @@ static enum err out_put(struct out *o, const void *p, size_t bytes)
     return OK;
 }
 
+static void copy(const struct tail *t, size_t first, size_t n, struct tail *to)
+{
+    memcpy(to->ids, t->ids + first, n * sizeof(int64_t));
+    memcpy(tail_others(to), tail_others(t) + first, n * sizeof(uint32_t));
+    memcpy(tail_flags(to), tail_flags(t) + first, n);
+    memcpy(tail_langs(to), tail_langs(t) + first, n);
+}
+
 /* The part of a tail that the file covers, as one record and block at `to`; the bytes. */
 static size_t pack(const struct tail *t, uint32_t author, const struct head *h, unsigned char *to)
 {
@@ -117,10 +125,8 @@ static size_t pack(const struct tail *t, uint32_t author, const struct head *h, 
     struct tail block = { .ids = (int64_t *)(void *)(to + sizeof r), .cap = (uint16_t)n };
     memcpy(to, &r, sizeof r);
     memset(to + sizeof r, 0, tail_block_bytes(n));
-    memcpy(block.ids, t->ids + first, n * sizeof(int64_t));
-    memcpy(tail_others(&block), tail_others(t) + first, n * sizeof(uint32_t));
-    memcpy(tail_flags(&block), tail_flags(t) + first, n);
-    memcpy(tail_langs(&block), tail_langs(t) + first, n);
+    if (n > 0) /* else there may be no block to copy from */
+        copy(t, first, n, &block);
     return sizeof r + tail_block_bytes(n);
 }
 
