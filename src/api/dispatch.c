@@ -10,8 +10,8 @@
 #include "feed/feed.h"
 #include "model/site.h"
 
-/* Where no body is expected: an app that tries what is not there learns it by 404, and a library that sends what it asks
-   for in the body of a GET is answered. As much as most rows take. */
+/* Where no body is expected: an app that tries what is not there learns it by 404, and a library that sends what it
+   asks for in the body of a GET is answered. As much as most rows take. */
 #define STRAY_BODY_MAX ((size_t)64 * 1024)
 
 bool api_owns(struct str path)
