@@ -29,7 +29,7 @@ static const struct choice spans[] = { { { "0", 1 }, { "For good", 8 } },
                                        { { "604800", 6 }, { "One week", 8 } },
                                        { { "2592000", 7 }, { "Thirty days", 11 } },
                                        { { "-1", 2 }, { "As it is", 8 } } };
-#define SPANS sizeof spans / sizeof spans[0]
+#define SPANS (sizeof spans / sizeof spans[0])
 
 static struct str path_of(struct visit *v, const struct filter *f)
 {
