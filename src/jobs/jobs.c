@@ -15,7 +15,7 @@
 #include "store/job.h"
 #include "store/tx.h"
 
-#define SHARE_N   2 /* runners of each enum job_length */
+#define SHARE_N   2 /* runners of each enum job_lane */
 #define RUNNERS_N (3 * SHARE_N)
 #define BATCH_MAX 64   /* jobs that are taken from the table at once */
 #define TICK_MS   1000 /* how long nothing is looked for when nothing was due and nobody woke us */
@@ -138,7 +138,7 @@ static int64_t run_due(struct runner *r)
     int64_t n = 0;
     int64_t ran = 0;
     arena_reset(r->arena);
-    struct job_share mine = { (enum job_length)(r->place / SHARE_N), r->place % SHARE_N, SHARE_N };
+    struct job_share mine = { (enum job_lane)(r->place / SHARE_N), r->place % SHARE_N, SHARE_N };
     struct ctx c = begin(r, STR("jobs"));
     if (!may_run(&c) || store_job_due(&c, c.now_ms, &mine, BATCH_MAX, &due, &n) != OK)
         return 0;

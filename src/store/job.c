@@ -58,7 +58,7 @@ enum err store_job_due(struct ctx *c, int64_t now_ms, const struct job_share *sh
         &st));
     db_bind_i64(st, 1, now_ms);
     db_bind_i64(st, 2, limit);
-    db_bind_i64(st, 3, share == NULL ? -1 : (int64_t)share->length);
+    db_bind_i64(st, 3, share == NULL ? -1 : (int64_t)share->lane);
     db_bind_i64(st, 4, share == NULL ? 1 : share->of);
     db_bind_i64(st, 5, share == NULL ? 0 : share->part);
     return read_jobs(c, st, limit, out, n);

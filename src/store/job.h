@@ -15,7 +15,7 @@ enum job_kind {
     JOB_SWEEP = 8,            /* expired tickets, claims, mutes, uploads */
     JOB_PROFILE_NAMED = 9,    /* subject account: whom its profile names, where that was never looked up (0014) */
     JOB_PUSH = 20,            /* subject notification: a JOB_PUSH_SEND for each app that wants to know */
-    JOB_PUSH_SEND = 21,       /* subject notification, payload session: one message to one push service */
+    JOB_PUSH_SEND = 21,       /* subject notification, payload session: one message to one push service (JOBS_ABROAD) */
     /* 30 to 39 may take minutes (JOBS_LONG) */
     JOB_MEDIA_MAKE = 30,        /* subject media: what was put aside becomes a file */
     JOB_MEDIA_SEND = 31,        /* payload file: to the object store */
@@ -23,8 +23,8 @@ enum job_kind {
     JOB_ARCHIVE_MAKE = 33,      /* subject archive: all that a member wrote becomes a file */
     JOB_POLL_ENDED = 60,        /* subject status, payload "end:voter": NOTE_POLL for the author and those who voted */
     JOB_SCHEDULED_PUBLISH = 62, /* subject a row of `scheduled`: publish it */
-    JOB_CARD_FETCH = 63,        /* payload an address, subject its card: read what the page says of itself */
-    JOB_POLL_RESET = 61,        /* subject status, payload "voter": votes of former rounds go */
+    JOB_CARD_FETCH = 63, /* payload an address, subject its card: read what the page says of itself (JOBS_ABROAD) */
+    JOB_POLL_RESET = 61, /* subject status, payload "voter": votes of former rounds go */
 };
 
 struct job {
@@ -43,10 +43,10 @@ enum err store_job_add(struct ctx *c, enum job_kind kind, int64_t subject, struc
                        int64_t due_ms) NODISCARD;
 /* Runners of their own for what takes minutes (30 to 39), and for what waits for servers of strangers (push messages,
    pages of links), who may be slow on purpose: neither holds up a mail. */
-enum job_length { JOBS_SHORT = 0, JOBS_LONG = 1, JOBS_ABROAD = 2 };
-/* What one runner does: of the jobs of a length every `of`-th, by id, so that no two take the same. */
+enum job_lane { JOBS_SHORT = 0, JOBS_LONG = 1, JOBS_ABROAD = 2 };
+/* What one runner does: of the jobs of a lane every `of`-th, by id, so that no two take the same. */
 struct job_share {
-    enum job_length length;
+    enum job_lane lane;
     int64_t part; /* 0..of-1 */
     int64_t of;
 };

@@ -22,9 +22,9 @@ static void queue(struct ctx *c, enum job_kind kind, int64_t n)
     MUST(tx_commit(&tx), c);
 }
 
-static int64_t due(struct ctx *c, enum job_length length, int64_t part, struct job **out)
+static int64_t due(struct ctx *c, enum job_lane lane, int64_t part, struct job **out)
 {
-    struct job_share mine = { length, part, PARTS };
+    struct job_share mine = { lane, part, PARTS };
     int64_t n = 0;
     MUST(store_job_due(c, c->now_ms, &mine, BATCH, out, &n), c);
     return n;
@@ -57,7 +57,7 @@ static void one_does_not_hide_the_other(struct ctx *c)
         CHECK(all[i].due_ms == c->now_ms);
 }
 
-/* Each job is one part's, and only of its length: a mail waits for no stranger. */
+/* Each job is one part's, and only of its lane: a mail waits for no stranger. */
 static void parts_are_all(struct ctx *c)
 {
     static const enum job_kind kinds[] = {
@@ -67,9 +67,9 @@ static void parts_are_all(struct ctx *c)
     int64_t n = 0;
     int64_t shared = 0;
     world_exec(c, "DELETE FROM job");
-    for (enum job_length l = JOBS_SHORT; l <= JOBS_ABROAD; l++)
+    for (enum job_lane l = JOBS_SHORT; l <= JOBS_ABROAD; l++)
         queue(c, kinds[l], BATCH);
-    for (enum job_length l = JOBS_SHORT; l <= JOBS_ABROAD; l++)
+    for (enum job_lane l = JOBS_SHORT; l <= JOBS_ABROAD; l++)
         for (int64_t part = 0; part < PARTS; part++) {
             int64_t mine = due(c, l, part, &all);
             for (int64_t i = 0; i < mine; i++)
