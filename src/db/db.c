@@ -66,11 +66,6 @@ void db_pool_close(struct db_pool **p)
     *p = NULL;
 }
 
-enum db_engine db_pool_engine(const struct db_pool *p)
-{
-    return p->drv->engine;
-}
-
 bool db_has_space(struct db_pool *p)
 {
     return p->drv->has_space(p);
@@ -191,12 +186,6 @@ void db_bind_i64(struct stmt *st, int n, int64_t v)
 {
     must_bind(st, n);
     st->db->drv->bind_i64(st, n, v);
-}
-
-void db_bind_null(struct stmt *st, int n)
-{
-    must_bind(st, n);
-    st->db->drv->bind_null(st, n);
 }
 
 void db_bind_str(struct stmt *st, int n, struct str v)

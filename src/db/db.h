@@ -31,7 +31,6 @@ struct db_options {
 /* Opens the store and runs no migration. Locks the folder (SQLite): a second server is refused with ERR_CONFLICT. */
 enum err db_pool_open(struct ctx *c, const struct db_options *o, struct db_pool **out) NODISCARD;
 void db_pool_close(struct db_pool **p);
-enum db_engine db_pool_engine(const struct db_pool *p);
 enum err db_open(struct ctx *c, struct db_pool *p, struct db **out) NODISCARD; /* a worker's handle */
 void db_close(struct db **db);
 enum db_engine db_engine_of(const struct db *db);
@@ -76,7 +75,6 @@ enum err db_stmt(struct ctx *c, struct str sql, struct stmt **out) NODISCARD;
 void db_bind_i64(struct stmt *st, int n, int64_t v);
 void db_bind_str(struct stmt *st, int n, struct str v);  /* p == NULL binds NULL; bytes must outlive the step */
 void db_bind_blob(struct stmt *st, int n, struct str v); /* p == NULL binds NULL */
-void db_bind_null(struct stmt *st, int n);
 enum err db_step(struct ctx *c, struct stmt *st, bool *row) NODISCARD;
 int64_t db_col_i64(struct stmt *st, int i); /* 0 for NULL */
 struct str db_col_str(struct stmt *st, struct arena *a, int i);

@@ -172,6 +172,13 @@ static struct lite *cohort_end(struct writer *w)
     return members;
 }
 
+/* The outer transaction is gone, and with it what its members wrote. */
+static void cohort_lose(struct writer *w, enum err e, const char *why)
+{
+    struct lite *members = cohort_end(w);
+    cohort_tell(&members, e, why);
+}
+
 static enum err cohort_commit(struct lite_pool *p, char *why)
 {
     struct writer *w = &p->writer;
@@ -222,10 +229,8 @@ void lite_check_lost(struct lite *l, enum db_tx tx, enum err e, const char *why)
         return;
     l->lost = e;
     (void)snprintf(l->why, sizeof l->why, "%s", why);
-    if (tx != DB_TX_MAIN)
-        return;
-    struct lite *members = cohort_end(&l->pool->writer);
-    cohort_tell(&members, e, why);
+    if (tx == DB_TX_MAIN)
+        cohort_lose(&l->pool->writer, e, why);
 }
 
 static enum err member_begin(struct ctx *c, struct lite *l)
@@ -258,8 +263,7 @@ static void member_undo(struct lite *l)
     enum err e = lite_read_error(w->conn.h, why);
     if (!sqlite3_get_autocommit(w->conn.h))
         (void)run(w, SQL_ROLLBACK);
-    struct lite *members = cohort_end(w);
-    cohort_tell(&members, e, why);
+    cohort_lose(w, e, why);
 }
 
 static enum err member_commit(struct ctx *c, struct lite *l)
