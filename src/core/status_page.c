@@ -57,10 +57,7 @@ enum err status_page_fill(struct ctx *c, status_source_fn *source, status_keep_f
         out->more = n == p.limit || i < n;
         if (n < p.limit || out->n == p.limit)
             break;
-        if (page_ascends(&p))
-            p.min_id = out->first;
-        else
-            p.max_id = out->last;
+        page_go_on(&p, out->first, out->last);
     }
     page_turn(out->rows, out->n, sizeof *out->rows, &p);
     if (out->n == 0 && !out->more)

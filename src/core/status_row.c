@@ -11,14 +11,6 @@
 #include "store/status.h"
 #include "store/tag.h"
 
-static bool holds(const struct str *names, int64_t n, struct str name)
-{
-    for (int64_t i = 0; i < n; i++)
-        if (str_eq(names[i], name))
-            return true;
-    return false;
-}
-
 static int by_name(const void *a, const void *b)
 {
     return str_cmp(*(const struct str *)a, *(const struct str *)b);
@@ -45,13 +37,13 @@ enum err status_row_tags(struct ctx *c, const struct status *s, struct str was, 
     int64_t new_n = tag_list(c->arena, now, &new);
     new = sorted(c, new, new_n);
     for (int64_t i = 0; i < old_n; i++) {
-        if (holds(new, new_n, old[i]))
+        if (str_among(new, new_n, old[i]))
             continue;
         TRY(store_tag_find(c, old[i], &id));
         TRY(store_tag_status_delete(c, id, s->id));
     }
     for (int64_t i = 0; i < new_n; i++) {
-        if (holds(old, old_n, new[i]))
+        if (str_among(old, old_n, new[i]))
             continue;
         TRY(store_tag_ensure(c, new[i], &id));
         TRY(store_tag_status_insert(c, id, s->id, s->account_id));
