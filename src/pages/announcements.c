@@ -98,9 +98,12 @@ enum err page_announcement_do(struct visit *v)
 
 /* The first is of one that is there already. */
 static const struct choice ends[] = {
-    { { "keep", 4 }, { "As it is", 8 } },           { { "0", 1 }, { "When I take it down", 19 } },
-    { { "3600", 4 }, { "In an hour", 10 } },        { { "86400", 5 }, { "In a day", 8 } },
-    { { "259200", 6 }, { "In three days", 13 } },   { { "604800", 6 }, { "In a week", 9 } },
+    { { "-1", 2 }, { "As it is", 8 } },
+    { { "0", 1 }, { "When I take it down", 19 } },
+    { { "3600", 4 }, { "In an hour", 10 } },
+    { { "86400", 5 }, { "In a day", 8 } },
+    { { "259200", 6 }, { "In three days", 13 } },
+    { { "604800", 6 }, { "In a week", 9 } },
     { { "2592000", 7 }, { "In thirty days", 14 } },
 };
 #define ENDS_N     (sizeof ends / sizeof ends[0])
@@ -175,15 +178,13 @@ enum err page_announcements(struct visit *v)
 /* Text and end as the form has them. */
 static enum err read_wish(struct visit *v, struct announcement *a)
 {
-    int64_t seconds = 0;
+    int64_t seconds = -1;
     TRY(site_allows_write(v->c));
-    struct str end = visit_param(v, "ends");
     a->text = str_trim(visit_param(v, "text"));
-    if (a->id != 0 && (end.n == 0 || str_eq(end, ends[0].value)))
-        return OK;
-    if (!http_i64(v->q, "ends", 0, ENDS_MAX_S, false, &seconds))
+    if (!http_i64(v->q, "ends", -1, ENDS_MAX_S, false, &seconds))
         return fail(v->c, ERR_INVALID, "That is not one of the choices.");
-    a->ends_ms = seconds == 0 ? 0 : v->c->now_ms + seconds * SECOND_MS;
+    if (seconds >= 0)
+        a->ends_ms = seconds == 0 ? 0 : v->c->now_ms + seconds * SECOND_MS;
     return OK;
 }
 

@@ -83,10 +83,7 @@ static void put_filter(struct visit *v, const struct filter *f, const struct fil
                 arena_strf(v->c->arena, "and %lld single %s", (long long)parleys, parleys == 1 ? "parley" : "parleys"));
     hw_close(w, "p");
     form_open(v, STR("/settings/filters/delete"), STR("row"));
-    hw_open_class(w, "a", STR("btn"));
-    hw_attr(w, "href", path_of(v, f));
-    hw_text(w, STR("Change it"));
-    hw_close(w, "a");
+    layout_button(v, "btn", path_of(v, f), STR("Change it"));
     form_button(v, STR("btn"), "id", id_text(v->c->arena, f->id), STR("Delete it"));
     form_close(v);
     hw_close(w, "li");

@@ -90,6 +90,10 @@ async function letter(text: string): Promise<string> {
   return (await ines.page.locator("section.notice a").first().getAttribute("href")) ?? "/no-conversation";
 }
 
+/** The page that changes the only thing on this one. */
+const toChange = async () =>
+  (await ines.page.getByRole("link", { name: "Change it" }).getAttribute("href")) ?? "/nothing-to-change";
+
 async function settle() {
   await ines.write(
     "The tide tables are up for the week. If you are bringing the small boats in after dark, please carry a lamp on the bow. We had two near misses on Tuesday.\n\n#harbour",
@@ -118,6 +122,11 @@ async function settle() {
   await ines.page.fill("#f-title", "Fish");
   await ines.page.fill("#f-words", "mackerel");
   await ines.press("Make it");
+  own.push(await toChange());
+  await ines.go("/community/announcements");
+  await ines.page.fill("#f-text", "Tea at four, in the net loft.");
+  await ines.press("Announce it");
+  own.push(await toChange());
   await ines.go("/lists");
   await ines.page.fill("#f-title", "Fishmongers and other people who are up before the sun");
   await ines.press("Make it");
